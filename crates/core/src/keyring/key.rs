@@ -1,0 +1,93 @@
+//! Master keys and their names.
+
+use alloc::string::String;
+use core::fmt;
+
+use rand_core::CryptoRng;
+use thiserror::Error;
+use zeroize::Zeroizing;
+
+use crate::draw;
+use crate::mac::hmac_sha256;
+
+/// The name of a master key, stored beside everything that it wraps.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub struct KeyId(String);
+
+/// The text is no key id.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Error)]
+#[error("a key id is 1 to 32 characters of a-z, 0-9 and hyphen")]
+pub struct KeyIdError;
+
+impl KeyId {
+    /// Reads a key id.
+    ///
+    /// # Errors
+    /// [`KeyIdError`] unless it is 1 to 32 of `a-z`, `0-9` and hyphen.
+    pub fn parse(text: &str) -> Result<Self, KeyIdError> {
+        let spelt_well = text
+            .bytes()
+            .all(|byte| matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'-'));
+        if spelt_well && (1..=32).contains(&text.len()) {
+            Ok(Self(String::from(text)))
+        } else {
+            Err(KeyIdError)
+        }
+    }
+
+    /// The key id as text.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Display for KeyId {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(&self.0)
+    }
+}
+
+/// 256 bits from which the key of every purpose is made.
+pub struct MasterKey(Zeroizing<[u8; 32]>);
+
+impl MasterKey {
+    /// Takes a stored key over.
+    pub fn new(bytes: [u8; 32]) -> Self {
+        Self(Zeroizing::new(bytes))
+    }
+
+    /// Makes a new one.
+    pub fn draw(rng: &mut (impl CryptoRng + ?Sized)) -> Self {
+        Self::new(draw::bytes(rng))
+    }
+
+    /// The only way out, for writing the key file.
+    pub fn expose(&self) -> &[u8; 32] {
+        &self.0
+    }
+
+    /// The key for one use within one purpose: HKDF-Expand, RFC 5869 section 2.3, one block.
+    pub(super) fn derive(&self, usage: &'static str, purpose: &'static str) -> Zeroizing<[u8; 32]> {
+        let parts = [usage.as_bytes(), purpose.as_bytes(), &[0x01]];
+        Zeroizing::new(hmac_sha256(self.0.as_slice(), &parts))
+    }
+}
+
+impl fmt::Debug for MasterKey {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("[redacted]")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn key_ids_are_short_and_plain() {
+        assert_eq!(KeyId::parse("k-2026-1").unwrap().as_str(), "k-2026-1");
+        for bad in ["", "K1", "a_b", "é", &"a".repeat(33)] {
+            assert_eq!(KeyId::parse(bad), Err(KeyIdError));
+        }
+    }
+}

@@ -1,0 +1,130 @@
+//! Sealing, opening, moving and digests.
+
+use super::*;
+use alloc::format;
+use rand_chacha::ChaCha20Rng;
+use rand_core::SeedableRng;
+
+fn id(text: &str) -> KeyId {
+    KeyId::parse(text).unwrap()
+}
+
+fn rng() -> ChaCha20Rng {
+    ChaCha20Rng::seed_from_u64(7)
+}
+
+fn place(part: &str) -> Context {
+    Context::new("test/v1").part(part.as_bytes())
+}
+
+fn ring(name: &str, byte: u8) -> Keyring {
+    Keyring::new(id(name), MasterKey::new([byte; 32]))
+}
+
+#[test]
+fn a_sealed_value_opens_in_its_place_only() {
+    let ring = ring("new", 1);
+    let sealed = ring.seal(&place("a"), b"value", &mut rng()).unwrap();
+    assert_eq!(ring.open(&place("a"), &sealed).unwrap().expose(), b"value");
+    let elsewhere = [
+        place("b"),
+        place("a").part(b""),
+        Context::new("test/v2").part(b"a"),
+    ];
+    for context in elsewhere {
+        assert_eq!(
+            ring.open(&context, &sealed).unwrap_err(),
+            KeyringError::Damaged
+        );
+    }
+}
+
+#[test]
+fn every_flipped_bit_is_found() {
+    let ring = ring("k", 1);
+    let bytes = ring.seal(&place("a"), b"v", &mut rng()).unwrap().to_bytes();
+    for index in 0..bytes.len() * 8 {
+        let mut altered = bytes.clone();
+        altered[index / 8] ^= 1 << (index % 8);
+        let opened =
+            Sealed::from_bytes(&altered).and_then(|sealed| ring.open(&place("a"), &sealed));
+        assert!(opened.is_err(), "bit {index}");
+    }
+}
+
+#[test]
+fn a_renamed_key_does_not_open() {
+    let sealed = ring("one", 1).seal(&place("a"), b"v", &mut rng()).unwrap();
+    let renamed = Sealed {
+        key_id: id("two"),
+        ..sealed
+    };
+    let opened = ring("two", 1).open(&place("a"), &renamed);
+    assert_eq!(opened.unwrap_err(), KeyringError::Damaged);
+}
+
+#[test]
+fn an_older_key_opens_and_rewraps() {
+    let old = ring("old", 1).seal(&place("a"), b"v", &mut rng()).unwrap();
+    let both = ring("new", 2)
+        .with_older(id("old"), MasterKey::new([1; 32]))
+        .unwrap();
+    assert_eq!(both.open(&place("a"), &old).unwrap().expose(), b"v");
+    let moved = both.rewrap(&place("a"), &old, &mut rng()).unwrap().unwrap();
+    assert_eq!(moved.key_id(), &id("new"));
+    assert_eq!(both.rewrap(&place("a"), &moved, &mut rng()), Ok(None));
+    let only_new = ring("new", 2);
+    assert_eq!(only_new.open(&place("a"), &moved).unwrap().expose(), b"v");
+    assert_eq!(
+        only_new.open(&place("a"), &old).unwrap_err(),
+        KeyringError::UnknownKey
+    );
+}
+
+#[test]
+fn an_id_is_given_once() {
+    let twice = ring("k", 1).with_older(id("k"), MasterKey::new([2; 32]));
+    assert_eq!(twice.unwrap_err(), KeyringError::DuplicateKey);
+}
+
+#[test]
+fn equal_values_look_different() {
+    let ring = ring("k", 1);
+    let mut rng = rng();
+    let one = ring.seal(&place("a"), b"v", &mut rng).unwrap();
+    let other = ring.seal(&place("a"), b"v", &mut rng).unwrap();
+    assert_ne!(one.to_bytes(), other.to_bytes());
+}
+
+#[test]
+fn a_digest_fits_its_message_place_and_key() {
+    let ring = ring("new", 1)
+        .with_older(id("old"), MasterKey::new([2; 32]))
+        .unwrap();
+    let Mac { key_id, tag } = ring.mac(&place("a"), b"message");
+    assert!(ring.verify_mac(&key_id, &place("a"), b"message", &tag));
+    assert!(!ring.verify_mac(&key_id, &place("a"), b"massage", &tag));
+    assert!(!ring.verify_mac(&key_id, &place("b"), b"message", &tag));
+    assert!(!ring.verify_mac(&id("old"), &place("a"), b"message", &tag));
+    assert!(!ring.verify_mac(&id("gone"), &place("a"), b"message", &tag));
+    assert!(!ring.verify_mac(&key_id, &place("a"), b"message", &tag[..31]));
+}
+
+#[test]
+fn the_end_of_a_place_does_not_pass_as_a_message() {
+    let ring = ring("k", 1);
+    let mut tail = Vec::from(1_u64.to_be_bytes());
+    tail.extend_from_slice(b"k");
+    let long_message = ring.mac(&place("a"), &tail);
+    let long_place = ring.mac(&place("a").part(b"k"), b"");
+    assert_ne!(long_message.tag, long_place.tag);
+}
+
+#[test]
+fn keys_and_values_are_not_printed() {
+    let ring = ring("k1", 0xab);
+    let sealed = ring.seal(&place("a"), b"v", &mut rng()).unwrap();
+    assert_eq!(format!("{ring:?}"), "[KeyId(\"k1\")]");
+    assert_eq!(format!("{sealed:?}"), "Sealed(k1)");
+    assert_eq!(format!("{:?}", MasterKey::new([0xab; 32])), "[redacted]");
+}
