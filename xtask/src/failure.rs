@@ -1,0 +1,60 @@
+//! Why a chore stopped.
+
+use std::error::Error;
+use std::fmt;
+use std::io;
+use std::path::PathBuf;
+use std::process::ExitStatus;
+
+/// Why a chore stopped; the text is a fragment for the last line on the terminal.
+#[derive(Debug)]
+pub(crate) enum Failure {
+    /// The program is not there or may not run.
+    NotStarted { program: String, source: io::Error },
+    /// The program ran and said no.
+    Refused { line: String, status: ExitStatus },
+    /// The program ran and its answer could not be understood.
+    Unclear { line: String },
+    /// Programs are missing and cannot be installed from here.
+    Missing { packages: Vec<&'static str> },
+    /// A component of the Rust toolchain is missing.
+    NoComponent { name: &'static str },
+    /// A file or folder could not be read.
+    Unreadable { path: PathBuf, source: io::Error },
+    /// House rules are broken.
+    Untidy { findings: usize },
+}
+
+impl fmt::Display for Failure {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::NotStarted { program, source } => write!(out, "cannot start {program}: {source}"),
+            Self::Refused { line, status } => write!(out, "`{line}` ended with {status}"),
+            Self::Unclear { line } => write!(out, "`{line}` gave an answer nobody understands"),
+            Self::Missing { packages } => write!(
+                out,
+                "missing Debian packages; install them as root: apt-get install {}",
+                packages.join(" ")
+            ),
+            Self::NoComponent { name } => {
+                write!(
+                    out,
+                    "the Rust toolchain lacks {name}: rustup component add {name}"
+                )
+            }
+            Self::Unreadable { path, source } => {
+                write!(out, "cannot read {}: {source}", path.display())
+            }
+            Self::Untidy { findings } => write!(out, "{findings} house rules broken"),
+        }
+    }
+}
+
+impl Error for Failure {
+    fn source(&self) -> Option<&(dyn Error + 'static)> {
+        match self {
+            Self::NotStarted { source, .. } | Self::Unreadable { source, .. } => Some(source),
+            _ => None,
+        }
+    }
+}
