@@ -1,0 +1,357 @@
+//! Everything that can be written: typed, conditional steps.
+
+use fedtoken_core::{
+    grid::Position,
+    ids::{GrantId, LoginId, PersonId, SessionId, TokenId},
+    login::{PasswordDemand, Step},
+    secret::TokenDigest,
+    throttle::{Closed, Rule},
+    time::UnixTime,
+};
+
+use crate::stores::{
+    Account, AuthorizationCode, Cell, Client, CounterKey, Device, Grant, JournalLine, Login, Look,
+    Person, Session, SigningKey, Token, TokenState, Totp,
+};
+
+/// Steps to be saved together, in order.
+#[derive(Debug, Default)]
+pub struct Changes(Vec<Change>);
+
+impl Changes {
+    /// No step yet.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Adds a step.
+    #[must_use]
+    pub fn and(mut self, change: Change) -> Self {
+        self.0.push(change);
+        self
+    }
+
+    /// Adds steps in order.
+    #[must_use]
+    pub fn and_all(mut self, changes: impl IntoIterator<Item = Change>) -> Self {
+        self.0.extend(changes);
+        self
+    }
+
+    /// Adds a step if there is one.
+    #[must_use]
+    pub fn and_maybe(mut self, change: Option<Change>) -> Self {
+        self.0.extend(change);
+        self
+    }
+
+    /// The steps in order.
+    #[must_use]
+    pub fn steps(&self) -> &[Change] {
+        &self.0
+    }
+}
+
+impl FromIterator<Change> for Changes {
+    fn from_iter<I: IntoIterator<Item = Change>>(changes: I) -> Self {
+        Self(changes.into_iter().collect())
+    }
+}
+
+impl From<Change> for Changes {
+    fn from(change: Change) -> Self {
+        Self(vec![change])
+    }
+}
+
+/// One step. Each says when it is refused; an unconditional one cannot be.
+#[derive(Clone, Debug)]
+pub enum Change {
+    /// Adds a person. [`Conflict::Exists`] when the id is taken.
+    AddPerson(Person),
+    /// Adds an account. [`Conflict::Exists`] when person or user name is taken.
+    AddAccount(Account),
+    /// Sets the password and clears the demand for a new one. [`Conflict::Missing`] without account.
+    SetPassword {
+        /// Whose.
+        person_id: PersonId,
+        /// Bytes of the sealed hash.
+        password: Vec<u8>,
+        /// When.
+        at: UnixTime,
+    },
+    /// Replaces the hash of an unchanged password by a dearer one. Nothing happens, and there is no
+    /// conflict, when the password is not `from` any more.
+    Rehash {
+        /// Whose.
+        person_id: PersonId,
+        /// Bytes of the sealed hash that was read.
+        from: Vec<u8>,
+        /// Bytes of the new sealed hash.
+        to: Vec<u8>,
+    },
+    /// Ends what somebody may hold who knew the old password: every other open login, every
+    /// session and grant, every other known device of the person.
+    EndTrust {
+        /// Whose.
+        person_id: PersonId,
+        /// The login that goes on.
+        login_id: LoginId,
+        /// The device that stays known.
+        device: Option<TokenDigest>,
+        /// When.
+        at: UnixTime,
+    },
+    /// Sets whether the next login must bring a new password. [`Conflict::Missing`] without account.
+    Demand {
+        /// Whose.
+        person_id: PersonId,
+        /// What is demanded.
+        demand: PasswordDemand,
+    },
+
+    /// Adds a token with its cells and makes every other token of the person `Replaced`.
+    /// [`Conflict::Exists`] when id or serial is taken.
+    AddToken {
+        /// The token.
+        token: Token,
+        /// All its cells.
+        cells: Vec<Cell>,
+    },
+    /// Changes the state. [`Conflict::Missing`] unless the token is in state `from`,
+    /// [`Conflict::Exists`] when a replaced one would stand beside a newer one.
+    SetTokenState {
+        /// Which.
+        token_id: TokenId,
+        /// The state it must be in.
+        from: TokenState,
+        /// The state it gets.
+        to: TokenState,
+    },
+    /// Spends the pending cell: one conditional update of the token row (state active, this
+    /// pending cell, this generation) that moves `pending` to `next`, raises the generation and
+    /// clears the wrong codes in a row; with it the cell remembers its use.
+    /// [`Conflict::Cell`] when somebody else was first.
+    SpendCell {
+        /// Which token.
+        token_id: TokenId,
+        /// The cell whose code was right.
+        position: Position,
+        /// Generation the decision was made on.
+        generation: u64,
+        /// The next pending cell; none when the paper is used up.
+        next: Option<Position>,
+    },
+    /// Counts an attempt before it is looked at. [`Conflict::Key`] when the token is not active
+    /// or `limit` attempts in a row were counted.
+    CountTokenAttempt {
+        /// Which token.
+        token_id: TokenId,
+        /// Largest number in a row.
+        limit: u32,
+    },
+    /// Takes one counted attempt back (never below zero).
+    RefundTokenAttempt {
+        /// Which token.
+        token_id: TokenId,
+    },
+
+    /// Adds a TOTP enrolment. [`Conflict::Exists`] when the person has one.
+    AddTotp(Totp),
+    /// Remembers an accepted time step and clears the wrong codes in a row.
+    /// [`Conflict::Step`] unless it is newer than the last one.
+    AdvanceTotp {
+        /// Whose.
+        person_id: PersonId,
+        /// The accepted step.
+        step: u64,
+    },
+    /// Counts an attempt before it is looked at. [`Conflict::Key`] at the limit or without TOTP.
+    CountTotpAttempt {
+        /// Whose.
+        person_id: PersonId,
+        /// Largest number in a row.
+        limit: u32,
+    },
+
+    /// Adds a login. [`Conflict::Exists`] when the id is taken.
+    AddLogin(Login),
+    /// Counts a look. [`Conflict::Looks`] when `limit` looks since `since` are there already.
+    AddLook {
+        /// The look.
+        look: Look,
+        /// Most looks allowed, this one included.
+        limit: u32,
+        /// Older ones do not count.
+        since: UnixTime,
+    },
+    /// Takes back the looks of one browser since `since`.
+    ClearLooks {
+        /// Whose.
+        person_id: PersonId,
+        /// Digest of the browser cookie.
+        browser: TokenDigest,
+        /// Older ones stay.
+        since: UnixTime,
+    },
+    /// Takes back every look at a person.
+    ClearAllLooks {
+        /// Whose.
+        person_id: PersonId,
+    },
+    /// Counts a try before it is looked at. [`Conflict::Login`] unless the login is in this step
+    /// and has fewer than `limit` attempts in it.
+    CountLoginAttempt {
+        /// Which.
+        login_id: LoginId,
+        /// The step it must be in.
+        step: Step,
+        /// Most attempts.
+        limit: u32,
+    },
+    /// Takes one counted attempt back (never below zero).
+    RefundLoginAttempt {
+        /// Which.
+        login_id: LoginId,
+    },
+    /// Keeps a new password's hash on the login and moves it from `ChoosePassword` to `Code`,
+    /// where its attempts begin anew.
+    /// [`Conflict::Login`] unless it is there.
+    KeepNewPassword {
+        /// Which.
+        login_id: LoginId,
+        /// Bytes of the sealed hash.
+        password: Vec<u8>,
+    },
+    /// Moves a login from `Code` to `Finished` and forgets the hash it kept. [`Conflict::Login`]
+    /// unless it is there.
+    FinishLogin {
+        /// Which.
+        login_id: LoginId,
+    },
+    /// Moves an open login to `Ended` and forgets the hash it kept; no conflict when it is not
+    /// open.
+    EndLogin {
+        /// Which.
+        login_id: LoginId,
+    },
+
+    /// Adds a session. [`Conflict::Exists`] when the digest is taken.
+    AddSession(Session),
+    /// Notes a use. [`Conflict::Missing`] when it has ended.
+    TouchSession {
+        /// Which.
+        digest: TokenDigest,
+        /// When.
+        at: UnixTime,
+    },
+    /// Ends a session; no conflict when it has ended already.
+    EndSession {
+        /// Which.
+        digest: TokenDigest,
+        /// When.
+        at: UnixTime,
+    },
+
+    /// Adds a grant. [`Conflict::Exists`] when the id is taken.
+    AddGrant(Grant),
+    /// Ends a grant; no conflict when it has ended already.
+    EndGrant {
+        /// Which.
+        grant_id: GrantId,
+        /// When.
+        at: UnixTime,
+    },
+    /// Ends every grant of a session.
+    EndGrantsOf {
+        /// The session's `sid`.
+        sid: SessionId,
+        /// When.
+        at: UnixTime,
+    },
+    /// Adds an authorization code. [`Conflict::Exists`] when the digest is taken.
+    AddCode(AuthorizationCode),
+    /// Takes an authorization code. [`Conflict::Code`] when it is unknown or was taken.
+    TakeCode {
+        /// Which.
+        digest: TokenDigest,
+        /// When.
+        at: UnixTime,
+    },
+
+    /// Adds a known device. [`Conflict::Exists`] when the digest is taken.
+    AddDevice(Device),
+    /// Counts a password before it is looked at. [`Conflict::Device`] when the device is unknown
+    /// or has `limit` wrong passwords in a row.
+    CountDeviceAttempt {
+        /// Which.
+        digest: TokenDigest,
+        /// Most in a row.
+        limit: u32,
+    },
+    /// Clears the wrong passwords in a row.
+    ClearDeviceAttempts {
+        /// Which.
+        digest: TokenDigest,
+    },
+
+    /// Counts an attempt by a rule of the core. [`Conflict::Counter`] when the rule refuses.
+    Count {
+        /// Which counter.
+        key: CounterKey,
+        /// By which rule.
+        rule: Rule,
+        /// Now.
+        at: UnixTime,
+    },
+    /// Takes one counted attempt back.
+    Refund {
+        /// Which counter.
+        key: CounterKey,
+        /// By which rule.
+        rule: Rule,
+    },
+    /// Forgets a counter.
+    ClearCounter {
+        /// Which counter.
+        key: CounterKey,
+    },
+
+    /// Adds a signing key. [`Conflict::Exists`] when there is one for the algorithm.
+    AddSigningKey(SigningKey),
+    /// Adds or replaces a client.
+    PutClient(Client),
+    /// Appends a line to the journal.
+    Journal(JournalLine),
+}
+
+/// Which condition no longer held.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Conflict {
+    /// A row with this key is there already; names the table.
+    Exists(&'static str),
+    /// The row to change is not there or not in the needed state; names the table.
+    Missing(&'static str),
+    /// The pending cell has moved or the token is no longer active.
+    Cell,
+    /// The token or TOTP key is not active, or its bound on wrong codes in a row is reached.
+    Key,
+    /// The time step is not newer than the last accepted one.
+    Step,
+    /// The login is not in the needed step or has no attempt left.
+    Login,
+    /// Too many looks.
+    Looks,
+    /// The authorization code is unknown or was taken.
+    Code,
+    /// The device is unknown or has no attempt left.
+    Device,
+    /// A counter is closed.
+    Counter {
+        /// Which counter.
+        key: CounterKey,
+        /// Until when.
+        closed: Closed,
+    },
+}

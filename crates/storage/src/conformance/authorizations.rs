@@ -1,0 +1,167 @@
+//! Authorization codes and grants.
+
+use super::{
+    check::{Db, done, faulty, group, refused, winners},
+    fixture::{HOUR, NOW, code, digest, grant, grant_id, person, sid},
+};
+use crate::{
+    Change, Changes, Conflict,
+    stores::{AuthorizationCode, Grant},
+};
+
+group! {
+    /// Checks of authorization codes and grants.
+    pub authorizations:
+    what_was_added_is_found
+    taken_keys_are_refused
+    what_points_to_nothing_is_a_fault
+    a_code_is_taken_once
+    a_code_is_not_taken_twice_in_one_commit
+    a_grant_ends_once
+    the_grants_of_one_session_end
+    of_parallel_takers_one_wins
+}
+
+async fn one(store: &Db) {
+    let changes = Changes::new()
+        .and(Change::AddPerson(person('p')))
+        .and(Change::AddGrant(grant('g', 'p', 's')))
+        .and(Change::AddCode(code("code", 'g')));
+    done(store, changes).await;
+}
+
+async fn held(store: &Db, letter: char) -> Grant {
+    store.grant(&grant_id(letter)).await.unwrap().unwrap()
+}
+
+fn take() -> Change {
+    Change::TakeCode {
+        digest: digest("code"),
+        at: NOW,
+    }
+}
+
+async fn what_was_added_is_found(store: &Db) {
+    one(store).await;
+    assert_eq!(held(store, 'g').await, grant('g', 'p', 's'));
+    let found = store.authorization_code(&digest("code")).await.unwrap();
+    assert_eq!(found, Some(code("code", 'g')));
+    let other = AuthorizationCode {
+        nonce: None,
+        taken_at: Some(NOW),
+        ..code("other", 'g')
+    };
+    done(store, Change::AddCode(other.clone())).await;
+    assert_eq!(
+        store.authorization_code(&digest("other")).await.unwrap(),
+        Some(other)
+    );
+    assert_eq!(store.grant(&grant_id('h')).await.unwrap(), None);
+    assert_eq!(
+        store.authorization_code(&digest("none")).await.unwrap(),
+        None
+    );
+}
+
+async fn taken_keys_are_refused(store: &Db) {
+    one(store).await;
+    let same_grant = Change::AddGrant(grant('g', 'p', 's'));
+    refused(store, same_grant, Conflict::Exists("authorization_grant")).await;
+    let same_code = Change::AddCode(code("code", 'g'));
+    refused(store, same_code, Conflict::Exists("authorization_code")).await;
+}
+
+async fn what_points_to_nothing_is_a_fault(store: &Db) {
+    faulty(store, Change::AddGrant(grant('g', 'p', 's'))).await;
+    faulty(store, Change::AddCode(code("code", 'g'))).await;
+}
+
+async fn a_code_is_taken_once(store: &Db) {
+    one(store).await;
+    done(store, take()).await;
+    let expected = AuthorizationCode {
+        taken_at: Some(NOW),
+        ..code("code", 'g')
+    };
+    let found = store.authorization_code(&digest("code")).await.unwrap();
+    assert_eq!(found, Some(expected));
+    let later = Change::TakeCode {
+        digest: digest("code"),
+        at: NOW.plus(HOUR),
+    };
+    refused(store, later, Conflict::Code).await;
+    let unknown = Change::TakeCode {
+        digest: digest("none"),
+        at: NOW,
+    };
+    refused(store, unknown, Conflict::Code).await;
+}
+
+async fn a_code_is_not_taken_twice_in_one_commit(store: &Db) {
+    one(store).await;
+    refused(store, Changes::from(take()).and(take()), Conflict::Code).await;
+    let found = store.authorization_code(&digest("code")).await.unwrap();
+    assert_eq!(found, Some(code("code", 'g')));
+}
+
+async fn a_grant_ends_once(store: &Db) {
+    one(store).await;
+    let end = |at| Change::EndGrant {
+        grant_id: grant_id('g'),
+        at,
+    };
+    done(store, end(NOW)).await;
+    done(store, end(NOW.plus(HOUR))).await;
+    assert_eq!(held(store, 'g').await.ended_at, Some(NOW));
+    done(
+        store,
+        Change::EndGrant {
+            grant_id: grant_id('h'),
+            at: NOW,
+        },
+    )
+    .await;
+}
+
+async fn the_grants_of_one_session_end(store: &Db) {
+    one(store).await;
+    let earlier = NOW.minus(HOUR);
+    let ended = Grant {
+        ended_at: Some(earlier),
+        ..grant('h', 'p', 's')
+    };
+    let changes = [ended, grant('i', 'p', 's'), grant('j', 'p', 'u')];
+    done(
+        store,
+        changes
+            .map(Change::AddGrant)
+            .into_iter()
+            .collect::<Changes>(),
+    )
+    .await;
+    done(
+        store,
+        Change::EndGrantsOf {
+            sid: sid('s'),
+            at: NOW,
+        },
+    )
+    .await;
+    for (letter, ended_at) in [
+        ('g', Some(NOW)),
+        ('h', Some(earlier)),
+        ('i', Some(NOW)),
+        ('j', None),
+    ] {
+        assert_eq!(
+            held(store, letter).await.ended_at,
+            ended_at,
+            "grant {letter}"
+        );
+    }
+}
+
+async fn of_parallel_takers_one_wins(store: &Db) {
+    one(store).await;
+    assert_eq!(winners(store, 100, |_| take()).await, 1);
+}

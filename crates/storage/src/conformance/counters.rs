@@ -1,0 +1,155 @@
+//! Counters.
+
+use std::time::Duration;
+
+use fedtoken_core::throttle::{Closed, Counter, Rule};
+
+use super::{
+    check::{Db, done, group, refused, winners},
+    fixture::{HOUR, NOW, count, counter_key, rule},
+};
+use crate::{Change, Changes, Conflict, stores::CounterKey};
+
+group! {
+    /// Checks of counters.
+    pub counters:
+    counting_follows_the_rule
+    a_closed_counter_says_until_when
+    a_closed_counter_stays_as_it_was
+    waits_are_kept
+    a_refund_takes_one_back
+    a_cleared_counter_starts_anew
+    counters_do_not_touch_each_other
+    of_parallel_attempts_the_limit_wins
+    refunds_make_room_for_as_many
+}
+
+async fn held(store: &Db) -> Option<Counter> {
+    store.counter(&counter_key()).await.unwrap()
+}
+
+fn refund() -> Change {
+    Change::Refund {
+        key: counter_key(),
+        rule: rule(),
+    }
+}
+
+fn closed(until: Option<fedtoken_core::time::UnixTime>) -> Conflict {
+    Conflict::Counter {
+        key: counter_key(),
+        closed: Closed { until },
+    }
+}
+
+async fn counting_follows_the_rule(store: &Db) {
+    assert_eq!(held(store).await, None);
+    let mut expected = None;
+    for minute in 0..5 {
+        let at = NOW.plus(Duration::from_secs(60 * minute));
+        expected = Some(rule().reserve(expected, at).unwrap());
+        done(store, count(at)).await;
+        assert_eq!(held(store).await, expected);
+    }
+}
+
+async fn a_closed_counter_says_until_when(store: &Db) {
+    for _ in 0..5 {
+        done(store, count(NOW)).await;
+    }
+    refused(store, count(NOW), closed(Some(NOW.plus(HOUR)))).await;
+    done(store, count(NOW.plus(HOUR))).await;
+    assert_eq!(held(store).await.unwrap().count, 1);
+}
+
+async fn a_closed_counter_stays_as_it_was(store: &Db) {
+    for _ in 0..5 {
+        done(store, count(NOW)).await;
+    }
+    let before = held(store).await;
+    let another = Change::Count {
+        key: CounterKey::new("network", "x"),
+        rule: rule(),
+        at: NOW,
+    };
+    let until = Some(NOW.plus(HOUR));
+    refused(store, Changes::from(another).and(count(NOW)), closed(until)).await;
+    assert_eq!(held(store).await, before);
+    assert_eq!(
+        store
+            .counter(&CounterKey::new("network", "x"))
+            .await
+            .unwrap(),
+        None
+    );
+}
+
+async fn waits_are_kept(store: &Db) {
+    let rule = Rule {
+        free: 1,
+        longest_wait: HOUR,
+        quiet: HOUR * 24,
+        ..rule()
+    };
+    let count = |at| Change::Count {
+        key: counter_key(),
+        rule,
+        at,
+    };
+    done(store, count(NOW)).await;
+    let held = held(store).await;
+    let until = rule.reserve(held, NOW).unwrap_err().until;
+    assert!(until.is_some());
+    refused(store, count(NOW), closed(until)).await;
+    done(store, count(until.unwrap())).await;
+}
+
+async fn a_refund_takes_one_back(store: &Db) {
+    done(store, refund()).await;
+    assert_eq!(held(store).await, None);
+    done(store, Changes::from(count(NOW)).and(count(NOW))).await;
+    done(store, refund()).await;
+    assert_eq!(held(store).await.unwrap().count, 1);
+    for _ in 0..3 {
+        done(store, refund()).await;
+    }
+    assert_eq!(held(store).await.unwrap().count, 0);
+}
+
+async fn a_cleared_counter_starts_anew(store: &Db) {
+    for _ in 0..5 {
+        done(store, count(NOW)).await;
+    }
+    done(store, Change::ClearCounter { key: counter_key() }).await;
+    assert_eq!(held(store).await, None);
+    done(store, count(NOW)).await;
+}
+
+async fn counters_do_not_touch_each_other(store: &Db) {
+    let other = || CounterKey::new("password", "somebody else");
+    done(store, count(NOW)).await;
+    done(
+        store,
+        Change::Count {
+            key: other(),
+            rule: rule(),
+            at: NOW,
+        },
+    )
+    .await;
+    done(store, Change::ClearCounter { key: other() }).await;
+    assert_eq!(held(store).await.unwrap().count, 1);
+}
+
+async fn of_parallel_attempts_the_limit_wins(store: &Db) {
+    assert_eq!(winners(store, 100, |_| count(NOW)).await, 5);
+    assert_eq!(held(store).await.unwrap().count, 5);
+}
+
+async fn refunds_make_room_for_as_many(store: &Db) {
+    for _ in 0..5 {
+        done(store, count(NOW)).await;
+    }
+    assert_eq!(winners(store, 2, |_| refund()).await, 2);
+    assert_eq!(winners(store, 50, |_| count(NOW)).await, 2);
+}

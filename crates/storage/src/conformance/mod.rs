@@ -1,0 +1,40 @@
+//! The contract of [`crate::Store`] as tests: a new backend proves itself by [`run_all`].
+//!
+//! Instants are fixed, each condition of each [`crate::Change`] is broken alone, and everything
+//! that may happen once is tried by many at the same time. A check that fails panics.
+
+#![expect(
+    clippy::unwrap_used,
+    reason = "a check that panics is how a broken contract is reported"
+)]
+
+mod atomic;
+mod authorizations;
+mod check;
+mod counters;
+mod devices;
+mod every_change;
+mod fixture;
+mod logins;
+mod looks;
+mod persons;
+mod registry;
+mod run_all;
+mod sessions;
+mod sweep;
+mod tokens;
+mod totps;
+
+pub use atomic::atomic;
+pub use authorizations::authorizations;
+pub use counters::counters;
+pub use devices::devices;
+pub use logins::logins;
+pub use looks::looks;
+pub use persons::persons;
+pub use registry::registry;
+pub use run_all::run_all;
+pub use sessions::sessions;
+pub use sweep::sweep;
+pub use tokens::tokens;
+pub use totps::totps;

@@ -1,0 +1,24 @@
+//! The whole suite in one call.
+
+use super::{
+    atomic, authorizations, check::Db, counters, devices, logins, looks, persons, registry,
+    sessions, sweep, tokens, totps,
+};
+
+/// Runs every check, each on a fresh and empty store from `open`.
+///
+/// Wants a runtime with several threads: what many do at the same time is then really parallel.
+pub async fn run_all(open: impl AsyncFn() -> Db) {
+    persons(&open).await;
+    tokens(&open).await;
+    totps(&open).await;
+    logins(&open).await;
+    looks(&open).await;
+    sessions(&open).await;
+    authorizations(&open).await;
+    devices(&open).await;
+    counters(&open).await;
+    registry(&open).await;
+    sweep(&open).await;
+    atomic(&open).await;
+}

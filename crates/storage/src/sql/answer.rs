@@ -1,0 +1,51 @@
+//! From what the database answers to what the caller hears: done, a lost race or a fault.
+
+use sea_orm::{DbErr, SqlErr};
+
+use crate::{Conflict, StorageError};
+
+/// Why a step did not happen; ends the whole commit.
+#[derive(Debug)]
+pub(super) enum Stop {
+    /// Its condition no longer held.
+    Conflict(Conflict),
+    /// The database failed.
+    Fault(StorageError),
+}
+
+impl From<DbErr> for Stop {
+    fn from(error: DbErr) -> Self {
+        Self::Fault(fault(error))
+    }
+}
+
+impl From<StorageError> for Stop {
+    fn from(error: StorageError) -> Self {
+        Self::Fault(error)
+    }
+}
+
+/// A failed statement, or a database that is not there.
+pub(super) fn fault(error: DbErr) -> StorageError {
+    match error {
+        DbErr::Conn(_) | DbErr::ConnectionAcquire(_) => StorageError::Unavailable(Box::new(error)),
+        other => StorageError::Statement(Box::new(other)),
+    }
+}
+
+/// A statement that may find its key taken.
+pub(super) fn taken(error: DbErr, table: &'static str) -> Stop {
+    match error.sql_err() {
+        Some(SqlErr::UniqueConstraintViolation(_)) => Stop::Conflict(Conflict::Exists(table)),
+        _ => error.into(),
+    }
+}
+
+/// The row count of a conditional statement decides: one row, or the race was lost.
+pub(super) fn one_row(rows_affected: u64, otherwise: Conflict) -> Result<(), Stop> {
+    if rows_affected == 1 {
+        Ok(())
+    } else {
+        Err(Stop::Conflict(otherwise))
+    }
+}

@@ -1,0 +1,231 @@
+//! Opening and closing the database: one writer, a few readers, a file only its owner may read.
+
+use std::{
+    io,
+    path::{Path, PathBuf},
+    time::Duration,
+};
+
+use sea_orm::{ConnectOptions, ConnectionTrait, Database, DatabaseConnection, Statement};
+use sea_orm_migration::MigratorTrait;
+use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous};
+use tokio::fs::OpenOptions;
+
+use super::{answer::fault, migration::Migrator};
+use crate::StorageError;
+
+/// A store on SQLite; clones share the connections.
+///
+/// Reads run beside each other and beside the one writer; they see every commit that was answered.
+#[derive(Clone, Debug)]
+pub struct SqliteStore {
+    /// They refuse to write; in memory this is the writer's own connection.
+    pub(super) readers: DatabaseConnection,
+    /// A single connection, so that commits stand in line here and not in the database.
+    pub(super) writer: DatabaseConnection,
+    address: Address,
+}
+
+impl SqliteStore {
+    /// Opens the database at `sqlite://PATH`, or a fresh one in memory at `sqlite::memory:`, and
+    /// brings its schema up to date. A missing file is made, readable by its owner alone.
+    ///
+    /// # Errors
+    /// [`StorageError::Address`] for another kind of address, [`StorageError::Unavailable`] when
+    /// the file cannot be opened, [`StorageError::Migration`] when the schema comes from a newer
+    /// version or a migration fails.
+    pub async fn open(url: &str) -> Result<Self, StorageError> {
+        let address = Address::parse(url)?;
+        if let Address::File(path) = &address {
+            create_private(path)
+                .await
+                .map_err(|error| StorageError::Unavailable(error.into()))?;
+        }
+        let writer = connect(&address, Duty::Write).await?;
+        Migrator::up(&writer, None)
+            .await
+            .map_err(|error| StorageError::Migration(Box::new(error)))?;
+        let readers = match &address {
+            Address::Memory => writer.clone(),
+            Address::File(_) => connect(&address, Duty::Read).await?,
+        };
+        Ok(Self {
+            readers,
+            writer,
+            address,
+        })
+    }
+
+    /// Writes the write-ahead log back into the file and closes every connection, after the
+    /// commits that are under way. Every later call fails.
+    ///
+    /// # Errors
+    /// [`StorageError`] when the database fails; what was committed is safe all the same.
+    pub async fn close(&self) -> Result<(), StorageError> {
+        let written_back = match self.address {
+            Address::Memory => Ok(()),
+            Address::File(_) => {
+                // A reader in the middle would keep the log from being cut.
+                self.readers.close_by_ref().await.map_err(fault)?;
+                self.truncate_log().await
+            }
+        };
+        self.writer.close_by_ref().await.map_err(fault)?;
+        written_back
+    }
+
+    async fn truncate_log(&self) -> Result<(), StorageError> {
+        let pragma = Statement::from_string(
+            self.writer.get_database_backend(),
+            "PRAGMA wal_checkpoint(TRUNCATE)",
+        );
+        let answer = self.writer.query_one_raw(pragma).await.map_err(fault)?;
+        let busy = match answer {
+            Some(row) => row.try_get_by_index::<i64>(0).map_err(fault)?,
+            None => 0,
+        };
+        if busy != 0 {
+            tracing::warn!("another process reads the database, its write-ahead log stays");
+        }
+        Ok(())
+    }
+}
+
+/// Where the database lives.
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Address {
+    File(PathBuf),
+    Memory,
+}
+
+impl Address {
+    fn parse(url: &str) -> Result<Self, StorageError> {
+        let place = url.strip_prefix("sqlite:").ok_or(StorageError::Address)?;
+        let path = place.strip_prefix("//").unwrap_or(place);
+        match path {
+            ":memory:" => Ok(Self::Memory),
+            // A query part would look like a setting and be taken for a part of the name.
+            _ if path.is_empty() || path.contains('?') => Err(StorageError::Address),
+            _ => Ok(Self::File(PathBuf::from(path))),
+        }
+    }
+}
+
+/// What a connection is for.
+#[derive(Clone, Copy)]
+enum Duty {
+    Read,
+    Write,
+}
+
+async fn connect(address: &Address, duty: Duty) -> Result<DatabaseConnection, StorageError> {
+    let mut options = ConnectOptions::new("sqlite::memory:");
+    options
+        .max_connections(match duty {
+            Duty::Read => READERS,
+            Duty::Write => 1,
+        })
+        .min_connections(1)
+        // A connection in memory is the database itself and must never be exchanged.
+        .idle_timeout(None)
+        .max_lifetime(None)
+        .acquire_timeout(PATIENCE)
+        .test_before_acquire(false)
+        // Statements and their values are nobody's business in a log.
+        .sqlx_logging(false)
+        .record_stmt_in_spans(false);
+    let address = address.clone();
+    options.map_sqlx_sqlite_opts(move |in_memory| pragmas(&address, duty, in_memory));
+    Database::connect(options)
+        .await
+        .map_err(|error| StorageError::Unavailable(Box::new(error)))
+}
+
+fn pragmas(address: &Address, duty: Duty, in_memory: SqliteConnectOptions) -> SqliteConnectOptions {
+    let options = match address {
+        Address::Memory => in_memory,
+        Address::File(path) => SqliteConnectOptions::new()
+            .filename(path)
+            .journal_mode(SqliteJournalMode::Wal)
+            // FULL: an answered commit outlives a power cut.
+            .synchronous(SqliteSynchronous::Full),
+    };
+    let options = options.foreign_keys(true).busy_timeout(BUSY);
+    match duty {
+        Duty::Read => options.pragma("query_only", "ON"),
+        Duty::Write => options,
+    }
+}
+
+/// Makes the file for its owner alone; SQLite gives the files beside it the same mode.
+async fn create_private(path: &Path) -> io::Result<()> {
+    let mut options = OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    options.mode(OWNER_ONLY);
+    match options.open(path).await {
+        Ok(file) => restrict(&file).await,
+        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Ok(()),
+        Err(error) => Err(error),
+    }
+}
+
+/// Sets the mode once more, for an umask may have taken more away than we did.
+#[cfg(unix)]
+async fn restrict(file: &tokio::fs::File) -> io::Result<()> {
+    use std::{fs::Permissions, os::unix::fs::PermissionsExt};
+    file.set_permissions(Permissions::from_mode(OWNER_ONLY))
+        .await
+}
+
+#[cfg(not(unix))]
+async fn restrict(_file: &tokio::fs::File) -> io::Result<()> {
+    Ok(())
+}
+
+/// Reads that may run at the same time.
+const READERS: u32 = 4;
+/// How long a call waits for its connection.
+const PATIENCE: Duration = Duration::from_secs(30);
+/// How long a statement waits for another process.
+const BUSY: Duration = Duration::from_secs(5);
+#[cfg(unix)]
+const OWNER_ONLY: u32 = 0o600;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn addresses_are_a_path_or_memory() {
+        let file = |path: &str| Address::File(PathBuf::from(path));
+        for (url, expected) in [
+            (
+                "sqlite:///var/lib/fedtoken/db",
+                file("/var/lib/fedtoken/db"),
+            ),
+            ("sqlite://db", file("db")),
+            ("sqlite::memory:", Address::Memory),
+            ("sqlite://:memory:", Address::Memory),
+        ] {
+            assert_eq!(Address::parse(url).unwrap(), expected, "{url}");
+        }
+    }
+
+    #[test]
+    fn other_addresses_are_refused() {
+        for url in [
+            "",
+            "sqlite:",
+            "sqlite://",
+            "postgres://host/db",
+            "sqlite://a?mode=ro",
+            "db",
+        ] {
+            assert!(
+                matches!(Address::parse(url), Err(StorageError::Address)),
+                "{url}"
+            );
+        }
+    }
+}

@@ -1,0 +1,65 @@
+//! Table `authorization_code`.
+
+use fedtoken_core::{ids::GrantId, time::UnixTime};
+use sea_orm::{ActiveValue::Set, entity::prelude::*};
+
+use crate::{
+    StorageError,
+    sql::field::{Place, bytes, instant},
+    stores::AuthorizationCode,
+};
+
+pub(crate) const TABLE: &str = "authorization_code";
+
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+#[sea_orm(table_name = "authorization_code")]
+pub(crate) struct Model {
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub digest: Vec<u8>,
+    pub grant_id: String,
+    pub client_id: String,
+    pub redirect_uri: String,
+    pub code_challenge: String,
+    pub nonce: Option<String>,
+    pub expires_at: i64,
+    pub taken_at: Option<i64>,
+}
+
+#[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+pub(crate) enum Relation {}
+
+impl ActiveModelBehavior for ActiveModel {}
+
+impl Model {
+    /// Reads the row.
+    pub(crate) fn record(self) -> Result<AuthorizationCode, StorageError> {
+        let place = Place {
+            table: TABLE,
+            row: &self.grant_id,
+        };
+        Ok(AuthorizationCode {
+            digest: place.digest("digest", &self.digest)?,
+            grant_id: place.parsed("grant_id", GrantId::parse(&self.grant_id))?,
+            expires_at: UnixTime::from_secs(self.expires_at),
+            taken_at: instant(self.taken_at),
+            client_id: self.client_id,
+            redirect_uri: self.redirect_uri,
+            code_challenge: self.code_challenge,
+            nonce: self.nonce,
+        })
+    }
+}
+
+/// Makes the row.
+pub(crate) fn row(code: &AuthorizationCode) -> ActiveModel {
+    ActiveModel {
+        digest: Set(bytes(&code.digest)),
+        grant_id: Set(code.grant_id.to_string()),
+        client_id: Set(code.client_id.clone()),
+        redirect_uri: Set(code.redirect_uri.clone()),
+        code_challenge: Set(code.code_challenge.clone()),
+        nonce: Set(code.nonce.clone()),
+        expires_at: Set(code.expires_at.as_secs()),
+        taken_at: Set(code.taken_at.map(UnixTime::as_secs)),
+    }
+}

@@ -1,0 +1,17 @@
+//! The tables: one file each, with the way from row to record and back.
+
+pub(super) mod account;
+pub(super) mod authorization_code;
+pub(super) mod cell;
+pub(super) mod client;
+pub(super) mod counter;
+pub(super) mod device;
+pub(super) mod grant;
+pub(super) mod journal;
+pub(super) mod login;
+pub(super) mod look;
+pub(super) mod person;
+pub(super) mod session;
+pub(super) mod signing_key;
+pub(super) mod token;
+pub(super) mod totp;

@@ -1,0 +1,132 @@
+//! An observer beside the running server, for tests: what is in the database, and whether anybody
+//! wrote to it.
+
+use std::collections::BTreeMap;
+
+use sea_orm::{ConnectionTrait, DatabaseConnection, EntityTrait, PaginatorTrait, Statement};
+
+use super::{
+    SqliteStore,
+    answer::fault,
+    entity::{
+        account, authorization_code, cell, client, counter, device, grant, journal, login, look,
+        person, session, signing_key, token, totp,
+    },
+};
+use crate::StorageError;
+
+impl SqliteStore {
+    /// The number of rows of each table, by its name.
+    ///
+    /// # Errors
+    /// [`StorageError`] when the database fails.
+    pub async fn row_counts(&self) -> Result<BTreeMap<&'static str, u64>, StorageError> {
+        let counts = [
+            ("account", count::<account::Entity>(&self.readers).await?),
+            (
+                "authorization_code",
+                count::<authorization_code::Entity>(&self.readers).await?,
+            ),
+            (
+                "authorization_grant",
+                count::<grant::Entity>(&self.readers).await?,
+            ),
+            ("cell", count::<cell::Entity>(&self.readers).await?),
+            ("client", count::<client::Entity>(&self.readers).await?),
+            ("counter", count::<counter::Entity>(&self.readers).await?),
+            ("device", count::<device::Entity>(&self.readers).await?),
+            ("journal", count::<journal::Entity>(&self.readers).await?),
+            ("login", count::<login::Entity>(&self.readers).await?),
+            ("look", count::<look::Entity>(&self.readers).await?),
+            ("person", count::<person::Entity>(&self.readers).await?),
+            ("session", count::<session::Entity>(&self.readers).await?),
+            (
+                "signing_key",
+                count::<signing_key::Entity>(&self.readers).await?,
+            ),
+            ("token", count::<token::Entity>(&self.readers).await?),
+            ("totp", count::<totp::Entity>(&self.readers).await?),
+        ];
+        Ok(counts.into())
+    }
+
+    /// A number that changes with every commit made through another store on the same file, also
+    /// one that only changed rows; never with a refused one.
+    ///
+    /// # Errors
+    /// [`StorageError`] when the database fails.
+    pub async fn commits_of_others(&self) -> Result<i64, StorageError> {
+        let pragma =
+            Statement::from_string(self.writer.get_database_backend(), "PRAGMA data_version");
+        // The number means something within one connection only; there is one writer.
+        let answer = self.writer.query_one_raw(pragma).await.map_err(fault)?;
+        match answer {
+            Some(row) => row.try_get_by_index::<i64>(0).map_err(fault),
+            None => Ok(0),
+        }
+    }
+}
+
+async fn count<E>(readers: &DatabaseConnection) -> Result<u64, StorageError>
+where
+    E: EntityTrait,
+    E::Model: Sync,
+{
+    E::find().count(readers).await.map_err(fault)
+}
+
+#[cfg(test)]
+mod tests {
+    use fedtoken_core::{secret::TokenDigest, time::UnixTime};
+
+    use super::*;
+    use crate::{Change, Store, stores::Client};
+
+    async fn two_stores(folder: &tempfile::TempDir) -> (SqliteStore, SqliteStore) {
+        let url = format!("sqlite://{}", folder.path().join("db").display());
+        let server = SqliteStore::open(&url).await.unwrap();
+        (server, SqliteStore::open(&url).await.unwrap())
+    }
+
+    #[tokio::test]
+    async fn every_table_is_counted() {
+        let folder = tempfile::tempdir().unwrap();
+        let (_, observer) = two_stores(&folder).await;
+        let names = Statement::from_string(
+            observer.writer.get_database_backend(),
+            "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%' \
+             AND name NOT LIKE 'seaql_%' ORDER BY name",
+        );
+        let rows = observer.readers.query_all_raw(names).await.unwrap();
+        let names: Vec<String> = rows
+            .iter()
+            .map(|row| row.try_get_by_index(0).unwrap())
+            .collect();
+        let counted = observer.row_counts().await.unwrap();
+        assert_eq!(names, counted.keys().copied().collect::<Vec<_>>());
+    }
+
+    #[tokio::test]
+    async fn a_commit_is_seen_and_a_refused_one_is_not() {
+        let folder = tempfile::tempdir().unwrap();
+        let (server, observer) = two_stores(&folder).await;
+        let before = observer.commits_of_others().await.unwrap();
+
+        let take = Change::TakeCode {
+            digest: TokenDigest::of("nothing"),
+            at: UnixTime::from_secs(1),
+        };
+        assert!(server.commit(take.into()).await.unwrap().is_err());
+        assert_eq!(observer.commits_of_others().await.unwrap(), before);
+
+        let client = Client {
+            client_id: "c".to_owned(),
+            registration: "{}".to_owned(),
+            secret: None,
+        };
+        let put = Change::PutClient(client);
+        server.commit(put.into()).await.unwrap().unwrap();
+        assert_ne!(observer.commits_of_others().await.unwrap(), before);
+        assert_eq!(observer.row_counts().await.unwrap()["client"], 1);
+    }
+}

@@ -1,0 +1,39 @@
+//! Reading codes and grants.
+
+use async_trait::async_trait;
+use fedtoken_core::{ids::GrantId, secret::TokenDigest};
+use sea_orm::EntityTrait;
+
+use crate::{
+    StorageError,
+    sql::{
+        SqliteStore,
+        answer::fault,
+        entity::{authorization_code, grant},
+        field::bytes,
+    },
+    stores::{AuthorizationCode, Authorizations, Grant},
+};
+
+#[async_trait]
+impl Authorizations for SqliteStore {
+    async fn authorization_code(
+        &self,
+        digest: &TokenDigest,
+    ) -> Result<Option<AuthorizationCode>, StorageError> {
+        let found = authorization_code::Entity::find_by_id(bytes(digest))
+            .one(&self.readers)
+            .await;
+        found
+            .map_err(fault)?
+            .map(authorization_code::Model::record)
+            .transpose()
+    }
+
+    async fn grant(&self, id: &GrantId) -> Result<Option<Grant>, StorageError> {
+        let found = grant::Entity::find_by_id(id.as_str())
+            .one(&self.readers)
+            .await;
+        found.map_err(fault)?.map(grant::Model::record).transpose()
+    }
+}

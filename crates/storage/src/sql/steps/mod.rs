@@ -1,0 +1,19 @@
+//! The statements behind each [`crate::Change`], one file a kind of record.
+//!
+//! Of each step one statement decides: it carries the condition itself, and the number of rows it
+//! touched tells whether the step happened. Steps run inside the one writer's transaction.
+
+mod apply;
+mod authorization;
+mod client;
+mod counter;
+mod device;
+mod insert;
+mod login;
+mod look;
+mod person;
+mod session;
+mod token;
+mod totp;
+
+pub(super) use apply::apply;

@@ -1,0 +1,112 @@
+//! Steps on tokens and their cells.
+
+use fedtoken_core::{grid::Position, ids::TokenId};
+use sea_orm::{
+    ColumnTrait, DatabaseTransaction, EntityTrait, QueryFilter,
+    sea_query::{Expr, ExprTrait},
+};
+
+use super::insert::insert;
+use crate::{
+    Conflict,
+    sql::{
+        answer::{Stop, one_row, taken},
+        entity::{
+            cell,
+            token::{self, Column},
+        },
+        field::stored,
+    },
+    stores::{Cell, Token, TokenState},
+};
+
+pub(super) async fn add(tx: &DatabaseTransaction, new: &Token, cells: &[Cell]) -> Result<(), Stop> {
+    token::Entity::update_many()
+        .col_expr(Column::State, Expr::value(TokenState::Replaced.as_str()))
+        .filter(Column::PersonId.eq(new.person_id.as_str()))
+        .filter(Column::State.ne(TokenState::Replaced.as_str()))
+        .exec(tx)
+        .await?;
+    insert(tx, token::TABLE, token::row(new)?).await?;
+    let rows = cells.iter().map(|cell| cell::row(&new.id, cell));
+    let rows = rows.collect::<Result<Vec<_>, _>>()?;
+    let added = cell::Entity::insert_many(rows)
+        .exec_without_returning(tx)
+        .await;
+    added
+        .map(|_rows| ())
+        .map_err(|error| taken(error, cell::TABLE))
+}
+
+pub(super) async fn set_state(
+    tx: &DatabaseTransaction,
+    token_id: &TokenId,
+    from: TokenState,
+    to: TokenState,
+) -> Result<(), Stop> {
+    let changed = token::Entity::update_many()
+        .col_expr(Column::State, Expr::value(to.as_str()))
+        .filter(Column::Id.eq(token_id.as_str()))
+        .filter(Column::State.eq(from.as_str()))
+        .exec(tx)
+        .await
+        .map_err(|error| taken(error, token::TABLE))?;
+    one_row(changed.rows_affected, Conflict::Missing(token::TABLE))
+}
+
+pub(super) async fn spend(
+    tx: &DatabaseTransaction,
+    token_id: &TokenId,
+    spent: Position,
+    generation: u64,
+    next: Option<Position>,
+) -> Result<(), Stop> {
+    let generation = stored(generation)?;
+    let spent = i64::from(spent.get());
+    let next = next.map(|position| i64::from(position.get()));
+    // This one statement decides who of many is the one.
+    let moved = token::Entity::update_many()
+        .col_expr(Column::Pending, Expr::value(next))
+        .col_expr(Column::Generation, Expr::col(Column::Generation).add(1))
+        .col_expr(Column::WrongInRow, Expr::value(0))
+        .filter(Column::Id.eq(token_id.as_str()))
+        .filter(Column::State.eq(TokenState::Active.as_str()))
+        .filter(Column::Pending.eq(spent))
+        .filter(Column::Generation.eq(generation))
+        .exec(tx)
+        .await?;
+    one_row(moved.rows_affected, Conflict::Cell)?;
+    let remembered = cell::Entity::update_many()
+        .col_expr(cell::Column::LastUse, Expr::value(generation))
+        .filter(cell::Column::TokenId.eq(token_id.as_str()))
+        .filter(cell::Column::Position.eq(spent))
+        .exec(tx)
+        .await?;
+    // A code without a cell cannot have been right.
+    one_row(remembered.rows_affected, Conflict::Cell)
+}
+
+pub(super) async fn count(
+    tx: &DatabaseTransaction,
+    token_id: &TokenId,
+    limit: u32,
+) -> Result<(), Stop> {
+    let counted = token::Entity::update_many()
+        .col_expr(Column::WrongInRow, Expr::col(Column::WrongInRow).add(1))
+        .filter(Column::Id.eq(token_id.as_str()))
+        .filter(Column::State.eq(TokenState::Active.as_str()))
+        .filter(Column::WrongInRow.lt(i64::from(limit)))
+        .exec(tx)
+        .await?;
+    one_row(counted.rows_affected, Conflict::Key)
+}
+
+pub(super) async fn refund(tx: &DatabaseTransaction, token_id: &TokenId) -> Result<(), Stop> {
+    token::Entity::update_many()
+        .col_expr(Column::WrongInRow, Expr::col(Column::WrongInRow).sub(1))
+        .filter(Column::Id.eq(token_id.as_str()))
+        .filter(Column::WrongInRow.gt(0))
+        .exec(tx)
+        .await?;
+    Ok(())
+}

@@ -1,0 +1,139 @@
+//! What can only be seen from inside: pragmas, indexes, corrupt rows, the schema's direction.
+
+use fedtoken_core::ids::PersonId;
+use sea_orm::{ConnectionTrait, DatabaseConnection, Statement};
+use sea_orm_migration::{MigratorTrait, SchemaManager};
+
+use super::{SqliteStore, migration::Migrator};
+use crate::{
+    StorageError,
+    stores::{Clients, Persons},
+};
+
+async fn rows(connection: &DatabaseConnection, sql: &str, column: &str) -> Vec<String> {
+    let statement = Statement::from_string(connection.get_database_backend(), sql);
+    let rows = connection.query_all_raw(statement).await.unwrap();
+    rows.iter()
+        .map(|row| match row.try_get::<i64>("", column) {
+            Ok(number) => number.to_string(),
+            Err(_) => row.try_get::<String>("", column).unwrap(),
+        })
+        .collect()
+}
+
+#[tokio::test]
+async fn connections_are_durable_and_readers_only_read() {
+    let folder = tempfile::tempdir().unwrap();
+    let url = format!("sqlite://{}", folder.path().join("db").display());
+    let store = SqliteStore::open(&url).await.unwrap();
+    for connection in [&store.writer, &store.readers] {
+        for (pragma, value) in [
+            ("journal_mode", "wal"),
+            ("synchronous", "2"),
+            ("foreign_keys", "1"),
+        ] {
+            let found = rows(connection, &format!("PRAGMA {pragma}"), pragma).await;
+            assert_eq!(found, [value], "{pragma}");
+        }
+        let busy = rows(connection, "PRAGMA busy_timeout", "timeout").await;
+        assert_eq!(busy, ["5000"]);
+    }
+    assert!(
+        store
+            .writer
+            .execute_unprepared("DELETE FROM client")
+            .await
+            .is_ok()
+    );
+    assert!(
+        store
+            .readers
+            .execute_unprepared("DELETE FROM client")
+            .await
+            .is_err()
+    );
+}
+
+#[tokio::test]
+async fn every_look_up_has_an_index() {
+    let store = SqliteStore::open("sqlite::memory:").await.unwrap();
+    for look_up in [
+        "person WHERE id = ''",
+        "account WHERE person_id = ''",
+        "account WHERE username = ''",
+        "token WHERE person_id = '' AND state <> ''",
+        "token WHERE id = '' AND state = ''",
+        "cell WHERE token_id = '' ORDER BY position",
+        "totp WHERE person_id = ''",
+        "login WHERE id = ''",
+        "login WHERE expires_at < 0",
+        "look WHERE person_id = '' AND at >= 0",
+        "look WHERE at < 0",
+        "session WHERE digest = x''",
+        "session WHERE ended_at < 0 OR expires_at < 0",
+        "authorization_grant WHERE id = ''",
+        "authorization_grant WHERE sid = ''",
+        "authorization_grant WHERE expires_at <= 0",
+        "authorization_code WHERE digest = x''",
+        "authorization_code WHERE grant_id = ''",
+        "device WHERE digest = x''",
+        "device WHERE expires_at <= 0",
+        "counter WHERE key = ''",
+        "counter WHERE expires_at < 0",
+        "client WHERE client_id = ''",
+        "journal WHERE person_id = '' ORDER BY at DESC, seq DESC",
+    ] {
+        let sql = format!("EXPLAIN QUERY PLAN SELECT * FROM {look_up}");
+        let plan = rows(&store.writer, &sql, "detail").await.join("; ");
+        assert!(
+            !plan.contains("SCAN") && !plan.contains("TEMP"),
+            "{look_up}: {plan}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn a_corrupt_row_is_named() {
+    let store = SqliteStore::open("sqlite::memory:").await.unwrap();
+    let id = "p".to_owned() + &"a".repeat(25);
+    let row = format!("INSERT INTO person VALUES ('{id}', 'nl', 'no list', x'', 0)");
+    store.writer.execute_unprepared(&row).await.unwrap();
+    let error = store
+        .person(&PersonId::parse(&id).unwrap())
+        .await
+        .unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        format!("corrupt value in person.roles of row {id}")
+    );
+}
+
+#[tokio::test]
+async fn a_digest_of_another_length_does_not_get_in() {
+    let store = SqliteStore::open("sqlite::memory:").await.unwrap();
+    let row = "INSERT INTO client VALUES ('shop', '{}', x'00')";
+    assert!(store.writer.execute_unprepared(row).await.is_err());
+    assert_eq!(store.clients().await.unwrap(), vec![]);
+}
+
+#[tokio::test]
+async fn the_schema_does_not_go_back() {
+    let store = SqliteStore::open("sqlite::memory:").await.unwrap();
+    assert!(Migrator::down(&store.writer, None).await.is_err());
+    let manager = SchemaManager::new(&store.writer);
+    assert!(manager.has_table("person").await.unwrap());
+}
+
+#[tokio::test]
+async fn a_schema_of_a_newer_version_is_refused() {
+    let folder = tempfile::tempdir().unwrap();
+    let url = format!("sqlite://{}", folder.path().join("db").display());
+    let store = SqliteStore::open(&url).await.unwrap();
+    let newer = "INSERT INTO seaql_migrations VALUES ('m9999_of_tomorrow', 0)";
+    store.writer.execute_unprepared(newer).await.unwrap();
+    store.close().await.unwrap();
+    assert!(matches!(
+        SqliteStore::open(&url).await,
+        Err(StorageError::Migration(_))
+    ));
+}

@@ -1,0 +1,34 @@
+//! Attempt counters; the rule comes from `fedtoken_core::throttle`, the row keeps its state.
+
+use async_trait::async_trait;
+use fedtoken_core::throttle::Counter;
+
+use crate::StorageError;
+
+/// Name of a counter, such as `password/<person id>`; never holds a name or an address in clear.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct CounterKey(String);
+
+impl CounterKey {
+    /// Joins the kind of counter and what it counts for.
+    #[must_use]
+    pub fn new(kind: &'static str, subject: &str) -> Self {
+        Self(format!("{kind}/{subject}"))
+    }
+
+    /// The key as stored.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+/// Reads counters.
+#[async_trait]
+pub trait Counters {
+    /// State of a counter; none when nothing was counted.
+    ///
+    /// # Errors
+    /// [`StorageError`] when the database fails or the row is corrupt.
+    async fn counter(&self, key: &CounterKey) -> Result<Option<Counter>, StorageError>;
+}

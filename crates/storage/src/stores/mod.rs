@@ -1,0 +1,27 @@
+//! Records and the reading traits, one file a kind; [`Store`] joins them with the one write verb.
+
+mod authorization;
+mod client;
+mod counter;
+mod device;
+mod journal;
+mod login;
+mod person;
+mod session;
+mod signing_key;
+mod store;
+mod token;
+mod totp;
+
+pub use authorization::{AuthorizationCode, Authorizations, Grant};
+pub use client::{Client, Clients};
+pub use counter::{CounterKey, Counters};
+pub use device::{Device, Devices};
+pub use journal::{JournalEvent, JournalLine, Journals};
+pub use login::{Login, Logins, Look, Trust};
+pub use person::{Account, Person, Persons};
+pub use session::{Session, Sessions};
+pub use signing_key::{SigningKey, SigningKeys};
+pub use store::{Store, Swept};
+pub use token::{Cell, Token, TokenState, Tokens};
+pub use totp::{Totp, Totps};

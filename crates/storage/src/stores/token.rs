@@ -1,0 +1,102 @@
+//! Tokens (the papers) and their 24 sealed cells.
+
+use async_trait::async_trait;
+use fedtoken_core::{
+    challenge::CellPolicy,
+    grid::Position,
+    ids::{PersonId, TokenId},
+    time::UnixTime,
+};
+
+use crate::StorageError;
+
+/// Where a token is in its life.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TokenState {
+    /// It may be used to log in.
+    Active,
+    /// Somebody stopped it: the holder, the desk or the bound on wrong codes.
+    Blocked,
+    /// A newer token ended it.
+    Replaced,
+}
+
+impl TokenState {
+    /// Every state.
+    pub const ALL: [Self; 3] = [Self::Active, Self::Blocked, Self::Replaced];
+
+    /// The name in storage and metrics.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Active => "active",
+            Self::Blocked => "blocked",
+            Self::Replaced => "replaced",
+        }
+    }
+
+    /// The state with this name.
+    #[must_use]
+    pub fn named(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|state| state.as_str() == name)
+    }
+}
+
+/// A token without its cells.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Token {
+    /// Own identifier.
+    pub id: TokenId,
+    /// Whose token it is. A person has at most one that is not [`TokenState::Replaced`].
+    pub person_id: PersonId,
+    /// Serial printed on the paper.
+    pub serial: String,
+    /// Where it is in its life.
+    pub state: TokenState,
+    /// How the next cell is chosen.
+    pub policy: CellPolicy,
+    /// The one cell that is asked until it is accepted; none when the paper is used up.
+    pub pending: Option<Position>,
+    /// Number of accepted codes; the guard of [`crate::Change::SpendCell`].
+    pub generation: u64,
+    /// Wrong codes in a row, over all devices.
+    pub wrong_in_row: u32,
+    /// When it was made.
+    pub made_at: UnixTime,
+}
+
+/// One cell of a token.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Cell {
+    /// Where it stands on the paper.
+    pub position: Position,
+    /// Bytes of the sealed code.
+    pub sealed: Vec<u8>,
+    /// Generation of the token when this cell was last accepted.
+    pub last_use: Option<u64>,
+}
+
+/// Reads tokens.
+#[async_trait]
+pub trait Tokens {
+    /// The person's token that is not replaced, if any.
+    ///
+    /// # Errors
+    /// [`StorageError`] when the database fails or the row is corrupt.
+    async fn token_of(&self, person: &PersonId) -> Result<Option<Token>, StorageError>;
+
+    /// One cell with its sealed code.
+    ///
+    /// # Errors
+    /// As [`Tokens::token_of`].
+    async fn cell(&self, token: &TokenId, at: Position) -> Result<Option<Cell>, StorageError>;
+
+    /// For each cell the generation of its last acceptance, in order of position.
+    ///
+    /// # Errors
+    /// As [`Tokens::token_of`].
+    async fn cell_uses(
+        &self,
+        token: &TokenId,
+    ) -> Result<Vec<(Position, Option<u64>)>, StorageError>;
+}
