@@ -1,0 +1,10 @@
+key-eid-name = Personalausweis (eID) und Kartenleser
+key-eid-hint = Sie brauchen Ihren Personalausweis, dessen PIN-Code und einen Kartenleser.
+key-passkey-name = Passkey
+key-passkey-hint = Sie brauchen das Telefon, den Computer oder den Sicherheitsschlüssel mit Ihrem Passkey.
+key-app-name = Sicherheitscode über mobile App
+key-app-hint = Sie brauchen Ihren Benutzernamen, Ihr Passwort und die App mit Ihren Codes.
+key-sms-name = Sicherheitscode über SMS
+key-sms-hint = Sie brauchen Ihren Benutzernamen, Ihr Passwort und Ihr Handy.
+key-token-name = Sicherheitscode über Token
+key-token-hint = Sie brauchen Ihren Benutzernamen, Ihr Passwort und Ihr Token: das Blatt mit Ihren Codes.

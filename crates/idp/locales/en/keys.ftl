@@ -1,0 +1,10 @@
+key-eid-name = Identity card (eID) and card reader
+key-eid-hint = You need your identity card, its PIN code and a card reader.
+key-passkey-name = Passkey
+key-passkey-hint = You need the phone, computer or security key that holds your passkey.
+key-app-name = Security code via mobile app
+key-app-hint = You need your user name, your password and the app that makes your codes.
+key-sms-name = Security code via SMS
+key-sms-hint = You need your user name, your password and your mobile phone.
+key-token-name = Security code via token
+key-token-hint = You need your user name, your password and your token: the paper with your codes.

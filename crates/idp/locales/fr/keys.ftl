@@ -1,0 +1,10 @@
+key-eid-name = Carte d’identité (eID) et lecteur de carte
+key-eid-hint = Il vous faut votre carte d’identité, son code PIN et un lecteur de carte.
+key-passkey-name = Clé d’accès (passkey)
+key-passkey-hint = Il vous faut le téléphone, l’ordinateur ou la clé de sécurité qui contient votre clé d’accès.
+key-app-name = Code de sécurité via application mobile
+key-app-hint = Il vous faut votre nom d’utilisateur, votre mot de passe et l’application qui donne vos codes.
+key-sms-name = Code de sécurité via SMS
+key-sms-hint = Il vous faut votre nom d’utilisateur, votre mot de passe et votre GSM.
+key-token-name = Code de sécurité via token
+key-token-hint = Il vous faut votre nom d’utilisateur, votre mot de passe et votre token : la feuille avec vos codes.

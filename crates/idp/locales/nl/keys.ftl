@@ -1,0 +1,10 @@
+key-eid-name = Identiteitskaart (eID) en kaartlezer
+key-eid-hint = U hebt uw identiteitskaart, de pincode en een kaartlezer nodig.
+key-passkey-name = Toegangssleutel (passkey)
+key-passkey-hint = U hebt de telefoon, de computer of de veiligheidssleutel met uw passkey nodig.
+key-app-name = Beveiligingscode via mobiele app
+key-app-hint = U hebt uw gebruikersnaam, uw wachtwoord en de app met uw codes nodig.
+key-sms-name = Beveiligingscode via SMS
+key-sms-hint = U hebt uw gebruikersnaam, uw wachtwoord en uw gsm nodig.
+key-token-name = Beveiligingscode via token
+key-token-hint = U hebt uw gebruikersnaam, uw wachtwoord en uw token nodig: het blad met uw codes.

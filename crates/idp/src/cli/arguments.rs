@@ -1,0 +1,159 @@
+//! What may be said on the command line. Secrets are never arguments.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+/// The identity provider for keys that a citizen can hold.
+#[derive(Debug, Parser)]
+#[command(name = "fedtoken", version, about, propagate_version = true)]
+pub struct Arguments {
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// Verbs and nouns.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Run the provider.
+    Serve(Files),
+    /// Run a complete trial with made-up persons and a sample relying party.
+    Dev(DevArguments),
+    /// Look at the configuration.
+    #[command(subcommand)]
+    Config(ConfigCommand),
+    /// Bring the database to the present schema.
+    #[command(subcommand)]
+    Migrate(MigrateCommand),
+    /// Look after the key ring.
+    #[command(subcommand)]
+    Keys(KeysCommand),
+    /// Look after relying parties.
+    #[command(subcommand)]
+    Client(ClientCommand),
+    /// Ask a running provider whether it is ready.
+    Healthcheck(Files),
+    /// Print the version.
+    Version,
+}
+
+/// Where the configuration lies.
+#[derive(Args, Clone, Debug, Default)]
+pub struct Files {
+    /// Configuration file; repeat it to lay files over each other.
+    #[arg(long = "config", value_name = "FILE")]
+    pub config: Vec<PathBuf>,
+}
+
+/// How data is printed.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub enum Output {
+    /// For people.
+    #[default]
+    Text,
+    /// For programs.
+    Json,
+}
+
+/// `fedtoken dev`.
+#[derive(Args, Debug)]
+pub struct DevArguments {
+    /// Address of the provider; port 0 takes a free one.
+    #[arg(long, value_name = "ADDR:PORT", default_value = "127.0.0.1:8080")]
+    pub listen: String,
+    /// Address of the sample relying party.
+    #[arg(long, value_name = "ADDR:PORT", default_value = "127.0.0.1:8081")]
+    pub rp_listen: String,
+    /// Address of health and metrics.
+    #[arg(long, value_name = "ADDR:PORT", default_value = "127.0.0.1:8082")]
+    pub ops_listen: String,
+    /// Folder for the data; a fresh temporary one without.
+    #[arg(long, value_name = "DIR")]
+    pub data: Option<PathBuf>,
+    /// Database instead of the one in the data folder.
+    #[arg(long, value_name = "URL")]
+    pub database: Option<String>,
+    /// Ordinary citizens besides the special persons.
+    #[arg(long, value_name = "N", default_value_t = 12)]
+    pub persons: usize,
+    /// Where to write addresses, clients and persons with their secrets.
+    #[arg(long, value_name = "FILE")]
+    pub json: Option<PathBuf>,
+    /// Settings laid over the trial's.
+    #[command(flatten)]
+    pub files: Files,
+    /// Play one login per digital key, print the claims, and end.
+    #[arg(long)]
+    pub check: bool,
+    /// Print nothing but `ready`.
+    #[arg(long)]
+    pub quiet: bool,
+}
+
+/// `fedtoken config …`.
+#[derive(Debug, Subcommand)]
+pub enum ConfigCommand {
+    /// Check everything and name all problems.
+    Check(Files),
+    /// Print the configuration as it is in force.
+    Show(ShowArguments),
+    /// Print a commented example.
+    Example,
+}
+
+/// `fedtoken config show`.
+#[derive(Args, Debug)]
+pub struct ShowArguments {
+    /// Where the configuration lies.
+    #[command(flatten)]
+    pub files: Files,
+    /// How to print it.
+    #[arg(long, value_enum, default_value_t)]
+    pub output: Output,
+}
+
+/// `fedtoken migrate …`.
+#[derive(Debug, Subcommand)]
+pub enum MigrateCommand {
+    /// Apply what is missing.
+    Up(Files),
+}
+
+/// `fedtoken keys …`.
+#[derive(Debug, Subcommand)]
+pub enum KeysCommand {
+    /// Make a key ring file of mode 0600; never overwrites one.
+    Init(InitArguments),
+}
+
+/// `fedtoken keys init`.
+#[derive(Args, Debug)]
+pub struct InitArguments {
+    /// Where the configuration lies.
+    #[command(flatten)]
+    pub files: Files,
+    /// The file to make, instead of the one the configuration names.
+    #[arg(long, value_name = "FILE")]
+    pub ring: Option<PathBuf>,
+}
+
+/// `fedtoken client …`.
+#[derive(Debug, Subcommand)]
+pub enum ClientCommand {
+    /// List the clients.
+    List(ShowArguments),
+    /// Write clients from TOML files or folders of them into the database.
+    Apply(ApplyArguments),
+}
+
+/// `fedtoken client apply`.
+#[derive(Args, Debug)]
+pub struct ApplyArguments {
+    /// Where the configuration lies.
+    #[command(flatten)]
+    pub files: Files,
+    /// Files, or folders whose `*.toml` are taken.
+    #[arg(required = true, value_name = "PATH")]
+    pub paths: Vec<PathBuf>,
+}

@@ -1,0 +1,57 @@
+//! `fedtoken config`.
+
+use super::{
+    arguments::{Files, Output, ShowArguments},
+    run::{Failed, say},
+};
+use crate::config::{Config, Overrides, check as check_values, load};
+
+/// Reads and checks; warns on stderr.
+pub(super) fn sound(files: Files) -> Result<Config, Failed> {
+    let config = read(files)?;
+    for notice in check_values(&config)? {
+        tracing::warn!("{}", notice.0);
+    }
+    Ok(config)
+}
+
+pub(super) fn read(files: Files) -> Result<Config, Failed> {
+    Ok(load(&Overrides {
+        files: files.config,
+        ..Overrides::default()
+    })?)
+}
+
+pub(super) fn check(files: Files) -> Result<(), Failed> {
+    let config = read(files)?;
+    let notices = check_values(&config)?;
+    for notice in &notices {
+        say(&format!("warning: {}\n", notice.0))?;
+    }
+    say("the configuration is sound\n")
+}
+
+pub(super) fn show(arguments: ShowArguments) -> Result<(), Failed> {
+    let config = read(arguments.files)?;
+    match arguments.output {
+        Output::Text => say(&toml::to_string_pretty(&config)?),
+        Output::Json => say(&format!("{}\n", serde_json::to_string_pretty(&config)?)),
+    }
+}
+
+/// A commented example; a test reads it.
+pub(super) const EXAMPLE: &str = include_str!("../../../../deploy/config.toml");
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_example_is_sound() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("config.toml");
+        std::fs::write(&file, EXAMPLE).unwrap();
+        let config = read(Files { config: vec![file] }).unwrap();
+        check_values(&config).unwrap();
+    }
+}

@@ -1,0 +1,28 @@
+//! `fedtoken healthcheck`: for images without other tools.
+
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+
+use super::{
+    arguments::Files,
+    config::read,
+    run::{Failed, say},
+};
+
+pub(super) async fn healthcheck(files: Files) -> Result<(), Failed> {
+    let address = read(files)?.ops.listen;
+    let answer = tokio::time::timeout(std::time::Duration::from_secs(5), async {
+        let mut stream = tokio::net::TcpStream::connect(address).await?;
+        stream
+            .write_all(b"GET /health/ready HTTP/1.1\r\nhost: ops\r\nconnection: close\r\n\r\n")
+            .await?;
+        let mut answer = Vec::new();
+        stream.take(64 * 1024).read_to_end(&mut answer).await?;
+        Ok::<_, std::io::Error>(answer)
+    })
+    .await??;
+    if answer.starts_with(b"HTTP/1.1 200") {
+        say("ready\n")
+    } else {
+        Err("not ready".into())
+    }
+}

@@ -1,0 +1,63 @@
+//! Carries out a command and turns its end into an exit code.
+
+use std::{error::Error, io::Write, process::ExitCode};
+
+use super::{
+    arguments::{Arguments, ClientCommand, Command, ConfigCommand, KeysCommand, MigrateCommand},
+    client, config, healthcheck, keys, migrate, serve,
+};
+
+/// Any failure of a command; its sources are printed after it.
+pub(super) type Failed = Box<dyn Error + Send + Sync>;
+
+/// Runs a command to its end.
+#[must_use]
+pub fn run(arguments: Arguments) -> ExitCode {
+    match carry_out(arguments.command) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            complain(&*error);
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn carry_out(command: Command) -> Result<(), Failed> {
+    match command {
+        Command::Serve(files) => wait(serve::serve(files)),
+        Command::Dev(arguments) => wait(serve::dev(arguments)),
+        Command::Config(ConfigCommand::Check(files)) => config::check(files),
+        Command::Config(ConfigCommand::Show(show)) => config::show(show),
+        Command::Config(ConfigCommand::Example) => say(config::EXAMPLE),
+        Command::Migrate(MigrateCommand::Up(files)) => wait(migrate::up(files)),
+        Command::Keys(KeysCommand::Init(init)) => keys::init(init),
+        Command::Client(ClientCommand::List(show)) => wait(client::list(show)),
+        Command::Client(ClientCommand::Apply(apply)) => wait(client::apply(apply)),
+        Command::Healthcheck(files) => wait(healthcheck::healthcheck(files)),
+        Command::Version => say(concat!("fedtoken ", env!("CARGO_PKG_VERSION"), "\n")),
+    }
+}
+
+fn wait(work: impl Future<Output = Result<(), Failed>>) -> Result<(), Failed> {
+    tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()?
+        .block_on(work)
+}
+
+/// Writes data to stdout.
+pub(super) fn say(text: &str) -> Result<(), Failed> {
+    Ok(std::io::stdout().lock().write_all(text.as_bytes())?)
+}
+
+fn complain(error: &dyn Error) {
+    let mut text = format!("error: {error}");
+    let mut source = error.source();
+    while let Some(cause) = source {
+        text.push_str(&format!(": {cause}"));
+        source = cause.source();
+    }
+    text.push('\n');
+    // Nothing is left to tell it to when standard error is closed.
+    let _ = std::io::stderr().lock().write_all(text.as_bytes());
+}

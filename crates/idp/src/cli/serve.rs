@@ -1,0 +1,63 @@
+//! `fedtoken serve` and `fedtoken dev`.
+
+use std::sync::Arc;
+
+use super::{
+    arguments::{DevArguments, Files},
+    config::{read, sound},
+    keys::ring_path,
+    run::Failed,
+    stop::on_signals,
+};
+use crate::{
+    clock::SystemClock,
+    config::Telemetry,
+    dev::{self, DevOptions, Purpose, Talk},
+    entropy::Entropy,
+    http::bind,
+    keys::file,
+    serve::{open, run},
+    telemetry::{Metrics, start_logs},
+};
+
+pub(super) async fn serve(files: Files) -> Result<(), Failed> {
+    start_logs(&read(files.clone())?.telemetry)?;
+    let config = sound(files)?;
+    let ring = file::load(&ring_path(&config)?)?;
+    let opened = open(&config, ring, (Arc::new(SystemClock), Entropy::System)).await?;
+    let public = bind(config.http.listen).await?;
+    let ops = bind(config.ops.listen).await?;
+    tracing::info!(address = %public.address(), ops = %ops.address(), "the provider listens");
+    run(opened, (public, ops), Metrics::install()?, on_signals()?).await;
+    Ok(())
+}
+
+pub(super) async fn dev(arguments: DevArguments) -> Result<(), Failed> {
+    let filter = if arguments.quiet { "error" } else { "warn" };
+    start_logs(&Telemetry {
+        filter: filter.to_owned(),
+        ..Telemetry::default()
+    })?;
+    let options = DevOptions {
+        listen: arguments.listen.parse()?,
+        rp_listen: arguments.rp_listen.parse()?,
+        ops_listen: arguments.ops_listen.parse()?,
+        data: arguments.data,
+        database: arguments.database,
+        persons: arguments.persons,
+        json: arguments.json,
+        config: arguments.files.config,
+        purpose: if arguments.check {
+            Purpose::Check
+        } else {
+            Purpose::Serve
+        },
+        talk: if arguments.quiet {
+            Talk::Quiet
+        } else {
+            Talk::Normal
+        },
+    };
+    dev::run(options, on_signals()?, &mut std::io::stdout()).await?;
+    Ok(())
+}

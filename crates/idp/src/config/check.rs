@@ -1,0 +1,163 @@
+//! What a configuration must be beyond its types.
+
+use std::net::IpAddr;
+
+use fedtoken_core::{challenge::CellPolicy, password::Cost};
+use url::Url;
+
+use super::{Config, ConfigError};
+use crate::http::Network;
+
+/// A setting that works and is weaker than it should be.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Notice(pub String);
+
+/// Checks all values; gives what deserves a warning.
+///
+/// # Errors
+/// [`ConfigError`] with every problem.
+pub fn check(config: &Config) -> Result<Vec<Notice>, ConfigError> {
+    let mut problems = Vec::new();
+    let mut notices = Vec::new();
+    issuer(&config.oidc.issuer, &mut problems, &mut notices);
+    costs(config, &mut problems, &mut notices);
+    if CellPolicy::parse(&config.token.cells).is_err() {
+        problems.push("token.cells must be single-use or reusable".to_owned());
+    } else if config.token.cells == "reusable" {
+        notices.push(Notice(
+            "token.cells = reusable: a code seen once may be asked again".into(),
+        ));
+    }
+    match config.throttle.multiplier {
+        0 => problems.push("throttle.multiplier must be at least 1".to_owned()),
+        1 => {}
+        many => notices.push(Notice(format!(
+            "throttle.multiplier = {many} loosens all allowances"
+        ))),
+    }
+    for network in &config.http.trusted_proxies {
+        if Network::parse(network).is_none() {
+            problems.push(format!("http.trusted_proxies: {network} is not a network"));
+        }
+    }
+    if !matches!(config.telemetry.format.as_str(), "text" | "json") {
+        problems.push("telemetry.format must be text or json".to_owned());
+    }
+    if problems.is_empty() {
+        Ok(notices)
+    } else {
+        Err(ConfigError(problems))
+    }
+}
+
+fn issuer(issuer: &str, problems: &mut Vec<String>, notices: &mut Vec<Notice>) {
+    let Ok(url) = Url::parse(issuer) else {
+        problems.push("oidc.issuer must be an absolute address".to_owned());
+        return;
+    };
+    if url.query().is_some() || url.fragment().is_some() || issuer.ends_with('/') {
+        problems.push("oidc.issuer must have no query, fragment or trailing slash".to_owned());
+    }
+    if url.as_str().trim_end_matches('/') != issuer {
+        problems.push(format!(
+            "oidc.issuer must be written as {}",
+            url.as_str().trim_end_matches('/')
+        ));
+    }
+    if !url.username().is_empty() || url.password().is_some() {
+        problems.push("oidc.issuer must hold no user name or password".to_owned());
+    }
+    match url.scheme() {
+        "https" => {}
+        "http" if is_loopback(&url) => {
+            notices.push(Notice(
+                "oidc.issuer is plain http on loopback: for trials only".into(),
+            ));
+        }
+        _ => problems.push("oidc.issuer must be https".to_owned()),
+    }
+}
+
+fn is_loopback(url: &Url) -> bool {
+    url.host_str().is_some_and(|host| {
+        host == "localhost"
+            || host
+                .trim_matches(['[', ']'])
+                .parse::<IpAddr>()
+                .is_ok_and(|ip| ip.is_loopback())
+    })
+}
+
+fn costs(config: &Config, problems: &mut Vec<String>, notices: &mut Vec<Notice>) {
+    let password = &config.password;
+    let token = &config.token;
+    let sections = [
+        (
+            "password",
+            password.memory_kib,
+            password.iterations,
+            password.parallelism,
+        ),
+        (
+            "token",
+            token.memory_kib,
+            token.iterations,
+            token.parallelism,
+        ),
+    ];
+    for (name, memory_kib, iterations, parallelism) in sections {
+        match Cost::new(memory_kib, iterations, parallelism) {
+            Err(error) => problems.push(format!("{name}: {error}")),
+            Ok(cost) if cost.below_owasp() => {
+                notices.push(Notice(format!(
+                    "{name}: the hash cost is below OWASP's minimum"
+                )));
+            }
+            Ok(_) => {}
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn sound() -> Config {
+        let mut config = Config::default();
+        config.oidc.issuer = "https://id.example".to_owned();
+        config
+    }
+
+    fn refused(change: impl FnOnce(&mut Config)) -> String {
+        let mut config = sound();
+        change(&mut config);
+        check(&config).unwrap_err().to_string()
+    }
+
+    #[test]
+    fn the_defaults_are_sound_and_quiet() {
+        assert_eq!(check(&sound()).unwrap(), []);
+    }
+
+    #[test]
+    fn each_bad_value_is_named() {
+        assert!(refused(|c| c.oidc.issuer = "id.example".into()).contains("oidc.issuer"));
+        assert!(refused(|c| c.oidc.issuer = "http://id.example".into()).contains("https"));
+        assert!(refused(|c| c.oidc.issuer = "https://id.example/".into()).contains("slash"));
+        assert!(refused(|c| c.oidc.issuer = "HTTPS://Id.example".into()).contains("written as"));
+        assert!(refused(|c| c.token.cells = "twice".into()).contains("token.cells"));
+        assert!(refused(|c| c.throttle.multiplier = 0).contains("multiplier"));
+        assert!(refused(|c| c.password.memory_kib = 7).contains("password"));
+        assert!(refused(|c| c.http.trusted_proxies = vec!["x".into()]).contains("trusted"));
+        assert!(refused(|c| c.telemetry.format = "xml".into()).contains("telemetry"));
+    }
+
+    #[test]
+    fn weak_values_are_noticed() {
+        let mut config = sound();
+        config.throttle.multiplier = 9;
+        config.password.memory_kib = 8;
+        config.token.cells = "reusable".into();
+        assert_eq!(check(&config).unwrap().len(), 3);
+    }
+}

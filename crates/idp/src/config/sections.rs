@@ -1,0 +1,180 @@
+//! The sections of the configuration and their defaults.
+
+use std::{net::SocketAddr, path::PathBuf};
+
+use fedtoken_core::password::Cost;
+use serde::{Deserialize, Serialize};
+
+/// The whole configuration.
+#[derive(Clone, Debug, Default, Deserialize, Serialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Config {
+    /// The public listener.
+    pub http: Http,
+    /// The listener for health and metrics.
+    pub ops: Ops,
+    /// Where the data lies.
+    pub database: Database,
+    /// The provider as relying parties see it.
+    pub oidc: Oidc,
+    /// The key ring.
+    pub keys: Keys,
+    /// Cost of password hashes.
+    pub password: Password,
+    /// How tokens are made and asked.
+    pub token: Token,
+    /// Allowances for attempts.
+    pub throttle: Throttle,
+    /// Logs.
+    pub telemetry: Telemetry,
+}
+
+/// The public listener.
+#[derive(Clone, Debug, Deserialize, Serialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Http {
+    /// Address and port to listen on.
+    pub listen: SocketAddr,
+    /// Networks (CIDR) whose `X-Forwarded-For` is believed.
+    pub trusted_proxies: Vec<String>,
+}
+
+impl Default for Http {
+    fn default() -> Self {
+        Self {
+            listen: SocketAddr::from(([127, 0, 0, 1], 8080)),
+            trusted_proxies: Vec::new(),
+        }
+    }
+}
+
+/// The listener for health and metrics.
+#[derive(Clone, Debug, Deserialize, Serialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Ops {
+    /// Address and port to listen on.
+    pub listen: SocketAddr,
+}
+
+impl Default for Ops {
+    fn default() -> Self {
+        Self {
+            listen: SocketAddr::from(([127, 0, 0, 1], 8082)),
+        }
+    }
+}
+
+/// Where the data lies.
+#[derive(Clone, Debug, Deserialize, Serialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Database {
+    /// `sqlite://PATH`.
+    pub url: String,
+}
+
+impl Default for Database {
+    fn default() -> Self {
+        Self {
+            url: "sqlite:///var/lib/fedtoken/fedtoken.db".to_owned(),
+        }
+    }
+}
+
+/// The provider as relying parties see it.
+#[derive(Clone, Debug, Default, Deserialize, Serialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Oidc {
+    /// The issuer identifier, an `https` address without query, fragment or trailing slash. Never
+    /// taken from the request.
+    pub issuer: String,
+}
+
+/// The key ring.
+#[derive(Clone, Debug, Default, Deserialize, Serialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Keys {
+    /// File of mode 0600 made by `fedtoken keys init`; `$CREDENTIALS_DIRECTORY/ring` without it.
+    pub ring_file: Option<PathBuf>,
+}
+
+/// Cost of password hashes (Argon2id).
+#[derive(Clone, Debug, Deserialize, Serialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Password {
+    /// Memory in KiB.
+    pub memory_kib: u32,
+    /// Passes over the memory.
+    pub iterations: u32,
+    /// Lanes.
+    pub parallelism: u32,
+}
+
+impl Default for Password {
+    fn default() -> Self {
+        let cost = Cost::PASSWORD;
+        Self {
+            memory_kib: cost.memory_kib(),
+            iterations: cost.iterations(),
+            parallelism: cost.parallelism(),
+        }
+    }
+}
+
+/// How tokens are made and asked.
+#[derive(Clone, Debug, Deserialize, Serialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Token {
+    /// `single-use` or `reusable`.
+    pub cells: String,
+    /// Memory of a cell's hash in KiB.
+    pub memory_kib: u32,
+    /// Passes over the memory.
+    pub iterations: u32,
+    /// Lanes.
+    pub parallelism: u32,
+}
+
+impl Default for Token {
+    fn default() -> Self {
+        let cost = Cost::CELL;
+        Self {
+            cells: "single-use".to_owned(),
+            memory_kib: cost.memory_kib(),
+            iterations: cost.iterations(),
+            parallelism: cost.parallelism(),
+        }
+    }
+}
+
+/// Allowances for attempts.
+#[derive(Clone, Debug, Deserialize, Serialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Throttle {
+    /// Loosens the allowances for load tests; never the 100 per paper and the 5 per login.
+    pub multiplier: u32,
+}
+
+impl Default for Throttle {
+    fn default() -> Self {
+        Self { multiplier: 1 }
+    }
+}
+
+/// Logs.
+#[derive(Clone, Debug, Deserialize, Serialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Telemetry {
+    /// `text` or `json`.
+    pub format: String,
+    /// Filter of `tracing`, such as `info` or `fedtoken_idp=debug`.
+    pub filter: String,
+}
+
+impl Default for Telemetry {
+    fn default() -> Self {
+        Self {
+            format: "text".to_owned(),
+            filter: "info".to_owned(),
+        }
+    }
+}

@@ -1,0 +1,189 @@
+//! The data folder of a trial: key ring, database, the sample relying party's secret.
+
+use std::{
+    fs, io,
+    os::unix::fs::{DirBuilderExt, PermissionsExt},
+    path::{Path, PathBuf},
+};
+
+use fedtoken_core::{
+    keyring::{Context, Keyring, KeyringError, Sealed},
+    secret::OpaqueToken,
+};
+use rand_core::CryptoRng;
+use tempfile::TempDir;
+
+use super::{Clear, file::replace};
+use crate::keys::{RingFileError, file};
+
+/// The folder; a temporary one goes away with this value.
+#[derive(Debug)]
+pub struct DataFolder {
+    path: PathBuf,
+    _temporary: Option<TempDir>,
+}
+
+/// The data folder cannot be used.
+#[derive(Debug, thiserror::Error)]
+pub enum DataError {
+    /// The folder or a file in it.
+    #[error("{} cannot be used", path.display())]
+    Folder {
+        /// Which.
+        path: PathBuf,
+        /// Why.
+        #[source]
+        source: io::Error,
+    },
+    /// The key ring.
+    #[error(transparent)]
+    Ring(#[from] RingFileError),
+    /// The sealed secret.
+    #[error("the sealed secret of the sample relying party cannot be used")]
+    Secret(#[from] KeyringError),
+}
+
+impl DataFolder {
+    /// This folder, made if it is missing; without one a temporary folder. Both for us alone.
+    ///
+    /// # Errors
+    /// [`DataError::Folder`] if it cannot be made.
+    pub fn open(wanted: Option<PathBuf>) -> Result<Self, DataError> {
+        let Some(path) = wanted else {
+            let temporary = tempfile::Builder::new()
+                .prefix("fedtoken-dev-")
+                .permissions(fs::Permissions::from_mode(0o700))
+                .tempdir();
+            let temporary = temporary.map_err(|source| refused(&std::env::temp_dir(), source))?;
+            return Ok(Self {
+                path: temporary.path().to_owned(),
+                _temporary: Some(temporary),
+            });
+        };
+        let made = fs::DirBuilder::new()
+            .recursive(true)
+            .mode(0o700)
+            .create(&path);
+        made.and_then(|()| fs::canonicalize(&path))
+            .map(|path| Self {
+                path,
+                _temporary: None,
+            })
+            .map_err(|source| refused(&path, source))
+    }
+
+    /// Address of the trial's own database.
+    #[must_use]
+    pub fn database(&self) -> String {
+        format!("sqlite://{}", self.path.join("fedtoken.db").display())
+    }
+
+    /// Where the key ring lies.
+    #[must_use]
+    pub fn ring_file(&self) -> PathBuf {
+        self.path.join("ring")
+    }
+
+    /// Where the trial's file lies unless the caller says otherwise.
+    #[must_use]
+    pub fn trial_file(&self) -> PathBuf {
+        self.path.join("trial.json")
+    }
+
+    /// The key ring at this path, made at the first start.
+    ///
+    /// # Errors
+    /// [`DataError::Ring`] if there is one that cannot be used.
+    pub fn ring(&self, path: &Path, rng: &mut impl CryptoRng) -> Result<Keyring, DataError> {
+        if !path.exists() {
+            file::create(path, rng)?;
+        }
+        Ok(file::load(path)?)
+    }
+
+    /// The secret of the sample relying party, sealed under the ring; drawn at the first start.
+    ///
+    /// # Errors
+    /// [`DataError`] if the stored one cannot be read or opened.
+    pub fn client_secret(
+        &self,
+        ring: &Keyring,
+        rng: &mut impl CryptoRng,
+    ) -> Result<Clear, DataError> {
+        let path = self.path.join("relying-party.sealed");
+        let context = Context::new("fedtoken/dev/relying-party/v1");
+        match fs::read(&path) {
+            Ok(bytes) => {
+                let opened = ring.open(&context, &Sealed::from_bytes(&bytes)?)?;
+                Ok(Clear::new(String::from_utf8_lossy(opened.expose())))
+            }
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {
+                let drawn = OpaqueToken::draw(rng);
+                let sealed = ring
+                    .seal(&context, drawn.expose().as_bytes(), rng)?
+                    .to_bytes();
+                replace(&path, |file| io::Write::write_all(file, &sealed))
+                    .map_err(|source| refused(&path, source))?;
+                Ok(Clear::new(drawn.expose()))
+            }
+            Err(source) => Err(refused(&path, source)),
+        }
+    }
+}
+
+fn refused(path: &Path, source: io::Error) -> DataError {
+    DataError::Folder {
+        path: path.to_owned(),
+        source,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use rand_chacha::ChaCha20Rng;
+    use rand_core::SeedableRng;
+    use std::os::unix::fs::PermissionsExt;
+
+    #[test]
+    fn a_second_start_finds_ring_and_secret_again() {
+        let parent = tempfile::tempdir().unwrap();
+        let wanted = Some(parent.path().join("data"));
+        let mut rng = ChaCha20Rng::seed_from_u64(1);
+        let mut start = || {
+            let folder = DataFolder::open(wanted.clone()).unwrap();
+            let ring = folder.ring(&folder.ring_file(), &mut rng).unwrap();
+            folder
+                .client_secret(&ring, &mut rng)
+                .unwrap()
+                .expose()
+                .to_owned()
+        };
+        assert_eq!(start(), start());
+        let mode = fs::metadata(wanted.as_ref().unwrap())
+            .unwrap()
+            .permissions()
+            .mode();
+        assert_eq!(mode & 0o777, 0o700);
+    }
+
+    #[test]
+    fn the_secret_does_not_lie_there_in_the_clear() {
+        let folder = DataFolder::open(None).unwrap();
+        let mut rng = ChaCha20Rng::seed_from_u64(1);
+        let ring = folder.ring(&folder.ring_file(), &mut rng).unwrap();
+        let secret = folder.client_secret(&ring, &mut rng).unwrap();
+        let stored = fs::read(folder.path.join("relying-party.sealed")).unwrap();
+        let clear = secret.expose().as_bytes();
+        assert!(!stored.windows(clear.len()).any(|window| window == clear));
+    }
+
+    #[test]
+    fn a_temporary_folder_goes_away() {
+        let folder = DataFolder::open(None).unwrap();
+        let path = folder.path.clone();
+        assert!(path.is_dir());
+        drop(folder);
+        assert!(!path.exists());
+    }
+}

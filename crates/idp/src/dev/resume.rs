@@ -1,0 +1,86 @@
+//! Decides what a start keeps of an earlier one, and makes the rest.
+
+use fedtoken_core::secret::TokenDigest;
+use fedtoken_storage::StorageError;
+
+use super::{
+    Clear, TrialClient, TrialFile, TrialPerson, clients,
+    seed::{self, SeedError},
+};
+use crate::app::App;
+
+/// Where the parts of the trial are.
+#[derive(Clone, Debug)]
+pub(super) struct Addresses {
+    /// The provider.
+    pub(super) issuer: String,
+    /// The sample relying party.
+    pub(super) relying_party: String,
+    /// Health and metrics.
+    pub(super) ops: String,
+}
+
+/// The content of the file for this start: persons and secrets of an earlier one if it belongs to
+/// the same database, clients at the addresses of today.
+///
+/// # Errors
+/// [`SeedError`] when the database, the generator or a hash fails.
+pub(super) async fn resume(
+    app: &App,
+    addresses: &Addresses,
+    (earlier, secret): (Option<TrialFile>, Clear),
+    ordinary: usize,
+) -> Result<TrialFile, SeedError> {
+    let kept = match earlier {
+        Some(file) if belongs(app, &file.clients).await? => Some(file),
+        _ => None,
+    };
+    let known = kept.as_ref().map_or(&[][..], |file| &file.clients);
+    let rng = &mut app.entropy.generator()?;
+    let clients = clients::clients(&addresses.relying_party, secret, known, rng);
+    let persons = match kept {
+        Some(file) => catch_up(app, file.persons).await?,
+        None => seed::persons(app, ordinary).await?,
+    };
+    // Last, for they are what `belongs` goes by.
+    app.store
+        .commit(clients::put(&clients))
+        .await?
+        .map_err(SeedError::Conflict)?;
+    Ok(TrialFile {
+        issuer: addresses.issuer.clone(),
+        relying_party: addresses.relying_party.clone(),
+        ops: addresses.ops.clone(),
+        clients,
+        persons,
+        acr: TrialFile::acr(),
+    })
+}
+
+/// Whether a file was written by a trial on this database: the secrets of its clients are there.
+async fn belongs(app: &App, clients: &[TrialClient]) -> Result<bool, StorageError> {
+    for client in clients {
+        let Some(secret) = &client.client_secret else {
+            continue;
+        };
+        let stored = app.store.client(&client.client_id).await?;
+        let digest = stored.and_then(|stored| stored.secret);
+        if !digest.is_some_and(|digest| digest.ct_eq(&TokenDigest::of(secret.expose()))) {
+            return Ok(false);
+        }
+    }
+    Ok(!clients.is_empty())
+}
+
+/// Persons whose paper in the file is not the one in the database get a new one: an earlier trial
+/// was stopped between the two.
+async fn catch_up(app: &App, mut persons: Vec<TrialPerson>) -> Result<Vec<TrialPerson>, SeedError> {
+    for person in &mut persons {
+        let Some(token) = &person.token else { continue };
+        let stored = seed::current_serial(app, &person.username).await?;
+        if stored.as_ref() != Some(&token.serial) {
+            person.token = Some(seed::new_paper(app, &person.username).await?);
+        }
+    }
+    Ok(persons)
+}

@@ -1,0 +1,274 @@
+//! `fedtoken dev`: puts the whole trial together, says where to click, runs until the stop.
+
+use std::{
+    io::{self, Write},
+    path::{Path, PathBuf},
+    sync::Arc,
+};
+
+use super::{
+    CheckError, DataError, DataFolder, ListenAddress, Trial, TrialFile, TrialFileError,
+    check::check,
+    clients::SAMPLE_CLIENT,
+    relying_party::{self, RelyingParty, Settings},
+    resume::{Addresses, resume},
+    seed::SeedError,
+    trial_page::{self, TrialPage},
+};
+use crate::{
+    clock::SystemClock,
+    config::{self, Config, ConfigError, Overrides},
+    entropy::{Entropy, EntropyError},
+    http::{Listening, ServerError, Site, Stop, bind_all, run as serve_http},
+    serve::{self, Opened, StartError},
+    telemetry::{Metrics, TelemetryError},
+};
+
+/// What the command line says.
+#[derive(Clone, Debug)]
+pub struct DevOptions {
+    /// Where the provider listens.
+    pub listen: ListenAddress,
+    /// Where the sample relying party listens.
+    pub rp_listen: ListenAddress,
+    /// Where health and metrics are.
+    pub ops_listen: ListenAddress,
+    /// Folder for the data; a temporary one without.
+    pub data: Option<PathBuf>,
+    /// Another database than the one in the folder.
+    pub database: Option<String>,
+    /// Ordinary citizens besides the special persons.
+    pub persons: usize,
+    /// Where the trial's file goes; into the folder without.
+    pub json: Option<PathBuf>,
+    /// Settings laid over the trial's.
+    pub config: Vec<PathBuf>,
+    /// What to do once it runs.
+    pub purpose: Purpose,
+    /// How much to say.
+    pub talk: Talk,
+}
+
+/// What a trial is started for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Purpose {
+    /// To be clicked at until the stop.
+    Serve,
+    /// To play one login per key and end.
+    Check,
+}
+
+/// How much a trial says on standard output.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Talk {
+    /// Where to click.
+    Normal,
+    /// Nothing but `ready`.
+    Quiet,
+}
+
+/// The trial cannot run.
+#[derive(Debug, thiserror::Error)]
+pub enum DevError {
+    /// The data folder.
+    #[error(transparent)]
+    Data(#[from] DataError),
+    /// A listener.
+    #[error(transparent)]
+    Listen(#[from] ServerError),
+    /// The configuration.
+    #[error(transparent)]
+    Config(#[from] ConfigError),
+    /// The generator.
+    #[error(transparent)]
+    Entropy(#[from] EntropyError),
+    /// The provider.
+    #[error(transparent)]
+    Start(#[from] StartError),
+    /// The metrics.
+    #[error(transparent)]
+    Telemetry(#[from] TelemetryError),
+    /// The made-up persons.
+    #[error("the persons of the trial cannot be made")]
+    Seed(#[from] SeedError),
+    /// The file.
+    #[error(transparent)]
+    File(#[from] TrialFileError),
+    /// Standard output is closed.
+    #[error("nothing can be printed")]
+    Output(#[from] io::Error),
+    /// `--check` found something.
+    #[error("the check failed")]
+    Check(#[from] CheckError),
+}
+
+/// Runs a trial until the stop, or until the check is done.
+///
+/// # Errors
+/// [`DevError`] names what cannot be used, or what the check found.
+pub async fn run(options: DevOptions, stop: Stop, out: &mut dyn Write) -> Result<(), DevError> {
+    let folder = DataFolder::open(options.data.clone())?;
+    let listening = Listeners::bind(&options).await?;
+    let config = settings(&options, &folder, &listening)?;
+    let addresses = Addresses {
+        issuer: config.oidc.issuer.clone(),
+        relying_party: local(&listening.relying_party),
+        ops: format!("http://{}", listening.ops.address()),
+    };
+    let opened = open(&config, &folder).await?;
+    let trial = tokio::select! {
+        trial = make(&options, &folder, &opened, &addresses) => Arc::new(trial?),
+        () = stop.called() => return Ok(()),
+    };
+    let party = relying_party_of(&trial, &addresses);
+    let metrics = Metrics::install().or_else(|_| Metrics::silent())?;
+    let provider = (listening.provider, listening.ops);
+    let provider = tokio::spawn(serve::run(opened, provider, metrics, stop.clone()));
+    let party = tokio::spawn(serve_http(listening.relying_party, party, stop.clone()));
+
+    let ended = accompany(&options, &trial, &stop, out).await;
+    stop.call();
+    // Both answer for their own errors; a temporary folder must outlive them.
+    let _ = tokio::join!(provider, party);
+    drop(folder);
+    ended
+}
+
+/// Says that it runs, then waits or checks.
+async fn accompany(
+    options: &DevOptions,
+    trial: &Trial,
+    stop: &Stop,
+    out: &mut dyn Write,
+) -> Result<(), DevError> {
+    trial.save()?;
+    if options.talk == Talk::Normal {
+        write!(out, "{}", greeting(&trial.file(), trial.path()))?;
+    }
+    writeln!(out, "ready")?;
+    out.flush()?;
+    match options.purpose {
+        Purpose::Serve => stop.called().await,
+        Purpose::Check => tokio::select! {
+            checked = check(trial, out) => checked?,
+            () = stop.called() => {}
+        },
+    }
+    Ok(())
+}
+
+struct Listeners {
+    provider: Listening,
+    relying_party: Listening,
+    ops: Listening,
+}
+
+impl Listeners {
+    async fn bind(options: &DevOptions) -> Result<Self, ServerError> {
+        Ok(Self {
+            provider: bind_all(&options.listen.addresses()).await?,
+            relying_party: bind_all(&options.rp_listen.addresses()).await?,
+            ops: bind_all(&options.ops_listen.addresses()).await?,
+        })
+    }
+}
+
+/// The address of a listener in a browser: by name, since passkeys need one.
+fn local(listening: &Listening) -> String {
+    format!("http://localhost:{}", listening.address().port())
+}
+
+/// The trial's settings, under whatever the caller lays over them.
+fn settings(
+    options: &DevOptions,
+    folder: &DataFolder,
+    listening: &Listeners,
+) -> Result<Config, ConfigError> {
+    let mut base = Config::default();
+    base.http.listen = listening.provider.address();
+    base.ops.listen = listening.ops.address();
+    base.oidc.issuer = local(&listening.provider);
+    base.database.url = folder.database();
+    base.keys.ring_file = Some(folder.ring_file());
+    let database = options.database.clone().map(|url| ("database.url", url));
+    let config = config::load(&Overrides {
+        files: options.config.clone(),
+        values: database.into_iter().collect(),
+        base: Some(base),
+    })?;
+    for notice in config::check(&config)? {
+        tracing::info!("{}", notice.0);
+    }
+    Ok(config)
+}
+
+async fn open(config: &Config, folder: &DataFolder) -> Result<Opened, DevError> {
+    let entropy = Entropy::System;
+    let place = config
+        .keys
+        .ring_file
+        .clone()
+        .unwrap_or_else(|| folder.ring_file());
+    let ring = folder.ring(&place, &mut entropy.generator()?)?;
+    Ok(serve::open(config, ring, (Arc::new(SystemClock), entropy)).await?)
+}
+
+async fn make(
+    options: &DevOptions,
+    folder: &DataFolder,
+    opened: &Opened,
+    addresses: &Addresses,
+) -> Result<Trial, DevError> {
+    let app = &opened.app;
+    let path = options.json.clone().unwrap_or_else(|| folder.trial_file());
+    let path = std::path::absolute(&path).unwrap_or(path);
+    let secret = folder.client_secret(&app.ring, &mut app.entropy.generator()?)?;
+    let earlier = TrialFile::read(&path);
+    let file = resume(app, addresses, (earlier, secret), options.persons).await?;
+    Ok(Trial::new(Arc::clone(app), path, file))
+}
+
+/// The relying party with the trial's own page beside it.
+fn relying_party_of(trial: &Arc<Trial>, addresses: &Addresses) -> axum::Router {
+    let secret = trial.file().clients.first().and_then(|client| {
+        let secret = client.client_secret.as_ref()?;
+        Some(secret.duplicate())
+    });
+    let settings = Settings {
+        issuer: addresses.issuer.clone(),
+        own: addresses.relying_party.clone(),
+        client_id: SAMPLE_CLIENT.to_owned(),
+        client_secret: secret.unwrap_or_else(|| super::Clear::new("")),
+    };
+    let clock = Arc::clone(&trial.app().clock);
+    let party = RelyingParty::new(settings, clock, Entropy::System);
+    let site = Site::of(&addresses.relying_party);
+    let page = TrialPage {
+        trial: Arc::clone(trial),
+        site,
+    };
+    relying_party::router(Arc::new(party))
+        .merge(trial_page::router(Arc::new(page)))
+        .layer(tower_http::catch_panic::CatchPanicLayer::new())
+}
+
+fn greeting(file: &TrialFile, path: &Path) -> String {
+    let first = file
+        .persons
+        .first()
+        .map_or("", |person| person.username.as_str());
+    let (issuer, party, ops) = (&file.issuer, &file.relying_party, &file.ops);
+    format!(
+        "The trial runs. Everybody in it is made up.\n\n  \
+         Log in at          {party}/\n  \
+         Who can log in     {party}/trial (and new papers)\n  \
+         With what          {}\n  \
+         Identity provider  {issuer}/\n  \
+         Health             {ops}/health/ready\n\n\
+         Begin as {first}; password and codes stand in the file. Ctrl-c stops.\n",
+        path.display()
+    )
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,93 @@
+//! `/authorize` (RFC 6749 §4.1.1, OpenID Connect Core §3.1.2): checks, then seals the visitor.
+
+use crate::{
+    app::App,
+    http::{Failure, Fault, Refusal, Reply, Request, Route},
+    login::{KEPT_BEFORE_A_NEW_ONE, Tab, Visitor, VisitorError, tabs_to_drop},
+    oidc::{
+        Ask, AuthorizeError, OAuthError, Parameters, Registration, ShownError,
+        authorize::{self, Redirected, Start},
+        registration::same_redirect_uri,
+    },
+    pages::ErrorKind,
+};
+
+/// Checks the request and sends the browser to the login. No row is written; of the cookies only
+/// the names of tabs are read, to drop the oldest.
+///
+/// # Errors
+/// A page where the return address is not proven; else the error travels in the redirect.
+pub(super) async fn authorize(app: &App, request: &Request) -> Result<Reply, Failure> {
+    let parameters = Parameters::parse_with_repeats(request.parameters())
+        .map_err(|_| Refusal::Page(ErrorKind::BadRequest))?;
+    let client = match authorize::client_id(&parameters) {
+        Ok(client_id) => client(app, client_id).await?,
+        Err(_) => None,
+    };
+    let mut rng = app.entropy.generator()?;
+    let tab = Tab::draw(request.now, &mut rng);
+    let start = Start {
+        binding: tab.binding(),
+        tab: tab.id().to_owned(),
+        issued_at: request.now,
+    };
+    let ask = match authorize::decide(&parameters, client.as_ref(), start) {
+        Ok(ask) => ask,
+        Err(AuthorizeError::Shown(shown)) => return Err(Refusal::Page(page_for(shown)).into()),
+        Err(AuthorizeError::Redirected(error)) => return Ok(refuse(app, &error)),
+    };
+    let too_large = ask.refuse(OAuthError::InvalidRequest, "request is too large");
+    match Visitor::new(ask).seal(request.now, &app.ring, &mut rng) {
+        Ok(sealed) => {
+            let location = format!("{}?t={sealed}", Route::Login.path(&app.site));
+            let names = app.site.cookies;
+            // A request started by a post of another site brings no cookies to count.
+            let dropped = tabs_to_drop(&request.cookies, names, None, KEPT_BEFORE_A_NEW_ONE);
+            Ok(Reply::see_other(location)
+                .with_cookies(dropped)
+                .with_cookies([tab.cookie(names)]))
+        }
+        Err(VisitorError::TooLarge) => Ok(refuse(app, &too_large)),
+        Err(_) => Err(Fault::Inconsistent("a visitor cannot be sealed").into()),
+    }
+}
+
+/// Loads a client's registration.
+///
+/// # Errors
+/// A fault of the database, or a registration that cannot be read.
+pub(super) async fn client(app: &App, client_id: &str) -> Result<Option<Registration>, Failure> {
+    let Some(record) = app.store.client(client_id).await? else {
+        return Ok(None);
+    };
+    let registration = serde_json::from_str(&record.registration)
+        .map_err(|_| Fault::Inconsistent("a client's registration cannot be read"))?;
+    Ok(Some(registration))
+}
+
+/// Loads the client of an ask that was checked before: its registration may have changed since.
+///
+/// # Errors
+/// A page when the client or its return address is gone.
+pub(super) async fn client_of(app: &App, ask: &Ask) -> Result<Registration, Failure> {
+    let client = client(app, &ask.client_id).await?;
+    let client = client.ok_or(Refusal::Page(ErrorKind::UnknownClient))?;
+    let kind = client.application_type;
+    let mut registered = client.redirect_uris.iter();
+    if registered.any(|uri| same_redirect_uri(uri, &ask.redirect_uri, kind)) {
+        Ok(client)
+    } else {
+        Err(Refusal::Page(ErrorKind::RedirectUri).into())
+    }
+}
+
+fn refuse(app: &App, error: &Redirected) -> Reply {
+    Reply::see_other(error.url(&app.site.issuer))
+}
+
+fn page_for(shown: ShownError) -> ErrorKind {
+    match shown {
+        ShownError::UnknownClient => ErrorKind::UnknownClient,
+        ShownError::RedirectUri => ErrorKind::RedirectUri,
+    }
+}

@@ -1,0 +1,284 @@
+//! The code: asked, judged, and either finished or asked again.
+
+use fedtoken_core::{
+    challenge::Remaining as Left,
+    grid::Code,
+    login::{Method, Step},
+};
+use fedtoken_storage::{
+    Change, Changes, Conflict,
+    stores::{JournalEvent, Login},
+};
+use metrics::counter;
+use rand_chacha::ChaCha20Rng;
+
+use super::At;
+use crate::{
+    hashing::PoolError,
+    http::{Failure, Fault, Reply, Route},
+    login::{Ending, Proven, StepForm, code_counter, finish, line},
+    methods::{app, attempt::Reserved, token},
+    oidc::Parameters,
+    pages::{
+        CodeAlert, CodeForm, CodeQuestion, EndReason, KeyUnavailable, Remaining, UnavailableReason,
+        UsedUp,
+    },
+};
+
+/// What a code was worth, for every key alike.
+enum Judged {
+    Right(Box<Change>),
+    Wrong(CodeAlert),
+    Closed(Reserved),
+}
+
+impl At<'_> {
+    pub(super) async fn code_page(&self, alert: Option<CodeAlert>) -> Result<Reply, Failure> {
+        let (question, remaining) = match self.login.method {
+            Method::Token => match token::asked(self.app, &self.login).await? {
+                Some(asked) => {
+                    let position = asked.position.get();
+                    (CodeQuestion::Token { position }, shown(asked.remaining))
+                }
+                None => return self.used_up(),
+            },
+            _ => (CodeQuestion::App, Remaining::Plenty),
+        };
+        let stage = self.stage();
+        stage.page(&CodeForm {
+            frame: stage.frame_with(&self.links().shown()),
+            service: stage.service.shown(),
+            question,
+            action: &Route::Step(self.login.id.clone()).path(&self.app.site),
+            form: &self.form()?,
+            attempts_left: alert.is_some().then(|| self.attempts_left()),
+            alert,
+            remaining,
+            restart: &stage.chooser(&self.visitor)?,
+        })
+    }
+
+    pub(super) async fn take_code(
+        &self,
+        form: StepForm,
+        parameters: &Parameters,
+    ) -> Result<Reply, Failure> {
+        let typed = parameters.one("code").unwrap_or_default();
+        let judged = match self.judge(typed).await {
+            Err(Failure::Fault(Fault::Pool(PoolError::Full))) => {
+                return Ok(self.code_page(Some(CodeAlert::Busy)).await?.with_busy());
+            }
+            judged => judged?,
+        };
+        let expired = self.is_over() || form.expired(self.app.policy.form, self.request.now);
+        match judged {
+            Judged::Right(spend) if expired => self.spend_only(*spend).await,
+            Judged::Right(spend) => self.finish(*spend).await,
+            Judged::Wrong(_) if self.is_over() => self.ended(EndReason::Expired),
+            Judged::Wrong(alert) => self.wrong(alert).await,
+            Judged::Closed(closed) => self.closed(closed).await,
+        }
+    }
+
+    async fn judge(&self, typed: &str) -> Result<Judged, Failure> {
+        let (app, request, login) = (self.app, self.request, &self.login);
+        Ok(match login.method {
+            Method::Token => match token::answer(app, request, login, typed).await? {
+                token::Verdict::Right(spend) => Judged::Right(spend),
+                token::Verdict::Wrong if Code::parse(typed).is_err() => {
+                    Judged::Wrong(CodeAlert::Typing)
+                }
+                token::Verdict::Wrong => Judged::Wrong(CodeAlert::Wrong),
+                token::Verdict::Closed(closed) => Judged::Closed(closed),
+            },
+            _ => match app::answer(app, request, login, typed).await? {
+                app::Verdict::Right(spend) => Judged::Right(spend),
+                app::Verdict::Wrong => Judged::Wrong(CodeAlert::Wrong),
+                app::Verdict::Replayed => Judged::Wrong(CodeAlert::Replayed),
+                app::Verdict::Closed(closed) => Judged::Closed(closed),
+            },
+        })
+    }
+
+    async fn finish(&self, spend: Change) -> Result<Reply, Failure> {
+        let proven = Proven {
+            login: &self.login,
+            ask: &self.visitor.ask,
+            client: &self.client,
+            spend,
+        };
+        let mut rng = self.app.entropy.generator()?;
+        match finish(self.app, self.request, proven, &mut rng).await? {
+            Ending::Back(reply) => {
+                self.count("accepted");
+                Ok(*reply)
+            }
+            Ending::Lost(conflict) => self.lost(&conflict).await,
+        }
+    }
+
+    /// A right code in an expired form has travelled: it is spent, and the person starts again.
+    async fn spend_only(&self, spend: Change) -> Result<Reply, Failure> {
+        let mut rng = self.app.entropy.generator()?;
+        let changes = Changes::new()
+            .and(spend)
+            .and(Change::EndLogin {
+                login_id: self.login.id.clone(),
+            })
+            .and(self.journal(JournalEvent::LoginEnded, &mut rng));
+        match self.app.store.commit(changes).await? {
+            Ok(()) => self.ended(EndReason::CodeSpent),
+            Err(conflict) => self.lost(&conflict).await,
+        }
+    }
+
+    /// Another post was first. What the person reads depends on where the login stands now.
+    async fn lost(&self, conflict: &Conflict) -> Result<Reply, Failure> {
+        if *conflict == Conflict::Cell {
+            // Losing the race for a cell is no guess.
+            token::refund(self.app, &self.login).await?;
+        }
+        let now = self.app.store.login(&self.login.id).await?;
+        match now.map(|login| login.step) {
+            Some(Step::Finished) => self.ended(EndReason::Finished),
+            Some(Step::Code) if *conflict == Conflict::Step => {
+                self.wrong(CodeAlert::Replayed).await
+            }
+            Some(Step::Code) => self.code_page(Some(CodeAlert::Replayed)).await,
+            Some(Step::Ended) | None => self.ended(self.end_reason()),
+            Some(Step::ChoosePassword) => {
+                Err(Fault::Inconsistent("a login went back to its password").into())
+            }
+        }
+    }
+
+    pub(super) fn journal(&self, event: JournalEvent, rng: &mut ChaCha20Rng) -> Change {
+        let about = (
+            Some(self.login.method),
+            Some(self.client.client_id.as_str()),
+        );
+        line(event, self.request, &self.login.person_id, about, rng)
+    }
+
+    async fn wrong(&self, alert: CodeAlert) -> Result<Reply, Failure> {
+        let fresh = self.app.store.login(&self.login.id).await?;
+        let finished = fresh.as_ref().map(|login| login.step) == Some(Step::Finished);
+        if finished && alert == CodeAlert::Replayed {
+            // The same code in another post has just finished this login.
+            return self.ended(EndReason::Finished);
+        }
+        self.count("refused");
+        let mut rng = self.app.entropy.generator()?;
+        let attempts = fresh.map_or(u32::MAX, |login| login.attempts);
+        let closes = self.closes_the_step().await?;
+        let closed = closes.then(|| self.journal(JournalEvent::StepClosed, &mut rng));
+        let open = attempts < self.app.policy.limits.transaction;
+        let (event, end) = if open {
+            (JournalEvent::CodeRefused, None)
+        } else {
+            let login_id = self.login.id.clone();
+            (
+                JournalEvent::LoginEnded,
+                Some(Change::EndLogin { login_id }),
+            )
+        };
+        let changes = Changes::new()
+            .and_maybe(end)
+            .and(self.journal(event, &mut rng))
+            .and_maybe(closed);
+        let written = self.app.store.commit(changes).await?;
+        written.map_err(|_| Fault::Inconsistent("a wrong code cannot be journalled"))?;
+        if open {
+            self.with_attempts(attempts).code_page(Some(alert)).await
+        } else {
+            self.ended(EndReason::TooManyWrong)
+        }
+    }
+
+    /// Whether the wrong codes of unknown devices have closed the step, this one included.
+    async fn closes_the_step(&self) -> Result<bool, Failure> {
+        if self.login.device.is_some() {
+            return Ok(false);
+        }
+        let key = code_counter(&self.login.person_id);
+        let wrong = self.app.store.counter(&key).await?;
+        let limit = self.app.policy.limits.code_unknown.limit;
+        Ok(wrong.is_some_and(|counter| counter.count >= limit))
+    }
+
+    async fn closed(&self, closed: Reserved) -> Result<Reply, Failure> {
+        self.count("throttled");
+        match closed {
+            Reserved::KeyBlocked => self.unavailable(),
+            Reserved::Yes | Reserved::StepClosed => self.ended(EndReason::TooManyWrong),
+            Reserved::LoginClosed => {
+                let fresh = self.app.store.login(&self.login.id).await?;
+                match fresh.map(|login| login.step) {
+                    Some(Step::Finished) => self.ended(EndReason::Finished),
+                    _ => self.ended(self.end_reason()),
+                }
+            }
+        }
+    }
+
+    fn used_up(&self) -> Result<Reply, Failure> {
+        let stage = self.stage();
+        stage.page(&UsedUp {
+            frame: stage.frame(),
+            service: stage.service.shown(),
+            chooser: &stage.chooser(&self.visitor)?,
+        })
+    }
+
+    fn unavailable(&self) -> Result<Reply, Failure> {
+        let stage = self.stage();
+        stage.page(&KeyUnavailable {
+            frame: stage.frame(),
+            service: stage.service.shown(),
+            method: self.login.method,
+            reason: UnavailableReason::Blocked,
+            chooser: &stage.chooser(&self.visitor)?,
+        })
+    }
+
+    fn with_attempts(&self, attempts: u32) -> Self {
+        Self {
+            app: self.app,
+            request: self.request,
+            login: Login {
+                attempts,
+                ..self.login.clone()
+            },
+            visitor: self.visitor.clone(),
+            client: self.client.clone(),
+        }
+    }
+
+    fn attempts_left(&self) -> u8 {
+        let left = self
+            .app
+            .policy
+            .limits
+            .transaction
+            .saturating_sub(self.login.attempts);
+        u8::try_from(left).unwrap_or(u8::MAX)
+    }
+
+    fn count(&self, outcome: &'static str) {
+        let method = self.login.method.as_str();
+        counter!("fedtoken_challenges_total", "method" => method, "outcome" => outcome)
+            .increment(1);
+        if outcome == "accepted" {
+            counter!("fedtoken_logins_total", "method" => method, "outcome" => outcome)
+                .increment(1);
+        }
+    }
+}
+
+fn shown(left: Left) -> Remaining {
+    match left {
+        Left::Few(left) => Remaining::Few(left),
+        Left::Last => Remaining::Last,
+        Left::Plenty(_) | Left::None => Remaining::Plenty,
+    }
+}

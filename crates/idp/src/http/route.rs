@@ -1,0 +1,155 @@
+//! Every address of the provider; links are built from here, never from strings.
+
+use fedtoken_core::{ids::LoginId, login::Method};
+
+use super::Site;
+
+/// An address below the issuer's path.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Route {
+    /// `/.well-known/openid-configuration` (OpenID Connect Discovery 1.0 §4).
+    Discovery,
+    /// `/.well-known/oauth-authorization-server` (RFC 8414 §3): the same document.
+    ServerMetadata,
+    /// `/jwks`.
+    Jwks,
+    /// `/authorize`.
+    Authorize,
+    /// `/token`.
+    Token,
+    /// `/userinfo`.
+    UserInfo,
+    /// `/logout`.
+    Logout,
+    /// `/login`: the chooser.
+    Login,
+    /// `/login/<method>`: user name and password.
+    Password(Method),
+    /// `/login/<id>`: the step after the password.
+    Step(LoginId),
+    /// `/static/<name>`.
+    Asset(String),
+    /// `/`: says what this is.
+    Home,
+}
+
+impl Route {
+    /// Finds the route of a path; none for an unknown one.
+    #[must_use]
+    pub fn parse(path: &str, site: &Site) -> Option<Self> {
+        let below = path.strip_prefix(site.base.as_str())?;
+        match below {
+            "/.well-known/openid-configuration" => Some(Self::Discovery),
+            "/.well-known/oauth-authorization-server" => Some(Self::ServerMetadata),
+            "/jwks" => Some(Self::Jwks),
+            "/authorize" => Some(Self::Authorize),
+            "/token" => Some(Self::Token),
+            "/userinfo" => Some(Self::UserInfo),
+            "/logout" => Some(Self::Logout),
+            "/login" => Some(Self::Login),
+            "/" | "" => Some(Self::Home),
+            other => Self::parse_deep(other),
+        }
+    }
+
+    fn parse_deep(path: &str) -> Option<Self> {
+        if let Some(name) = path.strip_prefix("/static/") {
+            return Some(Self::Asset(name.to_owned()));
+        }
+        let last = path.strip_prefix("/login/")?;
+        let method = Method::parse(last).map(Self::Password);
+        method
+            .ok()
+            .or_else(|| LoginId::parse(last).ok().map(Self::Step))
+    }
+
+    /// The path with the issuer's prefix.
+    #[must_use]
+    pub fn path(&self, site: &Site) -> String {
+        let base = &site.base;
+        match self {
+            Self::Discovery => format!("{base}/.well-known/openid-configuration"),
+            Self::ServerMetadata => format!("{base}/.well-known/oauth-authorization-server"),
+            Self::Jwks => format!("{base}/jwks"),
+            Self::Authorize => format!("{base}/authorize"),
+            Self::Token => format!("{base}/token"),
+            Self::UserInfo => format!("{base}/userinfo"),
+            Self::Logout => format!("{base}/logout"),
+            Self::Login => format!("{base}/login"),
+            Self::Password(method) => format!("{base}/login/{}", method.as_str()),
+            Self::Step(id) => format!("{base}/login/{id}"),
+            Self::Asset(name) => format!("{base}/static/{name}"),
+            Self::Home => format!("{base}/"),
+        }
+    }
+
+    /// Whether programs call it, who want JSON and not a page.
+    #[must_use]
+    pub fn is_for_programs(&self) -> bool {
+        matches!(
+            self,
+            Self::Discovery | Self::ServerMetadata | Self::Jwks | Self::Token | Self::UserInfo
+        )
+    }
+
+    /// The name in logs and metrics: a closed set, without identifiers.
+    #[must_use]
+    pub fn label(&self) -> &'static str {
+        match self {
+            Self::Discovery => "discovery",
+            Self::ServerMetadata => "server_metadata",
+            Self::Jwks => "jwks",
+            Self::Authorize => "authorize",
+            Self::Token => "token",
+            Self::UserInfo => "userinfo",
+            Self::Logout => "logout",
+            Self::Login => "login",
+            Self::Password(_) => "login_password",
+            Self::Step(_) => "login_step",
+            Self::Asset(_) => "static",
+            Self::Home => "home",
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_path_leads_back_to_its_route() {
+        let site = Site::of("https://id.example/idp");
+        let id = LoginId::parse("abcdefghijklmnopqrstuvwxya").unwrap();
+        let routes = [
+            Route::Discovery,
+            Route::ServerMetadata,
+            Route::Jwks,
+            Route::Authorize,
+            Route::Token,
+            Route::UserInfo,
+            Route::Logout,
+            Route::Login,
+            Route::Password(Method::Token),
+            Route::Step(id),
+            Route::Asset("a.css".into()),
+            Route::Home,
+        ];
+        for route in routes {
+            assert_eq!(Route::parse(&route.path(&site), &site), Some(route));
+        }
+    }
+
+    #[test]
+    fn unknown_paths_have_no_route() {
+        let site = Site::of("https://id.example/idp");
+        for path in [
+            "/login",
+            "/idp/login/what",
+            "/idp/admin",
+            "/idp/login/",
+            "x",
+        ] {
+            assert_eq!(Route::parse(path, &site), None, "{path}");
+        }
+    }
+}

@@ -1,0 +1,136 @@
+//! From an axum request to a room and back: limits, reading, one span, headers.
+
+use std::sync::Arc;
+
+use axum::{
+    Router,
+    body::Body as AxumBody,
+    extract::{Extension, State},
+    response::Response,
+};
+use http::{Method, StatusCode};
+use metrics::histogram;
+use tower_http::catch_panic::CatchPanicLayer;
+use tracing::Instrument;
+
+use super::{
+    Body, Reference, Reply, Request, Route, Site, cors, error, headers, limits, request::Arrival,
+    server::Peer,
+};
+use crate::{app::App, clock::Stopwatch, endpoints};
+
+/// The router of the public listener.
+pub fn public_router(app: Arc<App>) -> Router {
+    Router::new()
+        .fallback(serve)
+        .layer(CatchPanicLayer::custom(gave_up))
+        .with_state(app)
+}
+
+async fn serve(
+    State(app): State<Arc<App>>,
+    Extension(peer): Extension<Peer>,
+    request: axum::extract::Request,
+) -> Response {
+    let started = Stopwatch::start();
+    let route = Route::parse(request.uri().path(), &app.site);
+    let label = route.as_ref().map_or("unknown", Route::label);
+    let method = request.method().clone();
+    let reply = match app.entropy.generator() {
+        Ok(mut rng) => {
+            let reference = Reference::draw(&mut rng);
+            let span = span(label, &reference);
+            reply_to(&app, route, request, (peer, reference))
+                .instrument(span)
+                .await
+        }
+        Err(error) => {
+            tracing::error!(%error, "no request can be served");
+            Reply::new(StatusCode::SERVICE_UNAVAILABLE, Body::Empty)
+        }
+    };
+    record(&method, label, reply.status, started);
+    respond(&app, &reply, &method)
+}
+
+fn span(route: &'static str, reference: &Reference) -> tracing::Span {
+    tracing::info_span!("request", route, reference = reference.as_str())
+}
+
+fn record(method: &Method, route: &'static str, status: StatusCode, started: Stopwatch) {
+    let status = status.as_str().to_owned();
+    let labels = [
+        ("method", method_label(method).to_owned()),
+        ("route", route.to_owned()),
+        ("status", status),
+    ];
+    histogram!("http_server_request_duration_seconds", &labels).record(started.seconds());
+}
+
+async fn reply_to(
+    app: &App,
+    route: Option<Route>,
+    request: axum::extract::Request,
+    (peer, reference): (Peer, Reference),
+) -> Reply {
+    let arrival = |reference| Arrival {
+        peer: peer.0,
+        trusted: &app.trusted_proxies,
+        reference,
+        now: app.clock.now(),
+    };
+    let (parts, body) = request.into_parts();
+    let sizes = limits::head(&parts.uri, &parts.headers);
+    let form = match sizes {
+        Ok(()) if parts.method == Method::POST => limits::body(body).await,
+        Ok(()) => Ok(String::new()),
+        Err(status) => Err(status),
+    };
+    let reply = match form {
+        Ok(form) => {
+            let request = Request::new(parts, form, arrival(reference));
+            match endpoints::answer(app, route.as_ref(), &request).await {
+                Ok(reply) => reply,
+                Err(failure) => error::failure_reply(app, route.as_ref(), &request, failure),
+            }
+        }
+        Err(status) => {
+            let request = Request::new(parts, String::new(), arrival(reference));
+            error::size_reply(app, route.as_ref(), &request, status)
+        }
+    };
+    cors::share(reply, route.as_ref())
+}
+
+fn respond(app: &App, reply: &Reply, method: &Method) -> Response {
+    let content = match &reply.body {
+        _ if *method == Method::HEAD => AxumBody::empty(),
+        Body::Empty => AxumBody::empty(),
+        Body::Html(text) | Body::Json(text) => AxumBody::from(text.clone()),
+        Body::Asset { content, .. } => AxumBody::from(*content),
+    };
+    let mut response = Response::new(content);
+    *response.status_mut() = reply.status;
+    *response.headers_mut() = headers::complete(reply, &app.site);
+    response
+}
+
+fn method_label(method: &Method) -> &'static str {
+    match *method {
+        Method::GET => "GET",
+        Method::POST => "POST",
+        Method::HEAD => "HEAD",
+        Method::OPTIONS => "OPTIONS",
+        _ => "other",
+    }
+}
+
+/// What is said when our own code gave up: as plain as can be, with the headers of every reply.
+fn gave_up(_why: Box<dyn std::any::Any + Send>) -> Response {
+    tracing::error!("a request made the program panic");
+    let mut response = Response::new(AxumBody::empty());
+    *response.status_mut() = StatusCode::INTERNAL_SERVER_ERROR;
+    let reply = Reply::new(StatusCode::INTERNAL_SERVER_ERROR, Body::Empty);
+    *response.headers_mut() = headers::complete(&reply, &Site::of(""));
+    response
+}

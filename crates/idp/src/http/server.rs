@@ -1,0 +1,171 @@
+//! The accept loop: header time, graceful stop.
+
+use std::{net::SocketAddr, sync::Arc, time::Duration};
+
+use axum::Router;
+use hyper::server::conn::http1;
+use hyper_util::{
+    rt::{TokioIo, TokioTimer},
+    server::graceful::GracefulShutdown,
+    service::TowerToHyperService,
+};
+use tokio::{
+    net::{TcpListener, TcpStream},
+    sync::watch,
+};
+
+/// Time for the headers of a request (contract §5).
+const HEADER_TIME: Duration = Duration::from_secs(10);
+/// Time that requests under way get after the call to stop (contract §5).
+const STOP_TIME: Duration = Duration::from_secs(3);
+/// Read buffer of a connection; larger headers are refused by hyper itself.
+const BUFFER: usize = 32 * 1024;
+
+/// The listener cannot be made.
+#[derive(Debug, thiserror::Error)]
+#[error("cannot listen on {address}")]
+pub struct ServerError {
+    /// Where.
+    pub address: SocketAddr,
+    #[source]
+    source: std::io::Error,
+}
+
+/// A listener that is bound and not yet served.
+#[derive(Debug)]
+pub struct Listening {
+    listeners: Vec<TcpListener>,
+    address: SocketAddr,
+}
+
+impl Listening {
+    /// The real address, with the port the system chose.
+    #[must_use]
+    pub fn address(&self) -> SocketAddr {
+        self.address
+    }
+}
+
+/// Tells servers to stop; cloned to each of them.
+#[derive(Clone, Debug)]
+pub struct Stop(Arc<watch::Sender<bool>>);
+
+impl Default for Stop {
+    fn default() -> Self {
+        Self(Arc::new(watch::channel(false).0))
+    }
+}
+
+impl Stop {
+    /// Calls for the stop.
+    pub fn call(&self) {
+        self.0.send_replace(true);
+    }
+
+    /// Waits for the call.
+    pub async fn called(&self) {
+        let mut receiver = self.0.subscribe();
+        // The sender lives in self, so waiting cannot fail before the call comes.
+        let _ = receiver.wait_for(|called| *called).await;
+    }
+}
+
+/// Binds the address.
+///
+/// # Errors
+/// [`ServerError`] when the system refuses.
+pub async fn bind(address: SocketAddr) -> Result<Listening, ServerError> {
+    bind_all(&[address]).await
+}
+
+/// Binds several addresses as one listener; port 0 is chosen once and used for all.
+///
+/// # Errors
+/// [`ServerError`] when the first address cannot be bound; further ones may be absent.
+pub async fn bind_all(addresses: &[SocketAddr]) -> Result<Listening, ServerError> {
+    let mut listeners: Vec<TcpListener> = Vec::new();
+    let mut first: Option<SocketAddr> = None;
+    for wanted in addresses {
+        let mut address = *wanted;
+        if let Some(first) = first {
+            address.set_port(first.port());
+        }
+        match TcpListener::bind(address).await {
+            Ok(listener) => {
+                let real = listener.local_addr().unwrap_or(address);
+                first.get_or_insert(real);
+                listeners.push(listener);
+            }
+            Err(source) if first.is_none() => return Err(ServerError { address, source }),
+            Err(_) => {}
+        }
+    }
+    let address = first.unwrap_or_else(|| SocketAddr::from(([127, 0, 0, 1], 0)));
+    Ok(Listening { listeners, address })
+}
+
+/// Serves until the stop is called: idle connections close at once, requests get three seconds.
+pub async fn run(listening: Listening, router: Router, stop: Stop) {
+    let graceful = GracefulShutdown::new();
+    let mut accepting: Vec<_> = Vec::new();
+    for listener in listening.listeners {
+        accepting.push(listener);
+    }
+    loop {
+        tokio::select! {
+            accepted = accept(&accepting) => {
+                if let Some((stream, peer)) = accepted {
+                    connect(stream, peer, &router, &graceful);
+                }
+            }
+            () = stop.called() => break,
+        }
+    }
+    drop(accepting);
+    if tokio::time::timeout(STOP_TIME, graceful.shutdown())
+        .await
+        .is_err()
+    {
+        tracing::warn!("requests were still under way at the stop");
+    }
+}
+
+async fn accept(listeners: &[TcpListener]) -> Option<(TcpStream, SocketAddr)> {
+    let accepted = match listeners {
+        [one] => one.accept().await,
+        [one, two, ..] => tokio::select! {
+            accepted = one.accept() => accepted,
+            accepted = two.accept() => accepted,
+        },
+        [] => std::future::pending().await,
+    };
+    match accepted {
+        Ok(connection) => Some(connection),
+        Err(error) => {
+            // Out of file handles or a connection that died early: breathe, then go on.
+            tracing::warn!(%error, "a connection could not be accepted");
+            tokio::time::sleep(Duration::from_millis(50)).await;
+            None
+        }
+    }
+}
+
+/// Address of the other end of the connection.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Peer(pub(crate) SocketAddr);
+
+fn connect(stream: TcpStream, peer: SocketAddr, router: &Router, graceful: &GracefulShutdown) {
+    let _ = stream.set_nodelay(true);
+    let router = router.clone().layer(axum::Extension(Peer(peer)));
+    let connection = http1::Builder::new()
+        .timer(TokioTimer::new())
+        .header_read_timeout(HEADER_TIME)
+        .max_buf_size(BUFFER)
+        .serve_connection(TokioIo::new(stream), TowerToHyperService::new(router));
+    let watched = graceful.watch(connection);
+    tokio::spawn(async move {
+        if let Err(error) = watched.await {
+            tracing::debug!(%error, "a connection ended early");
+        }
+    });
+}

@@ -1,0 +1,151 @@
+//! The ring file on disk: read only if nobody else can read it, made once and durably.
+
+use std::{
+    fs::{File, Metadata, OpenOptions},
+    io::{self, Read, Write},
+    os::unix::fs::{MetadataExt, OpenOptionsExt, PermissionsExt},
+    path::Path,
+};
+
+use fedtoken_core::{
+    keyring::Keyring,
+    rand_core::CryptoRng,
+    secret::{SecretBytes, SecretString},
+};
+
+use super::ring::{LONGEST_FILE, RingFile, RingFileError};
+
+/// Reads the ring.
+///
+/// # Errors
+/// [`RingFileError::Exposed`] when group or others may read it, [`RingFileError::File`] when it
+/// cannot be read, else as [`RingFile::parse`].
+pub fn load(path: &Path) -> Result<Keyring, RingFileError> {
+    let file = File::open(path).map_err(RingFileError::File)?;
+    // Of the opened file, not of the path: what is checked is what is read.
+    let metadata = file.metadata().map_err(RingFileError::File)?;
+    check_mode(&metadata)?;
+    RingFile::parse(&read(&file)?)?.keyring()
+}
+
+/// Makes a new ring with one key and writes it, mode 0600, on disk before this returns.
+///
+/// # Errors
+/// [`RingFileError::Exists`] when there is a file of this name, [`RingFileError::File`] when it
+/// cannot be written.
+pub fn create(path: &Path, rng: &mut (impl CryptoRng + ?Sized)) -> Result<Keyring, RingFileError> {
+    let ring = RingFile::draw(rng)?;
+    let mut file = OpenOptions::new()
+        .write(true)
+        .create_new(true)
+        .mode(0o600)
+        .open(path)
+        .map_err(|error| match error.kind() {
+            io::ErrorKind::AlreadyExists => RingFileError::Exists,
+            _ => RingFileError::File(error),
+        })?;
+    file.write_all(ring.to_text().expose().as_bytes())
+        .and_then(|()| file.sync_all())
+        .and_then(|()| sync_folder(path))
+        .map_err(RingFileError::File)?;
+    ring.keyring()
+}
+
+fn check_mode(metadata: &Metadata) -> Result<(), RingFileError> {
+    let mode = metadata.permissions().mode() & 0o777;
+    // systemd hands a credential over as root:root 0440, where the group's bits are the mask of
+    // an access list that names the service's user alone.
+    let credential = mode == 0o440 && metadata.uid() == 0 && metadata.gid() == 0;
+    if mode & 0o077 == 0 || credential {
+        Ok(())
+    } else {
+        Err(RingFileError::Exposed { mode })
+    }
+}
+
+fn read(file: &File) -> Result<SecretString, RingFileError> {
+    let length = file.metadata().map_err(RingFileError::File)?.len();
+    if length > LONGEST_FILE {
+        return Err(RingFileError::TooLong);
+    }
+    // One byte more than needed, so that reading to the end never grows it and leaves a copy.
+    let mut bytes = Vec::with_capacity(usize::try_from(length).unwrap_or(0).saturating_add(64));
+    file.take(LONGEST_FILE)
+        .read_to_end(&mut bytes)
+        .map_err(RingFileError::File)?;
+    let bytes = SecretBytes::new(bytes);
+    let text = str::from_utf8(bytes.expose()).map_err(|_| RingFileError::Malformed)?;
+    Ok(SecretString::new(String::from(text)))
+}
+
+/// A new name survives a power cut only when its folder was written too.
+fn sync_folder(path: &Path) -> io::Result<()> {
+    let folder = path
+        .parent()
+        .filter(|folder| !folder.as_os_str().is_empty());
+    File::open(folder.unwrap_or(Path::new(".")))?.sync_all()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use rand_chacha::ChaCha20Rng;
+    use rand_core::SeedableRng;
+    use std::fs::{self, Permissions};
+
+    #[test]
+    fn a_made_ring_is_private_and_loads() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("ring");
+        let made = create(&path, &mut ChaCha20Rng::seed_from_u64(1)).unwrap();
+        assert_eq!(
+            fs::metadata(&path).unwrap().permissions().mode() & 0o777,
+            0o600
+        );
+        assert_eq!(load(&path).unwrap().primary_id(), made.primary_id());
+    }
+
+    #[test]
+    fn a_ring_is_never_overwritten() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("ring");
+        let mut rng = ChaCha20Rng::seed_from_u64(1);
+        create(&path, &mut rng).unwrap();
+        let before = fs::read(&path).unwrap();
+        assert!(matches!(
+            create(&path, &mut rng),
+            Err(RingFileError::Exists)
+        ));
+        assert_eq!(fs::read(&path).unwrap(), before);
+    }
+
+    #[test]
+    fn a_ring_that_others_can_read_is_refused_with_advice() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("ring");
+        create(&path, &mut ChaCha20Rng::seed_from_u64(1)).unwrap();
+        for mode in [0o640, 0o604, 0o660, 0o644, 0o601] {
+            fs::set_permissions(&path, Permissions::from_mode(mode)).unwrap();
+            let refused = load(&path).unwrap_err();
+            assert!(matches!(refused, RingFileError::Exposed { mode: seen } if seen == mode));
+            assert!(refused.to_string().contains("chmod 600"));
+        }
+        fs::set_permissions(&path, Permissions::from_mode(0o400)).unwrap();
+        assert!(load(&path).is_ok());
+    }
+
+    #[test]
+    fn a_missing_or_endless_file_is_an_error() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("ring");
+        assert!(matches!(load(&path), Err(RingFileError::File(_))));
+        let file = OpenOptions::new()
+            .write(true)
+            .create_new(true)
+            .mode(0o600)
+            .open(&path)
+            .unwrap();
+        file.set_len(LONGEST_FILE + 1).unwrap();
+        assert!(matches!(load(&path), Err(RingFileError::TooLong)));
+    }
+}

@@ -1,0 +1,23 @@
+//! Key ring and signing keys of the provider.
+//!
+//! Owns the ring file that wraps every stored secret, the keys that sign tokens (published, active
+//! and older ones), the JWK Set (RFC 7517) and the checking of tokens that we signed ourselves.
+//! Knows neither HTTP nor the database; records are handed in and out.
+
+mod algorithm;
+pub mod file;
+mod jwk;
+mod ring;
+mod sealed;
+mod set;
+mod signing;
+pub mod subject;
+mod verify;
+
+pub use algorithm::{Algorithm, AlgorithmError};
+pub use jwk::PublicKey;
+pub use ring::{RingFile, RingFileError};
+pub use sealed::{open, seal};
+pub use set::{KeySet, KeySetError};
+pub use signing::{SigningKey, SigningKeyError};
+pub use verify::{Typ, VerifyError};

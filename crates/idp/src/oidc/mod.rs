@@ -1,0 +1,33 @@
+//! The OpenID Connect rules, pure: from parsed parameters and records to decisions.
+//!
+//! Owns what RFC 6749, RFC 7636, RFC 9068, RFC 9207 and OpenID Connect Core, Discovery and
+//! RP-Initiated Logout ask of a provider. Knows no HTTP type, no database, no clock and no page:
+//! `now` and keys are arguments, the answer is a value.
+
+pub mod access_token;
+pub mod acr;
+pub mod authorize;
+pub mod bearer;
+pub mod claims;
+pub mod client_auth;
+pub mod discovery;
+pub mod error;
+pub mod life;
+pub mod logout;
+pub mod parameters;
+pub mod redirect;
+pub mod registration;
+pub mod scope;
+pub mod subject;
+pub mod token;
+
+pub use acr::{AcrValue, Wanted};
+pub use authorize::{Ask, AuthorizeError, ShownError};
+pub use claims::Profile;
+pub use client_auth::{ClientAuthError, Credentials};
+pub use error::OAuthError;
+pub use parameters::{ParameterError, Parameters};
+pub use registration::Registration;
+pub use scope::{Scope, ScopeSet};
+pub use subject::SubjectKey;
+pub use token::{TokenError, TokenRequest};

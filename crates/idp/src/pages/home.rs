@@ -1,0 +1,20 @@
+//! The front page: nobody logs in here without a service.
+
+use askama::Template;
+
+use super::Frame;
+use super::texts::text;
+
+/// Says what this site is for.
+#[derive(Template, Clone, Copy, Debug)]
+#[template(path = "home.html")]
+pub struct Home<'a> {
+    /// What stands around the page.
+    pub frame: Frame<'a>,
+}
+
+impl Home<'_> {
+    fn title(&self) -> String {
+        self.frame.title(text::HOME_TITLE, None)
+    }
+}

@@ -1,0 +1,24 @@
+//! The page that asks whether to log out.
+
+use askama::Template;
+
+use super::Frame;
+use super::texts::text;
+
+/// The question before a logout that carries no hint of its own.
+#[derive(Template, Clone, Copy, Debug)]
+#[template(path = "logout_confirm.html")]
+pub struct LogoutConfirm<'a> {
+    /// What stands around the page.
+    pub frame: Frame<'a>,
+    /// Where the form goes.
+    pub action: &'a str,
+    /// The sealed guard, hidden field `form`.
+    pub form: &'a str,
+}
+
+impl LogoutConfirm<'_> {
+    fn title(&self) -> String {
+        self.frame.title(text::LOGOUT_TITLE, None)
+    }
+}

@@ -1,0 +1,142 @@
+//! Puts the provider together and runs it: open, listen, work, stop.
+
+use std::sync::Arc;
+
+use fedtoken_core::{keyring::Keyring, time::UnixTime};
+use fedtoken_storage::{
+    Change, StorageError, Store, sql::SqliteStore, stores::SigningKey as Record,
+};
+use rand_chacha::ChaCha20Rng;
+
+use crate::{
+    app::{App, Policy, trusted_proxies},
+    clock::Clock,
+    config::{Config, ConfigError},
+    entropy::{Entropy, EntropyError},
+    hashing::HashPool,
+    http::{Listening, Site, Stop, ops_router, public_router, run as serve},
+    jobs,
+    keys::{self, KeySet, KeySetError, SigningKey, SigningKeyError},
+    oidc::SubjectKey,
+    telemetry::Metrics,
+};
+
+/// The provider cannot be started.
+#[derive(Debug, thiserror::Error)]
+pub enum StartError {
+    /// The configuration.
+    #[error(transparent)]
+    Config(#[from] ConfigError),
+    /// The database.
+    #[error("the database cannot be opened")]
+    Storage(#[from] StorageError),
+    /// The generator.
+    #[error(transparent)]
+    Entropy(#[from] EntropyError),
+    /// The signing keys.
+    #[error("the signing keys cannot be used")]
+    Keys(#[from] KeySetError),
+    /// The key behind pairwise names.
+    #[error("the key behind pairwise names is missing")]
+    SubjectKey,
+    /// A new signing key.
+    #[error("a signing key cannot be made")]
+    NewKey(#[from] SigningKeyError),
+}
+
+/// A provider with its database, ready to be served.
+pub struct Opened {
+    /// The provider.
+    pub app: Arc<App>,
+    database: SqliteStore,
+}
+
+/// Opens and migrates the database, loads the signing keys or makes them at the first start.
+///
+/// # Errors
+/// [`StartError`], which names what cannot be used.
+pub async fn open(
+    config: &Config,
+    ring: Keyring,
+    (clock, entropy): (Arc<dyn Clock>, Entropy),
+) -> Result<Opened, StartError> {
+    let database = SqliteStore::open(&config.database.url).await?;
+    let store: Arc<dyn Store> = Arc::new(database.clone());
+    let ring = Arc::new(ring);
+    let mut rng = entropy.generator()?;
+    let (keys, subjects) = own_keys(&*store, &ring, clock.now(), &mut rng).await?;
+    let cores = std::thread::available_parallelism().map_or(2, std::num::NonZero::get);
+    let app = App {
+        store,
+        clock,
+        entropy,
+        ring,
+        keys,
+        subjects,
+        pool: HashPool::new(cores, cores * WAITING_PER_CORE),
+        site: Site::of(&config.oidc.issuer),
+        trusted_proxies: trusted_proxies(config),
+        policy: Policy::from_config(config)?,
+    };
+    Ok(Opened {
+        app: Arc::new(app),
+        database,
+    })
+}
+
+/// Loads the keys of the provider itself; makes those that are missing at the first start.
+async fn own_keys(
+    store: &dyn Store,
+    ring: &Keyring,
+    now: UnixTime,
+    rng: &mut ChaCha20Rng,
+) -> Result<(KeySet, SubjectKey), StartError> {
+    let stored = store.signing_keys().await?;
+    for algorithm in KeySet::missing(&stored) {
+        let key = SigningKey::generate(algorithm)?;
+        add(store, keys::seal(&key, ring, now, rng)?).await?;
+    }
+    if keys::subject::find(&stored, ring)?.is_none() {
+        add(store, keys::subject::make(ring, now, rng)?).await?;
+    }
+    let stored = store.signing_keys().await?;
+    let subjects = keys::subject::find(&stored, ring)?.ok_or(StartError::SubjectKey)?;
+    Ok((KeySet::open(&stored, ring)?, subjects))
+}
+
+async fn add(store: &dyn Store, record: Record) -> Result<(), StorageError> {
+    // Another instance may start at the same moment; then its key stands.
+    if store
+        .commit(Change::AddSigningKey(record).into())
+        .await?
+        .is_err()
+    {
+        tracing::info!("another instance made the key");
+    }
+    Ok(())
+}
+
+/// Serves until the stop is called; then the write-ahead log is brought into the file.
+pub async fn run(
+    opened: Opened,
+    (public, ops): (Listening, Listening),
+    metrics: Metrics,
+    stop: Stop,
+) {
+    let Opened { app, database } = opened;
+    let sweeping = tokio::spawn(jobs::sweep::run(Arc::clone(&app), stop.clone()));
+    let ops = tokio::spawn(serve(
+        ops,
+        ops_router(Arc::clone(&app), metrics),
+        stop.clone(),
+    ));
+    serve(public, public_router(app), stop).await;
+    // The listeners answer for themselves within their time; nothing is left to report here.
+    let _ = tokio::join!(sweeping, ops);
+    if let Err(error) = database.close().await {
+        tracing::error!(%error, "the database was not closed cleanly");
+    }
+}
+
+/// Callers that may wait for a hash, per core: about two seconds of work.
+const WAITING_PER_CORE: usize = 32;
