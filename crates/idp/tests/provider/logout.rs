@@ -1,0 +1,168 @@
+//! Ending a session on the relying party's or the person's wish.
+
+use http::StatusCode;
+
+use crate::support::{Browser, Key, Person, RelyingParty, TestIdp, Tokens, log_in, login_page};
+
+struct Scene {
+    idp: TestIdp,
+    rp: RelyingParty,
+    person: Person,
+    browser: Browser,
+    tokens: Tokens,
+}
+
+async fn logged_in() -> Scene {
+    let idp = TestIdp::start().await;
+    let (rp, person) = (idp.relying_party().await, idp.person().await);
+    let mut browser = idp.browser();
+    let chosen = (&person, Key::Token);
+    let (ask, back) = log_in((&idp, &rp), &mut browser, chosen).await;
+    let tokens = idp.tokens(&rp, &ask, &back).await;
+    Scene {
+        idp,
+        rp,
+        person,
+        browser,
+        tokens,
+    }
+}
+
+impl Scene {
+    async fn has_session(&mut self) -> bool {
+        let ask = self.rp.ask(&self.idp, &[]);
+        login_page(&mut self.browser, &ask).await.is_callback()
+    }
+
+    async fn has_grant(&self) -> bool {
+        let answer = self.rp.userinfo(&self.tokens.access).await;
+        match answer.status {
+            StatusCode::OK => true,
+            StatusCode::UNAUTHORIZED => false,
+            _ => panic!("{answer:?}"),
+        }
+    }
+
+    /// The session is over: in this browser, for its old cookie, and for what it granted.
+    async fn is_over(&mut self, before: Browser) {
+        assert_eq!(self.browser.jar.value("session"), None);
+        assert!(!self.has_session().await);
+        assert!(!self.has_grant().await);
+        self.browser = before;
+        assert!(!self.has_session().await, "the old cookie still works");
+    }
+}
+
+#[tokio::test]
+async fn a_logout_with_hint_ends_the_session_and_goes_back() {
+    let mut scene = logged_in().await;
+    let before = scene.browser.clone();
+    assert!(scene.has_grant().await);
+    let path = scene.rp.logout(&[
+        ("id_token_hint", &scene.tokens.id_token),
+        (
+            "post_logout_redirect_uri",
+            &scene.rp.post_logout_redirect_uri,
+        ),
+        ("state", "bye-1"),
+    ]);
+    let answer = scene.browser.open(&path).await;
+    assert_eq!(answer.location(), "https://rp.example/bye?state=bye-1");
+    scene.is_over(before).await;
+}
+
+#[tokio::test]
+async fn an_expired_hint_is_still_a_hint() {
+    let mut scene = logged_in().await;
+    let before = scene.browser.clone();
+    scene.idp.pass(std::time::Duration::from_secs(20 * 60));
+    let path = scene
+        .rp
+        .logout(&[("id_token_hint", &scene.tokens.id_token)]);
+    let answer = scene.browser.open(&path).await;
+    assert_eq!(answer.status, StatusCode::OK);
+    assert!(!answer.has("form"), "{answer:?}");
+    scene.is_over(before).await;
+}
+
+#[tokio::test]
+async fn a_logout_without_hint_asks_and_obeys() {
+    let mut scene = logged_in().await;
+    let before = scene.browser.clone();
+    let page = scene.browser.open(&scene.rp.logout(&[])).await;
+    let form = page.form();
+    let buttons: Vec<_> = form.buttons.iter().map(|(_, value)| value).collect();
+    assert_eq!(buttons, ["yes", "no"]);
+    assert!(scene.has_session().await, "asking ends nothing");
+
+    scene
+        .browser
+        .submit(&form.clone().with("logout", "no"))
+        .await;
+    assert!(scene.has_session().await && scene.has_grant().await);
+    let done = scene.browser.submit(&form.with("logout", "yes")).await;
+    assert_eq!(done.status, StatusCode::OK);
+    scene.is_over(before).await;
+}
+
+#[tokio::test]
+async fn the_question_keeps_the_way_back() {
+    let mut scene = logged_in().await;
+    let path = scene.rp.logout(&[
+        ("client_id", &scene.rp.client_id),
+        (
+            "post_logout_redirect_uri",
+            &scene.rp.post_logout_redirect_uri,
+        ),
+        ("state", "bye-2"),
+    ]);
+    let page = scene.browser.open(&path).await;
+    let done = scene
+        .browser
+        .submit(&page.form().with("logout", "yes"))
+        .await;
+    assert_eq!(done.location(), "https://rp.example/bye?state=bye-2");
+}
+
+#[tokio::test]
+async fn an_unknown_way_back_logs_out_and_stays_here() {
+    let mut scene = logged_in().await;
+    let before = scene.browser.clone();
+    let path = scene.rp.logout(&[
+        ("id_token_hint", &scene.tokens.id_token),
+        ("post_logout_redirect_uri", "https://rp.example/bye/else"),
+    ]);
+    let answer = scene.browser.open(&path).await;
+    assert_eq!(answer.status, StatusCode::OK, "{answer:?}");
+    assert!(!answer.body.contains("rp.example/bye/else"));
+    scene.is_over(before).await;
+}
+
+#[tokio::test]
+async fn the_hint_of_another_session_asks() {
+    let mut scene = logged_in().await;
+    let chosen = (&scene.person, Key::App);
+    let mut elsewhere = scene.idp.browser();
+    let (ask, back) = log_in((&scene.idp, &scene.rp), &mut elsewhere, chosen).await;
+    let other = scene.idp.tokens(&scene.rp, &ask, &back).await;
+    let path = scene.rp.logout(&[("id_token_hint", &other.id_token)]);
+    let page = scene.browser.open(&path).await;
+    assert!(page.has("button[name=logout]"), "{page:?}");
+    assert!(scene.has_session().await);
+}
+
+#[tokio::test]
+async fn another_browsers_answer_ends_nothing() {
+    let mut scene = logged_in().await;
+    let page = scene.browser.open(&scene.rp.logout(&[])).await;
+    let form = page.form().with("logout", "yes");
+    let mut stranger = scene.idp.browser();
+    let chosen = (&scene.person, Key::App);
+    log_in((&scene.idp, &scene.rp), &mut stranger, chosen).await;
+    let refused = stranger.submit(&form).await;
+    assert!(refused.status.is_client_error(), "{refused:?}");
+    assert!(scene.has_session().await);
+    let forged = scene.browser.press(&form.with("form", "AAAA")).await;
+    assert!(forged.status.is_client_error(), "{forged:?}");
+    assert!(scene.has_session().await);
+}

@@ -1,0 +1,154 @@
+//! A running provider of its own for each test.
+
+use std::{
+    net::{IpAddr, Ipv4Addr, SocketAddr},
+    path::{Path, PathBuf},
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+    },
+    time::Duration,
+};
+
+use fedtoken_core::time::UnixTime;
+use fedtoken_idp::{
+    app::App,
+    clock::{Clock, FrozenClock},
+    http::{Stop, bind, public_router, run},
+};
+use fedtoken_storage::{Change, Changes, Store};
+use rand_chacha::ChaCha20Rng;
+use tempfile::TempDir;
+
+use super::{Browser, template};
+
+/// What a test may choose.
+#[derive(Clone, Copy, Debug)]
+pub struct Setting {
+    /// The issuer; by default `http://localhost` with the port of the listener.
+    pub issuer: Option<&'static str>,
+    /// `token.cells`.
+    pub cells: &'static str,
+}
+
+impl Default for Setting {
+    fn default() -> Self {
+        Self {
+            issuer: None,
+            cells: "single-use",
+        }
+    }
+}
+
+/// The provider, served on a port of its own until it is dropped.
+pub struct TestIdp {
+    /// The provider itself.
+    pub app: Arc<App>,
+    /// Its clock, which stands still.
+    pub clock: Arc<FrozenClock>,
+    /// Its issuer identifier.
+    pub issuer: String,
+    /// Where it listens.
+    pub address: SocketAddr,
+    counter: AtomicU64,
+    stop: Stop,
+    folder: TempDir,
+}
+
+impl TestIdp {
+    /// Starts one with the usual settings.
+    pub async fn start() -> Self {
+        Self::start_with(Setting::default()).await
+    }
+
+    /// Starts one.
+    pub async fn start_with(setting: Setting) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let database = folder.path().join(DATABASE);
+        template::copy_to(&database).await;
+        let listening = bind(SocketAddr::from((Ipv4Addr::LOCALHOST, 0)))
+            .await
+            .unwrap();
+        let address = listening.address();
+        let own = format!("http://localhost:{}", address.port());
+        let issuer = setting.issuer.map_or(own, str::to_owned);
+        let clock = Arc::new(FrozenClock::at(template::START));
+        let mut config = template::config(&issuer, &database);
+        config.token.cells = setting.cells.to_owned();
+        let opened = template::provider(&config, &clock, 1).await;
+        let (app, stop) = (Arc::clone(&opened.app), Stop::default());
+        tokio::spawn(run(
+            listening,
+            public_router(Arc::clone(&app)),
+            stop.clone(),
+        ));
+        Self {
+            app,
+            clock,
+            issuer,
+            address,
+            counter: AtomicU64::new(1),
+            stop,
+            folder,
+        }
+    }
+
+    /// A fresh browser at 127.0.0.1.
+    pub fn browser(&self) -> Browser {
+        self.browser_at(Ipv4Addr::LOCALHOST)
+    }
+
+    /// A fresh browser at this loopback address.
+    pub fn browser_at(&self, from: Ipv4Addr) -> Browser {
+        Browser::new(self.address, &self.issuer, IpAddr::V4(from))
+    }
+
+    /// The time now.
+    pub fn now(&self) -> UnixTime {
+        self.clock.now()
+    }
+
+    /// Lets time pass.
+    pub fn pass(&self, time: Duration) {
+        self.clock.advance(time);
+    }
+
+    /// The database.
+    pub fn store(&self) -> &dyn Store {
+        &*self.app.store
+    }
+
+    /// Saves changes that must hold.
+    pub async fn save(&self, changes: impl IntoIterator<Item = Change>) {
+        let changes: Changes = changes.into_iter().collect();
+        self.app.store.commit(changes).await.unwrap().unwrap();
+    }
+
+    /// The database file.
+    pub fn database(&self) -> PathBuf {
+        self.folder.path().join(DATABASE)
+    }
+
+    /// The data folder: the database with its write-ahead log.
+    pub fn folder(&self) -> &Path {
+        self.folder.path()
+    }
+
+    /// A generator for the test itself.
+    pub fn rng(&self) -> ChaCha20Rng {
+        self.app.entropy.generator().unwrap()
+    }
+
+    /// A number that this test has not used yet.
+    pub fn number(&self) -> u64 {
+        self.counter.fetch_add(1, Ordering::SeqCst)
+    }
+}
+
+impl Drop for TestIdp {
+    fn drop(&mut self) {
+        self.stop.call();
+    }
+}
+
+const DATABASE: &str = "fedtoken.db";

@@ -1,0 +1,36 @@
+//! Somebody who looks at the database beside the running provider.
+
+use std::collections::BTreeMap;
+
+use fedtoken_storage::sql::SqliteStore;
+
+use super::TestIdp;
+
+/// A second connection to the same file.
+pub struct Observer(SqliteStore);
+
+/// What the observer saw; equal to an earlier sight only if nothing was written in between.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Sight {
+    /// Rows of each table.
+    pub rows: BTreeMap<&'static str, u64>,
+    commits: i64,
+}
+
+impl TestIdp {
+    /// An observer of the database.
+    pub async fn observer(&self) -> Observer {
+        let url = format!("sqlite://{}", self.database().display());
+        Observer(SqliteStore::open(&url).await.unwrap())
+    }
+}
+
+impl Observer {
+    /// Looks.
+    pub async fn look(&self) -> Sight {
+        Sight {
+            rows: self.0.row_counts().await.unwrap(),
+            commits: self.0.commits_of_others().await.unwrap(),
+        }
+    }
+}

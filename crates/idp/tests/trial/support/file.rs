@@ -1,0 +1,109 @@
+//! The file that tells the secrets of a trial, as its readers see it (contract section 3).
+
+use std::path::Path;
+
+use serde::Deserialize;
+
+/// What the tests read of it.
+#[derive(Clone, Debug, Deserialize)]
+pub struct TrialFile {
+    /// The provider.
+    pub issuer: String,
+    /// The sample relying party.
+    pub relying_party: String,
+    /// Health and metrics.
+    pub ops: String,
+    /// The relying parties.
+    pub clients: Vec<Client>,
+    /// The made-up persons.
+    pub persons: Vec<Person>,
+}
+
+/// A relying party.
+#[derive(Clone, Debug, Deserialize, PartialEq)]
+pub struct Client {
+    /// Its identifier.
+    pub client_id: String,
+    /// Its secret.
+    pub client_secret: Option<String>,
+    /// How it proves who it is.
+    pub token_endpoint_auth_method: String,
+    /// Where answers go.
+    pub redirect_uris: Vec<String>,
+    /// How its ID tokens are signed.
+    pub id_token_signed_response_alg: String,
+}
+
+/// A made-up person.
+#[derive(Clone, Debug, Deserialize, PartialEq)]
+pub struct Person {
+    /// User name.
+    pub username: String,
+    /// Password.
+    pub password: String,
+    /// Eleven digits.
+    pub national_number: String,
+    /// What the person may do.
+    pub roles: Vec<String>,
+    /// The paper.
+    pub token: Option<Paper>,
+    /// The app.
+    pub totp: Option<App>,
+}
+
+/// A paper with codes.
+#[derive(Clone, Debug, Deserialize, PartialEq)]
+pub struct Paper {
+    /// What is printed on it.
+    pub serial: String,
+    /// Where it is in its life.
+    pub state: String,
+    /// The codes, the first is code 1.
+    pub codes: Vec<String>,
+}
+
+/// An app that makes codes.
+#[derive(Clone, Debug, Deserialize, PartialEq)]
+pub struct App {
+    /// Its seed.
+    pub secret_base32: String,
+    /// Its hash.
+    pub algorithm: String,
+    /// Digits of a code.
+    pub digits: u32,
+    /// Seconds a code lasts.
+    pub period: u64,
+}
+
+impl TrialFile {
+    /// Reads it.
+    pub fn read(path: &Path) -> Self {
+        serde_json::from_slice(&std::fs::read(path).unwrap()).unwrap()
+    }
+
+    /// Everything in it that nobody else may learn.
+    pub fn secrets(&self) -> Vec<&str> {
+        let of_clients = self
+            .clients
+            .iter()
+            .filter_map(|client| client.client_secret.as_deref());
+        let of_persons = self.persons.iter().flat_map(Person::secrets);
+        of_clients.chain(of_persons).collect()
+    }
+}
+
+impl Person {
+    /// The code at this number of the paper.
+    pub fn code(&self, position: usize) -> &str {
+        &self.token.as_ref().unwrap().codes[position - 1]
+    }
+
+    fn secrets(&self) -> Vec<&str> {
+        let mut secrets = vec![self.password.as_str(), self.national_number.as_str()];
+        if let Some(paper) = &self.token {
+            secrets.extend(paper.codes.iter().map(String::as_str));
+        }
+        secrets.extend(self.totp.as_ref().map(|app| app.secret_base32.as_str()));
+        secrets
+    }
+}
