@@ -43,7 +43,8 @@ pub enum Next {
 }
 
 /// Begins the login. A right password is journalled, and counts as a look from an unknown device,
-/// also where the key is missing: else a thief could try a stolen password without a trace.
+/// also where the key is missing: else a thief could try a stolen password for ever. A paper that
+/// is used up or blocked shows no number, and its owner comes back to it: that is no look.
 ///
 /// # Errors
 /// A fault of the database or the generator.
@@ -59,8 +60,10 @@ pub async fn begin(
     let begun = (&accepted, browser);
     let login = login(app, (visitor, method, trust), begun, request, &mut rng)?;
     let id = login.id.clone();
-    let looks = browser.map(|browser| look(app, request, &login, browser));
-    let third = browser.is_some() && accepted.looks + 1 == app.policy.limits.looks;
+    let is_spent = matches!(unusable, Some(Next::UsedUp | Next::KeyBlocked));
+    let looking = browser.filter(|_| !is_spent);
+    let looks = looking.map(|browser| look(app, request, &login, browser));
+    let third = looking.is_some() && accepted.looks + 1 == app.policy.limits.looks;
     let line = |event, rng: &mut _| journal(event, request, &login, visitor, rng);
     let closed = third.then(|| line(JournalEvent::StepClosed, &mut rng));
     let journal = line(JournalEvent::PasswordAccepted, &mut rng);
