@@ -123,7 +123,8 @@ fn from_file(file: &Path) -> Result<Client, Failed> {
 }
 
 fn from_secret_file(path: &Path) -> Result<TokenDigest, Failed> {
-    let text = zeroize::Zeroizing::new(fs::read_to_string(path)?);
+    let text = fs::read_to_string(path).map_err(|error| format!("{}: {error}", path.display()))?;
+    let text = zeroize::Zeroizing::new(text);
     let secret = text.trim_end_matches(['\n', '\r']);
     if secret.len() < SHORTEST_SECRET {
         return Err("a client secret has at least 32 characters".into());

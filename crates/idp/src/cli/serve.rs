@@ -1,6 +1,6 @@
 //! `fedtoken serve` and `fedtoken dev`.
 
-use std::sync::Arc;
+use std::{error::Error as _, sync::Arc};
 
 use super::{
     arguments::{DevArguments, Files},
@@ -23,7 +23,13 @@ use crate::{
 pub(super) async fn serve(files: Files) -> Result<(), Failed> {
     start_logs(&read(files.clone())?.telemetry)?;
     let config = sound(files)?;
-    let ring = file::load(&ring_path(&config)?)?;
+    let path = ring_path(&config)?;
+    let ring = file::load(&path).map_err(|error| {
+        let cause = error.source().map(|cause| format!(" ({cause})"));
+        let cause = cause.unwrap_or_default();
+        let file = path.display();
+        format!("{file}: {error}{cause}; `fedtoken keys init` makes a ring where there is none")
+    })?;
     let opened = open(&config, ring, (Arc::new(SystemClock), Entropy::System)).await?;
     let public = bind(config.http.listen).await?;
     let ops = bind(config.ops.listen).await?;
