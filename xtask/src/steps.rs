@@ -35,11 +35,9 @@ pub(crate) fn play(steps: &[&Step]) -> Result<(), Failure> {
         }
     }
     println!("\n{}", table(&times));
-    println!(
-        "{} of {} steps passed",
-        passed(&times, &outcome),
-        steps.len()
-    );
+    let passed = passed(&times, &outcome);
+    println!("{passed} of {} steps played and passed", steps.len());
+    println!("steps: {passed} passed, {} failed", times.len() - passed);
     outcome
 }
 
