@@ -5,8 +5,8 @@ use hmac::{Hmac, Mac};
 use sha2::{Digest, Sha256};
 use zeroize::Zeroize;
 
-/// HMAC `H` over hash `D` of all parts in a row, with a key of any length.
-pub(crate) fn hmac<D, H>(key: &[u8], parts: &[&[u8]]) -> Output<H>
+/// HMAC `H` over hash `D` with a key of any length, ready to be given a message.
+pub(crate) fn keyed<D, H>(key: &[u8]) -> H
 where
     D: Digest,
     H: Mac + KeyInit,
@@ -18,12 +18,27 @@ where
     } else {
         fill(&mut block, &D::digest(key));
     }
-    let mut mac = <H as KeyInit>::new(&block);
+    let mac = <H as KeyInit>::new(&block);
     block.as_mut_slice().zeroize();
+    mac
+}
+
+/// HMAC `H` over hash `D` of all parts in a row, with a key of any length.
+pub(crate) fn hmac<D, H>(key: &[u8], parts: &[&[u8]]) -> Output<H>
+where
+    D: Digest,
+    H: Mac + KeyInit,
+{
+    let mut mac = keyed::<D, H>(key);
     for part in parts {
         mac.update(part);
     }
     mac.finalize().into_bytes()
+}
+
+/// HMAC-SHA-256 with a key of any length, ready to be given a message.
+pub(crate) fn keyed_sha256(key: &[u8]) -> Hmac<Sha256> {
+    keyed::<Sha256, _>(key)
 }
 
 /// HMAC-SHA-256 of all parts in a row.

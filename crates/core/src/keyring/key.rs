@@ -1,6 +1,5 @@
 //! Master keys and their names.
 
-use alloc::string::String;
 use core::fmt;
 
 use rand_core::CryptoRng;
@@ -11,8 +10,12 @@ use crate::draw;
 use crate::mac::hmac_sha256;
 
 /// The name of a master key, stored beside everything that it wraps.
-#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
-pub struct KeyId(String);
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct KeyId {
+    /// Filled up with zeros, which no key id holds.
+    bytes: [u8; MOST_CHARS],
+    len: u8,
+}
 
 /// The text is no key id.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Error)]
@@ -28,22 +31,33 @@ impl KeyId {
         let spelt_well = text
             .bytes()
             .all(|byte| matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'-'));
-        if spelt_well && (1..=32).contains(&text.len()) {
-            Ok(Self(String::from(text)))
-        } else {
-            Err(KeyIdError)
+        let len = u8::try_from(text.len()).map_err(|_| KeyIdError)?;
+        let mut bytes = [0; MOST_CHARS];
+        let place = bytes.get_mut(..text.len()).ok_or(KeyIdError)?;
+        if !spelt_well || place.is_empty() {
+            return Err(KeyIdError);
         }
+        place.copy_from_slice(text.as_bytes());
+        Ok(Self { bytes, len })
     }
 
     /// The key id as text.
     pub fn as_str(&self) -> &str {
-        &self.0
+        let spelt = self.bytes.get(..usize::from(self.len)).unwrap_or_default();
+        // Only ASCII was let in.
+        core::str::from_utf8(spelt).unwrap_or_default()
     }
 }
 
 impl fmt::Display for KeyId {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str(&self.0)
+        formatter.write_str(self.as_str())
+    }
+}
+
+impl fmt::Debug for KeyId {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(self.as_str())
     }
 }
 
@@ -78,6 +92,8 @@ impl fmt::Debug for MasterKey {
         formatter.write_str("[redacted]")
     }
 }
+
+const MOST_CHARS: usize = 32;
 
 #[cfg(test)]
 mod tests {

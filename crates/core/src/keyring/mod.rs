@@ -6,10 +6,12 @@
 
 mod context;
 mod key;
+mod mac_keys;
 mod ring;
 mod sealed;
 
 pub use context::Context;
 pub use key::{KeyId, KeyIdError, MasterKey};
-pub use ring::{Keyring, KeyringError, Mac};
+pub use mac_keys::{Mac, MacKeys};
+pub use ring::{Keyring, KeyringError};
 pub use sealed::Sealed;

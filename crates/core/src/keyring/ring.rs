@@ -6,12 +6,11 @@ use core::fmt;
 use chacha20poly1305::aead::{Aead, Payload};
 use chacha20poly1305::{KeyInit, XChaCha20Poly1305, XNonce};
 use rand_core::CryptoRng;
-use subtle::ConstantTimeEq;
 use thiserror::Error;
 
-use super::{Context, KeyId, MasterKey, Sealed};
+use super::mac_keys::MacKey;
+use super::{Context, KeyId, MacKeys, MasterKey, Sealed};
 use crate::draw;
-use crate::mac::hmac_sha256;
 use crate::secret::SecretBytes;
 
 /// Keys by id; the primary one seals, all of them open.
@@ -35,15 +34,6 @@ pub enum KeyringError {
     /// The ring has a key of this id already.
     #[error("the key ring has a key of this id already")]
     DuplicateKey,
-}
-
-/// A keyed digest of a message.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Mac {
-    /// The key that made it.
-    pub key_id: KeyId,
-    /// HMAC-SHA-256.
-    pub tag: [u8; 32],
 }
 
 impl Keyring {
@@ -101,7 +91,7 @@ impl Keyring {
             )
             .map_err(|_| KeyringError::TooLong)?;
         Ok(Sealed {
-            key_id: self.primary.id.clone(),
+            key_id: self.primary.id,
             nonce,
             ciphertext,
         })
@@ -145,37 +135,11 @@ impl Keyring {
         self.seal(context, plaintext.expose(), rng).map(Some)
     }
 
-    /// The digest of a message under the primary key, for this place only.
-    pub fn mac(&self, context: &Context, message: &[u8]) -> Mac {
-        Mac {
-            key_id: self.primary.id.clone(),
-            tag: self.primary.tag(context, message),
-        }
-    }
-
-    /// The digest of a message under a named key, to search what an older key has filed.
-    ///
-    /// # Errors
-    /// [`KeyringError::UnknownKey`] if the key is not in the ring.
-    pub fn mac_by(
-        &self,
-        key_id: &KeyId,
-        context: &Context,
-        message: &[u8],
-    ) -> Result<[u8; 32], KeyringError> {
-        Ok(self.entry(key_id)?.tag(context, message))
-    }
-
-    /// Whether the digest fits the message, in constant time; an unknown key fits nothing.
-    pub fn verify_mac(
-        &self,
-        key_id: &KeyId,
-        context: &Context,
-        message: &[u8],
-        tag: &[u8],
-    ) -> bool {
-        self.mac_by(key_id, context, message)
-            .is_ok_and(|expected| expected.as_slice().ct_eq(tag).into())
+    /// The keys of one purpose, ready to make and compare digests; the purpose carries a version,
+    /// as in `fedtoken/device/v1`.
+    pub fn mac_keys(&self, purpose: &'static str) -> MacKeys {
+        let older = self.older.iter().map(|entry| entry.mac_key(purpose));
+        MacKeys::new(self.primary.mac_key(purpose), older.collect())
     }
 
     fn entries(&self) -> impl Iterator<Item = &Entry> {
@@ -206,12 +170,9 @@ impl Entry {
         XChaCha20Poly1305::new((&*key).into())
     }
 
-    fn tag(&self, context: &Context, message: &[u8]) -> [u8; 32] {
-        let key = self.key.derive("fedtoken/keyring/mac|", context.purpose());
-        let place = context.bound_to(self.id.as_str());
-        // The length keeps a message from passing as the end of a longer place.
-        let place_len = (place.len() as u64).to_be_bytes();
-        hmac_sha256(key.as_slice(), &[&place_len, &place, message])
+    fn mac_key(&self, purpose: &'static str) -> MacKey {
+        let key = self.key.derive("fedtoken/keyring/mac|", purpose);
+        MacKey::new(self.id, &key)
     }
 }
 

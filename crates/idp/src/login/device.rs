@@ -6,7 +6,7 @@ use std::time::Duration;
 use data_encoding::BASE64URL_NOPAD;
 use fedtoken_core::{
     ids::PersonId,
-    keyring::{Context, KeyId, Keyring},
+    keyring::{KeyId, Keyring, MacKeys},
     secret::{OpaqueToken, TokenDigest},
     time::UnixTime,
 };
@@ -71,7 +71,7 @@ impl DeviceCookie {
             known_at: now,
             expires_at: now.plus(life),
         };
-        let mac = ring.mac(&context(person), id.expose().as_bytes());
+        let mac = keys(ring).tag(&message(person, id.expose()));
         let entry = format!(
             "{}.{}.{}",
             id.expose(),
@@ -122,12 +122,17 @@ fn genuine_id<'a>(entry: &'a str, person: &PersonId, ring: &Keyring) -> Option<&
     let (id, key, mac) = (parts.next()?, parts.next()?, parts.next()?);
     let key = KeyId::parse(key).ok()?;
     let tag = BASE64URL_NOPAD.decode(mac.as_bytes()).ok()?;
-    ring.verify_mac(&key, &context(person), id.as_bytes(), &tag)
+    keys(ring)
+        .verify(&key, &message(person, id), &tag)
         .then_some(id)
 }
 
-fn context(person: &PersonId) -> Context {
-    Context::new("fedtoken/device/v1").part(person.as_str().as_bytes())
+fn keys(ring: &Keyring) -> MacKeys {
+    ring.mac_keys("fedtoken/device/v1")
+}
+
+fn message<'a>(person: &'a PersonId, id: &'a str) -> [&'a [u8]; 2] {
+    [person.as_str().as_bytes(), id.as_bytes()]
 }
 
 impl std::fmt::Debug for DeviceCookie {

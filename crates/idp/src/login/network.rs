@@ -3,7 +3,7 @@
 use data_encoding::BASE32_NOPAD;
 use fedtoken_core::{
     ids::PersonId,
-    keyring::{Context, Keyring},
+    keyring::Keyring,
     throttle::{Limits, Rule},
 };
 use fedtoken_storage::stores::CounterKey;
@@ -69,7 +69,8 @@ pub fn code_counter(person: &PersonId) -> CounterKey {
 
 fn network(kind: &'static str, network: &str, ring: &Keyring) -> CounterKey {
     let tag = ring
-        .mac(&Context::new("fedtoken/network/v1"), network.as_bytes())
+        .mac_keys("fedtoken/network/v1")
+        .tag(&[network.as_bytes()])
         .tag;
     CounterKey::new(
         kind,
@@ -79,7 +80,8 @@ fn network(kind: &'static str, network: &str, ring: &Keyring) -> CounterKey {
 
 fn decoy(name: &str, ring: &Keyring) -> CounterKey {
     let tag = ring
-        .mac(&Context::new("fedtoken/decoy/v1"), name.as_bytes())
+        .mac_keys("fedtoken/decoy/v1")
+        .tag(&[name.as_bytes()])
         .tag;
     let bucket = tag.first().copied().unwrap_or_default() % DECOYS;
     CounterKey::new("decoy", &bucket.to_string())

@@ -97,34 +97,10 @@ fn equal_values_look_different() {
 }
 
 #[test]
-fn a_digest_fits_its_message_place_and_key() {
-    let ring = ring("new", 1)
-        .with_older(id("old"), MasterKey::new([2; 32]))
-        .unwrap();
-    let Mac { key_id, tag } = ring.mac(&place("a"), b"message");
-    assert!(ring.verify_mac(&key_id, &place("a"), b"message", &tag));
-    assert!(!ring.verify_mac(&key_id, &place("a"), b"massage", &tag));
-    assert!(!ring.verify_mac(&key_id, &place("b"), b"message", &tag));
-    assert!(!ring.verify_mac(&id("old"), &place("a"), b"message", &tag));
-    assert!(!ring.verify_mac(&id("gone"), &place("a"), b"message", &tag));
-    assert!(!ring.verify_mac(&key_id, &place("a"), b"message", &tag[..31]));
-}
-
-#[test]
-fn the_end_of_a_place_does_not_pass_as_a_message() {
-    let ring = ring("k", 1);
-    let mut tail = Vec::from(1_u64.to_be_bytes());
-    tail.extend_from_slice(b"k");
-    let long_message = ring.mac(&place("a"), &tail);
-    let long_place = ring.mac(&place("a").part(b"k"), b"");
-    assert_ne!(long_message.tag, long_place.tag);
-}
-
-#[test]
 fn keys_and_values_are_not_printed() {
     let ring = ring("k1", 0xab);
     let sealed = ring.seal(&place("a"), b"v", &mut rng()).unwrap();
-    assert_eq!(format!("{ring:?}"), "[KeyId(\"k1\")]");
+    assert_eq!(format!("{ring:?}"), "[k1]");
     assert_eq!(format!("{sealed:?}"), "Sealed(k1)");
     assert_eq!(format!("{:?}", MasterKey::new([0xab; 32])), "[redacted]");
 }
