@@ -31,6 +31,12 @@ pub enum NewPasswordAlert {
     TooLong,
     /// It holds a name of the person or of this site.
     ContainsWord,
+    /// It repeats something short.
+    Repetition,
+    /// It is a row of letters, digits or keys.
+    Sequence,
+    /// It is a common or leaked one, or nearly.
+    Common,
     /// It is the old one.
     Same,
     /// The two inputs differ.
@@ -69,6 +75,15 @@ impl NewPasswordAlert {
                 text::NEW_PASSWORD_CONTAINS_WORD,
                 text::NEW_PASSWORD_CONTAINS_WORD_HELP,
             ),
+            Self::Repetition => (
+                text::NEW_PASSWORD_REPETITION,
+                text::NEW_PASSWORD_REPETITION_HELP,
+            ),
+            Self::Sequence => (
+                text::NEW_PASSWORD_SEQUENCE,
+                text::NEW_PASSWORD_SEQUENCE_HELP,
+            ),
+            Self::Common => (text::NEW_PASSWORD_COMMON, text::NEW_PASSWORD_COMMON_HELP),
             Self::Same => (text::NEW_PASSWORD_SAME, text::NEW_PASSWORD_SAME_HELP),
             Self::Mismatch => (
                 text::NEW_PASSWORD_MISMATCH,

@@ -239,6 +239,24 @@ async fn the_demanded_password_keeps_the_rules() {
 }
 
 #[tokio::test]
+async fn a_refused_new_password_is_told_why() {
+    let scene = scene().await;
+    scene.closed_by_codes().await;
+    let mut browser = scene.known.clone();
+    let page = scene.right_password(&mut browser).await;
+    for (typed, why) in [
+        ("elevenchars", "too short"),
+        ("kleine kleine", "repeats itself"),
+        ("azertyuiopqs", "a row of letters, digits or keys"),
+        ("Wachtwoord-2026", "too well known"),
+    ] {
+        let refused = choose(&mut browser, &page, (typed, typed)).await;
+        let alert = refused.alert().unwrap_or_default();
+        assert!(alert.contains(why), "{typed}: {alert}");
+    }
+}
+
+#[tokio::test]
 async fn a_demanded_password_is_valid_only_with_the_code() {
     let scene = scene().await;
     scene.closed_by_codes().await;

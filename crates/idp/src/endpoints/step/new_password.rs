@@ -71,5 +71,8 @@ fn alert_for(refused: PasswordError) -> NewPasswordAlert {
         PasswordError::TooShort => NewPasswordAlert::TooShort,
         PasswordError::TooLong => NewPasswordAlert::TooLong,
         PasswordError::ContainsWord => NewPasswordAlert::ContainsWord,
+        PasswordError::Repetition => NewPasswordAlert::Repetition,
+        PasswordError::Sequence => NewPasswordAlert::Sequence,
+        PasswordError::Common => NewPasswordAlert::Common,
     }
 }

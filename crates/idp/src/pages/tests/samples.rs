@@ -211,7 +211,8 @@ impl Samples {
     }
 
     fn new_passwords(&mut self) {
-        use NewPasswordAlert::{ContainsWord, Expired, Mismatch, Same, TooLong, TooShort};
+        use NewPasswordAlert::{Common, ContainsWord, Repetition, Sequence, TooLong, TooShort};
+        use NewPasswordAlert::{Expired, Mismatch, Same};
         let mut page = NewPasswordForm {
             frame: self.frame,
             service: SERVICE,
@@ -220,7 +221,15 @@ impl Samples {
             alert: None,
         };
         self.add("new-password", Stage::Secret, &page);
-        for alert in [TooShort, TooLong, ContainsWord, Same, Mismatch, Expired] {
+        let refusals = [
+            TooShort,
+            TooLong,
+            ContainsWord,
+            Repetition,
+            Sequence,
+            Common,
+        ];
+        for alert in refusals.into_iter().chain([Same, Mismatch, Expired]) {
             page.alert = Some(alert);
             self.add_failed(&format!("new-password-{alert:?}"), Stage::Secret, &page);
         }
