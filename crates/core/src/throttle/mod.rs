@@ -1,8 +1,19 @@
-//! How often something may be tried. Owns the rules and the step from one counter to the next;
-//! counting atomically is the storage's matter, so that attempts are reserved before a slow hash.
+//! How often something may be tried, and by whom: a stranger is slowed down on an account without
+//! its owner being locked out. Owns the rules, the steps from one state to the next, the mark of a
+//! known browser and the unlock link; storing, mailing and the slow hash are the caller's matter.
+//!
+//! A password from a known device has a bound of its own; from all others it runs through the
+//! counters of its account and its networks. Only a right password leads on to the code, which is
+//! counted by login, by unknown devices and by key. So nobody without the password can close the
+//! code step or suspend a paper.
+//!
+//! Every step takes the stored state and `now` and gives the new state, which is stored *before*
+//! the slow hash and on the condition that the old one is still there; else it is read again.
 
+mod limits;
 mod policy;
 mod state;
 
-pub use policy::{Limits, Rule};
+pub use limits::{Limits, LimitsError, UnlockLimits};
+pub use policy::Rule;
 pub use state::{Closed, Counter};

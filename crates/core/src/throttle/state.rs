@@ -105,7 +105,8 @@ impl Rule {
 
     /// The wait after so many attempts in a row: 2 s after the last free one, then doubled.
     fn wait_after(&self, streak: u32) -> Duration {
-        match streak.checked_sub(self.free) {
+        // Before the first attempt there is nothing to wait for.
+        match streak.checked_sub(self.free.max(1)) {
             None => Duration::ZERO,
             Some(over) => {
                 let seconds = 2_u64

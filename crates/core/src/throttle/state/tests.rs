@@ -139,18 +139,25 @@ proptest! {
         let mut counter = None;
         let mut now = at(0);
         for _ in 0..number {
-            match rule.reserve(counter, now) {
-                Ok(next) => counter = Some(next),
-                Err(Closed { until: None }) => {
+            if let Err(closed) = rule.reserve(counter, now) {
+                let Some(until) = closed.until else {
                     prop_assert!(rule.window.is_none());
                     break;
-                }
-                Err(Closed { until: Some(until) }) => {
-                    prop_assert!(until > now);
-                    now = until;
+                };
+                prop_assert!(until > now);
+                now = until;
+                if rule.limit == 0 {
+                    break;
                 }
             }
+            // At the end of a wait the window may be full, never the other way round.
+            match rule.reserve(counter, now) {
+                Ok(next) => counter = Some(next),
+                Err(closed) => now = closed.until.unwrap_or(now),
+            }
         }
+        let made = counter.map_or(0, |counter| counter.count);
+        prop_assert!(made > 0 || rule.limit == 0);
     }
 
     #[test]
