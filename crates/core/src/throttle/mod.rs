@@ -10,10 +10,12 @@
 //! Every step takes the stored state and `now` and gives the new state, which is stored *before*
 //! the slow hash and on the condition that the old one is still there; else it is read again.
 
+mod device;
 mod limits;
 mod policy;
 mod state;
 
+pub use device::{DeviceMark, DeviceMarks, DeviceState, DeviceVoid};
 pub use limits::{Limits, LimitsError, UnlockLimits};
 pub use policy::Rule;
 pub use state::{Closed, Counter};
