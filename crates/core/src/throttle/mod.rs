@@ -10,12 +10,23 @@
 //! Every step takes the stored state and `now` and gives the new state, which is stored *before*
 //! the slow hash and on the condition that the old one is still there; else it is read again.
 
+mod closure;
+mod code;
 mod device;
 mod limits;
+mod look;
+mod password;
 mod policy;
 mod state;
 
+pub use closure::{Closure, Effect};
+pub use code::{CodeClosed, CodeStanding, CodeStep};
 pub use device::{DeviceMark, DeviceMarks, DeviceState, DeviceVoid};
 pub use limits::{Limits, LimitsError, UnlockLimits};
+pub use look::{Finish, Look, Looked, PasswordChange};
+pub use password::{
+    ClosedBy, Lane, Origin, PasswordAttempt, PasswordCounters, PasswordStanding, PasswordVerdict,
+    PasswordWrites, Whom,
+};
 pub use policy::Rule;
 pub use state::{Closed, Counter};
