@@ -18,6 +18,7 @@ mod look;
 mod password;
 mod policy;
 mod state;
+mod unlock;
 
 pub use closure::{Closure, Effect};
 pub use code::{CodeClosed, CodeStanding, CodeStep};
@@ -30,3 +31,4 @@ pub use password::{
 };
 pub use policy::Rule;
 pub use state::{Closed, Counter};
+pub use unlock::{Asked, UnlockLink, UnlockRefused, Unlocked};
