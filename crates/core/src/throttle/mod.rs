@@ -18,6 +18,8 @@ mod look;
 mod password;
 mod policy;
 mod state;
+#[cfg(test)]
+mod tests;
 mod unlock;
 
 pub use closure::{Closure, Effect};

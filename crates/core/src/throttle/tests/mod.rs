@@ -1,0 +1,7 @@
+//! The layers together: what strangers and thieves can do in any order, against plain models.
+
+mod code_model;
+mod flood;
+mod password_model;
+mod thief;
+mod world;
