@@ -57,6 +57,7 @@ pub mod level;
 pub mod login;
 mod mac;
 pub mod password;
+pub mod person;
 pub mod secret;
 mod slow_hash;
 pub mod throttle;
