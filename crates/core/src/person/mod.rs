@@ -7,6 +7,7 @@ mod address;
 mod birth;
 mod country;
 mod date;
+mod eligibility;
 mod mail;
 mod name;
 mod national_number;
@@ -24,6 +25,10 @@ pub use address::{
 pub use birth::{BirthDate, BirthDateError};
 pub use country::{Country, CountryError};
 pub use date::{Date, DateError};
+pub use eligibility::{
+    Advice, Answer, Delivery, EidAtHand, Eligibility, Ends, Mailbox, Nationality, NumberHeld,
+    Reason, Residence, Rules, Situation, Through, TokenOffer,
+};
 pub use mail::{MailAddress, MailError};
 pub use name::{NamePart, PersonName};
 pub use national_number::{NationalNumber, NationalNumberError, NumberKind, Sex, SexAtIssue};
