@@ -2,19 +2,20 @@
 
 use std::{collections::HashSet, num::NonZeroU32};
 
+use chrono::{Datelike, NaiveDate};
 use fedtoken_core::{
     challenge::totp,
     draw,
     grid::Grid,
     ids::{PersonId, TokenId},
     password::{Password, PasswordError},
+    person::{Date, NationalNumber, Sex},
     secret::SecretBytes,
 };
 use rand_core::CryptoRng;
 
 use super::{
     name::handle,
-    national_number::{self, PERSONS_A_DAY},
     password::draw_password,
     plan::{AppKey, Paper, Plan},
 };
@@ -180,9 +181,11 @@ fn shown_totp(secret: &SecretBytes) -> TrialTotp {
 /// A number that nobody else of this trial has.
 fn number(plan: &Plan, taken: &mut HashSet<String>, rng: &mut impl CryptoRng) -> String {
     let first = draw::uniform_below(rng, COUNTERS);
-    let mut all = (0..PERSONS_A_DAY).map(|step| {
+    let mut all = (0..PERSONS_A_DAY).filter_map(|step| {
         let nth = (first + step) % PERSONS_A_DAY;
-        national_number::compose(plan.born, plan.sex, plan.number, nth)
+        let counter = u16::try_from(counter(plan.sex, nth)).ok()?;
+        let number = NationalNumber::compose(date(plan.born)?, plan.number, counter).ok()?;
+        Some(number.reveal().to_owned())
     });
     let free = all
         .find(|number| !taken.contains(number))
@@ -191,11 +194,30 @@ fn number(plan: &Plan, taken: &mut HashSet<String>, rng: &mut impl CryptoRng) ->
     free
 }
 
+/// The counter of the `nth` person (from 0) of this sex who was born on a day.
+fn counter(sex: Sex, nth: u32) -> u32 {
+    match sex {
+        Sex::Man => 2 * nth + 1,
+        Sex::Woman => 2 * nth + 2,
+    }
+}
+
+fn date(day: NaiveDate) -> Option<Date> {
+    let year = u16::try_from(day.year()).ok()?;
+    let (month, day) = (
+        u8::try_from(day.month()).ok()?,
+        u8::try_from(day.day()).ok()?,
+    );
+    Date::new(year, month, day).ok()
+}
+
 /// A Belgian mobile number.
 fn phone(rng: &mut impl CryptoRng) -> String {
     format!("+32460{:06}", draw::uniform_below(rng, MILLION))
 }
 
+/// Counters run from 001 to 998, every other one for a sex.
+const PERSONS_A_DAY: u32 = 499;
 const COUNTERS: NonZeroU32 = NonZeroU32::new(PERSONS_A_DAY).unwrap();
 const MILLION: NonZeroU32 = NonZeroU32::new(1_000_000).unwrap();
 const SERIAL_LETTERS: [char; 30] = [
@@ -207,13 +229,14 @@ const SERIAL_LETTERS: [char; 30] = [
 mod tests {
     use super::*;
     use crate::dev::people::special;
+    use fedtoken_core::person::BirthDate;
     use rand_chacha::ChaCha20Rng;
     use rand_core::SeedableRng;
 
     #[test]
     fn a_draft_holds_the_keys_of_its_plan() {
         let mut rng = ChaCha20Rng::seed_from_u64(1);
-        let today = chrono::NaiveDate::from_ymd_opt(2026, 11, 22).unwrap();
+        let today = NaiveDate::from_ymd_opt(2026, 11, 22).unwrap();
         let mut taken = HashSet::new();
         for plan in special(today, &mut rng) {
             let username = wished_username(&plan);
@@ -228,6 +251,22 @@ mod tests {
             }
         }
         assert_eq!(taken.len(), 10);
+    }
+
+    #[test]
+    fn numbers_tell_birth_and_sex_and_are_nobody_elses() {
+        let mut rng = ChaCha20Rng::seed_from_u64(1);
+        let today = NaiveDate::from_ymd_opt(2026, 11, 22).unwrap();
+        let mut taken = HashSet::new();
+        let plan = &special(today, &mut rng)[0];
+        for _ in 0..PERSONS_A_DAY {
+            let text = number(plan, &mut taken, &mut rng);
+            let read = NationalNumber::parse(&text, date(today).unwrap()).unwrap();
+            let born = date(plan.born).unwrap();
+            assert_eq!(read.birth_date(), BirthDate::Full(born));
+            assert_eq!((read.kind(), read.sex()), (plan.number, Some(plan.sex)));
+        }
+        assert_eq!(taken.len(), 499);
     }
 
     #[test]

@@ -6,7 +6,6 @@
 mod draft;
 mod home;
 mod name;
-mod national_number;
 mod ordinary;
 mod password;
 mod plan;

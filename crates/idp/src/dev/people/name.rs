@@ -1,9 +1,7 @@
 //! Names in the four languages, and the user names and mail addresses made of them.
 
-use fedtoken_core::draw;
+use fedtoken_core::{draw, person::Sex};
 use rand_core::CryptoRng;
-
-use super::national_number::Sex;
 
 /// First and last name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -3,13 +3,15 @@
 use std::num::NonZeroU32;
 
 use chrono::{Days, NaiveDate};
-use fedtoken_core::draw;
+use fedtoken_core::{
+    draw,
+    person::{NumberKind, Sex},
+};
 use rand_core::CryptoRng;
 
 use super::{
     home::Home,
     name::Name,
-    national_number::{NumberKind, Sex},
     plan::{AppKey, Paper, Plan},
 };
 

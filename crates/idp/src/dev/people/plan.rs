@@ -1,11 +1,9 @@
 //! What a made-up person is meant to be, before anything is drawn for him.
 
 use chrono::NaiveDate;
+use fedtoken_core::person::{NumberKind, Sex};
 
-use super::{
-    home::Home,
-    national_number::{NumberKind, Sex},
-};
+use super::home::Home;
 
 /// The plan of one person.
 #[derive(Clone, Debug)]

@@ -1,11 +1,11 @@
 //! The persons that every trial has: one for each situation that a developer must try.
 
 use chrono::{Datelike, Months, NaiveDate};
+use fedtoken_core::person::{NumberKind, Sex, SexAtIssue};
 use rand_core::CryptoRng;
 
 use super::{
     home::Home,
-    national_number::{NumberKind, Sex},
     plan::{AppKey, Paper, Plan},
 };
 
@@ -62,7 +62,7 @@ fn foreigner() -> Plan {
     Plan {
         locale: "en",
         note: "Foreigner with a BIS number and without eID.",
-        number: NumberKind::Bis,
+        number: NumberKind::Bis(SexAtIssue::Known),
         roles: &[],
         ..citizen(("Mateo", "Oliveira"), Sex::Man, (1988, 3, 11))
     }
@@ -180,7 +180,7 @@ mod tests {
         assert_eq!(
             plans
                 .iter()
-                .filter(|plan| plan.number == NumberKind::Bis)
+                .filter(|plan| plan.number == NumberKind::Bis(SexAtIssue::Known))
                 .count(),
             1
         );
