@@ -23,7 +23,7 @@ macro_rules! identifier {
         impl $name {
             /// Makes a new one.
             pub fn draw(rng: &mut (impl CryptoRng + ?Sized)) -> Self {
-                Self(draw_text(rng))
+                Self::from_bytes(draw::bytes(rng))
             }
 
             /// Reads one back.
@@ -33,6 +33,12 @@ macro_rules! identifier {
             pub fn parse(text: &str) -> Result<Self, IdError> {
                 check(text)?;
                 Ok(Self(String::from(text)))
+            }
+
+            /// The identifier of 16 bytes of one's own, such as those of a UUID (RFC 9562). Where an
+            /// identifier is handed out, it should be hard to guess.
+            pub fn from_bytes(bytes: [u8; 16]) -> Self {
+                Self(spell(&bytes))
             }
 
             /// The identifier as text: 26 characters of `a-z` and `2-7`.
@@ -70,8 +76,8 @@ identifier! {
     JournalId
 }
 
-fn draw_text(rng: &mut (impl CryptoRng + ?Sized)) -> String {
-    let mut text = BASE32_NOPAD.encode(&draw::bytes::<ID_BYTES>(rng));
+fn spell(bytes: &[u8; ID_BYTES]) -> String {
+    let mut text = BASE32_NOPAD.encode(bytes);
     text.make_ascii_lowercase();
     text
 }
@@ -119,6 +125,15 @@ mod tests {
                 prop_assert_eq!(id.as_str(), &text);
             }
         }
+    }
+
+    #[test]
+    fn ones_own_bytes_are_an_identifier() {
+        let zero = PersonId::from_bytes([0; 16]);
+        assert_eq!(zero.as_str(), "a".repeat(26));
+        let last = PersonId::from_bytes([0xff; 16]);
+        assert_eq!(last.as_str(), format!("{}4", "7".repeat(25)));
+        assert_eq!(PersonId::parse(last.as_str()), Ok(last));
     }
 
     #[test]

@@ -31,11 +31,7 @@ impl UnixTime {
 
     /// How long ago `earlier` was; zero if it is not earlier.
     pub fn since(self, earlier: Self) -> Duration {
-        if earlier < self {
-            Duration::from_secs(self.0.abs_diff(earlier.0))
-        } else {
-            Duration::ZERO
-        }
+        Duration::from_secs(self.0.abs_diff(earlier.min(self).0))
     }
 }
 

@@ -1,9 +1,13 @@
 //! Everything a request needs, put together once at the start.
 
-use std::{num::NonZeroU32, sync::Arc, time::Duration};
+use std::{sync::Arc, time::Duration};
 
 use fedtoken_core::{
-    challenge::CellPolicy, keyring::Keyring, login::SessionLife, password::Cost, throttle::Limits,
+    challenge::StandardPolicy,
+    keyring::Keyring,
+    login::SessionLife,
+    slow_hash::Cost,
+    throttle::{DeviceMarks, Limits},
 };
 use fedtoken_storage::Store;
 
@@ -27,6 +31,8 @@ pub struct App {
     pub entropy: Entropy,
     /// The ring that seals all stored secrets.
     pub ring: Arc<Keyring>,
+    /// The marks of known devices.
+    pub marks: DeviceMarks,
     /// The signing keys.
     pub keys: KeySet,
     /// The key behind pairwise names.
@@ -51,13 +57,11 @@ pub struct Policy {
     /// Cost of a cell hash.
     pub cell: Cost,
     /// How new tokens choose cells.
-    pub cells: CellPolicy,
+    pub cells: StandardPolicy,
     /// How long sessions last.
     pub session: SessionLife,
     /// How long a form is valid: 10 min (contract §5).
     pub form: Duration,
-    /// How long a device stays known: 180 days (`security.md` §4).
-    pub device: Duration,
 }
 
 impl Policy {
@@ -67,24 +71,21 @@ impl Policy {
     /// [`ConfigError`] when a value is out of bounds, which `config::check` says before.
     pub fn from_config(config: &Config) -> Result<Self, ConfigError> {
         let problem = |text: String| ConfigError(vec![text]);
-        let multiplier = NonZeroU32::new(config.throttle.multiplier)
-            .ok_or_else(|| problem("throttle.multiplier must be at least 1".to_owned()))?;
-        let (password, token) = (&config.password, &config.token);
+        let limits = config.throttle.limits();
         Ok(Self {
-            limits: Limits::default().loosened(multiplier),
-            password: Cost::new(
-                password.memory_kib,
-                password.iterations,
-                password.parallelism,
-            )
-            .map_err(|error| problem(format!("password: {error}")))?,
-            cell: Cost::new(token.memory_kib, token.iterations, token.parallelism)
+            limits: limits.map_err(|error| problem(error.to_string()))?,
+            password: config
+                .password
+                .cost()
+                .map_err(|error| problem(format!("password: {error}")))?,
+            cell: config
+                .token
+                .cost()
                 .map_err(|error| problem(format!("token: {error}")))?,
-            cells: CellPolicy::parse(&token.cells)
+            cells: StandardPolicy::of_kind(&config.token.cells)
                 .map_err(|error| problem(format!("token.cells: {error}")))?,
             session: SessionLife::default(),
             form: Duration::from_secs(10 * 60),
-            device: Duration::from_secs(180 * 24 * 60 * 60),
         })
     }
 }

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use fedtoken_core::{keyring::Keyring, time::UnixTime};
+use fedtoken_core::{keyring::Keyring, throttle::DeviceMarks, time::UnixTime};
 use fedtoken_storage::{
     Change, StorageError, Store, sql::SqliteStore, stores::SigningKey as Record,
 };
@@ -70,6 +70,7 @@ pub async fn open(
         store,
         clock,
         entropy,
+        marks: DeviceMarks::new(&ring),
         ring,
         keys,
         subjects,

@@ -305,12 +305,14 @@ pub enum Change {
         /// Now.
         at: UnixTime,
     },
-    /// Takes one counted attempt back.
+    /// Takes one counted attempt back, unless another window runs by now.
     Refund {
         /// Which counter.
         key: CounterKey,
         /// By which rule.
         rule: Rule,
+        /// When it was counted.
+        counted_at: UnixTime,
     },
     /// Forgets a counter.
     ClearCounter {

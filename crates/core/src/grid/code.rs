@@ -1,76 +1,144 @@
-//! One code of the paper: six letters.
+//! One code of the paper.
 
 use alloc::string::String;
 use core::fmt;
 
 use rand_core::CryptoRng;
 use thiserror::Error;
-use zeroize::Zeroizing;
+use zeroize::{Zeroize, ZeroizeOnDrop};
 
-use super::Alphabet;
+use super::check::WeightedSum;
+use super::spec::MOST_SIGNS;
+use super::{CheckLetter, GridSpec};
+use crate::draw::Chunks;
 use crate::secret::SecretString;
+use crate::typed::is_space_or_dash;
 
-/// How many letters a code has; 20 to the 6th power is 25.9 bits.
-pub const CODE_LETTERS: usize = 6;
+/// Letters of the alphabet in upper case, as many as the paper's codes have.
+///
+/// It lies in place, not on the heap, and is wiped when dropped.
+#[derive(Zeroize, ZeroizeOnDrop)]
+pub struct Code {
+    signs: [u8; MOST_SIGNS],
+    len: usize,
+}
 
-/// Six letters of the alphabet, in upper case.
-pub struct Code(Zeroizing<String>);
-
-/// Why a text is no code; to a person both are simply a wrong code.
+/// Why a text is no code of the paper; it does not repeat what was typed.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Error)]
 pub enum CodeError {
-    /// Not six letters, or far too much text.
-    #[error("a code has six letters")]
+    /// Too few letters, too many, or far too much text.
+    #[error("not as many letters as a code has")]
     Length,
     /// A sign that occurs in no code.
     #[error("a sign that occurs in no code")]
     Letter,
+    /// The check letter does not fit the others: a typing slip, to be said before anything is
+    /// counted or hashed.
+    #[error("the letters do not fit each other: probably mistyped")]
+    Check,
 }
 
 impl Code {
-    /// Reads what somebody typed: case, spaces and hyphens do not matter.
+    /// Reads what somebody typed: case, spaces, hyphens and dashes do not matter. Allocates nothing.
     ///
     /// # Errors
-    /// [`CodeError::Letter`] for any other sign, [`CodeError::Length`] for other than six letters
-    /// or more than 64 bytes.
-    pub fn parse(typed: &str) -> Result<Self, CodeError> {
+    /// [`CodeError::Letter`] for any other sign, [`CodeError::Length`] for another number of
+    /// letters or more than 128 bytes, [`CodeError::Check`] if the check letter is wrong.
+    pub fn parse(typed: &str, spec: &GridSpec) -> Result<Self, CodeError> {
         if typed.len() > MOST_BYTES {
             return Err(CodeError::Length);
         }
-        // As much room as needed at once: growing would leave unwiped copies behind.
-        let mut letters = Zeroizing::new(String::with_capacity(typed.len()));
-        for sign in typed.chars().filter(|sign| !is_separator(*sign)) {
-            letters.push(Alphabet::fold(sign).ok_or(CodeError::Letter)?);
+        let alphabet = spec.alphabet();
+        let (mut code, mut sum) = (Self::empty(), WeightedSum::default());
+        for sign in typed.chars() {
+            match alphabet.value(sign) {
+                Some(value) => {
+                    sum.add(value);
+                    code.push(sign);
+                }
+                None if is_space_or_dash(sign) => {}
+                None => return Err(CodeError::Letter),
+            }
         }
-        if letters.len() == CODE_LETTERS {
-            Ok(Self(letters))
-        } else {
+        if code.len != usize::from(spec.signs()) {
             Err(CodeError::Length)
+        } else if spec.check() == CheckLetter::Last && !sum.is_nought(alphabet.prime()) {
+            Err(CodeError::Check)
+        } else {
+            Ok(code)
         }
     }
 
-    /// Makes a new one.
-    pub fn draw(rng: &mut (impl CryptoRng + ?Sized)) -> Self {
-        let mut letters = Zeroizing::new(String::with_capacity(CODE_LETTERS));
-        letters.extend((0..CODE_LETTERS).map(|_| Alphabet::draw(rng)));
-        Self(letters)
+    /// Makes a new one, each that the paper allows equally likely.
+    pub fn draw(spec: &GridSpec, rng: &mut (impl CryptoRng + ?Sized)) -> Self {
+        Self::draw_from(spec, &mut Chunks::new(rng))
+    }
+
+    pub(super) fn draw_from<R: CryptoRng + ?Sized>(
+        spec: &GridSpec,
+        chance: &mut Chunks<'_, R>,
+    ) -> Self {
+        loop {
+            // Letters whose check letter does not exist are drawn again as a whole: to change only
+            // one of them would make some codes likelier.
+            if let Some(code) = Self::try_draw(spec, chance) {
+                return code;
+            }
+        }
+    }
+
+    fn try_draw<R: CryptoRng + ?Sized>(
+        spec: &GridSpec,
+        chance: &mut Chunks<'_, R>,
+    ) -> Option<Self> {
+        let alphabet = spec.alphabet();
+        let (mut code, mut sum) = (Self::empty(), WeightedSum::default());
+        for _ in 0..spec.letters() {
+            let value = u32::from(chance.below(alphabet.size()));
+            sum.add(value);
+            code.push(char::from(alphabet.letter(value)?));
+        }
+        if spec.check() == CheckLetter::Last {
+            let value = sum.missing(alphabet.prime());
+            code.push(char::from(alphabet.letter(value)?));
+        }
+        Some(code)
     }
 
     /// The only way out: the bare letters.
     pub fn expose(&self) -> &str {
-        &self.0
+        let signs = self.signs.get(..self.len).unwrap_or_default();
+        // Only ASCII was let in.
+        core::str::from_utf8(signs).unwrap_or_default()
     }
 
-    /// As printed: two groups of three.
+    /// As printed: groups of three letters. A single last letter joins the group before it, so
+    /// that seven letters are three and four.
     pub fn grouped(&self) -> SecretString {
-        let mut text = String::with_capacity(CODE_LETTERS + 1);
-        for (index, letter) in self.0.chars().enumerate() {
-            if index == CODE_LETTERS / 2 {
+        let mut text = String::with_capacity(2 * MOST_SIGNS);
+        for (index, letter) in self.expose().chars().enumerate() {
+            let begins = index > 0 && index % GROUP == 0;
+            if begins && index + 1 < self.len {
                 text.push(' ');
             }
             text.push(letter);
         }
         SecretString::new(text)
+    }
+
+    const fn empty() -> Self {
+        Self {
+            signs: [0; MOST_SIGNS],
+            len: 0,
+        }
+    }
+
+    /// Counts on when there is no room, so that too long a code is known by its length.
+    fn push(&mut self, letter: char) {
+        if let (Some(place), Ok(sign)) = (self.signs.get_mut(self.len), u8::try_from(letter)) {
+            *place = sign.to_ascii_uppercase();
+        }
+        self.len += 1;
     }
 }
 
@@ -80,81 +148,9 @@ impl fmt::Debug for Code {
     }
 }
 
-/// Any space, the hyphen-minus, and the dashes that telephones put in its place.
-fn is_separator(sign: char) -> bool {
-    sign.is_whitespace() || matches!(sign, '-' | '\u{2010}'..='\u{2014}' | '\u{2212}')
-}
-
-const MOST_BYTES: usize = 64;
+/// Room for the longest code with a wide dash behind each letter.
+const MOST_BYTES: usize = 128;
+const GROUP: usize = 3;
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use alloc::format;
-    use proptest::prelude::*;
-    use rand_chacha::ChaCha20Rng;
-    use rand_core::SeedableRng;
-
-    #[test]
-    fn case_spaces_and_hyphens_do_not_matter() {
-        for typed in [
-            "BCDFGH",
-            "bcdfgh",
-            " BCD FGH ",
-            "b-c-d-f-g-h",
-            "bcd\u{a0}fgh",
-            "bcd–fgh",
-        ] {
-            assert_eq!(Code::parse(typed).unwrap().expose(), "BCDFGH", "{typed}");
-        }
-    }
-
-    #[test]
-    fn anything_else_is_no_code() {
-        for typed in [
-            "",
-            "BCDFG",
-            "BCDFGHJ",
-            "- -",
-            &"B".repeat(65),
-            &" ".repeat(65),
-        ] {
-            assert_eq!(
-                Code::parse(typed).unwrap_err(),
-                CodeError::Length,
-                "{typed}"
-            );
-        }
-        for typed in ["BCDFGA", "BCDFG1", "ＢCDFGH", "BCD.FGH", "BCDFGß"] {
-            assert_eq!(
-                Code::parse(typed).unwrap_err(),
-                CodeError::Letter,
-                "{typed}"
-            );
-        }
-    }
-
-    #[test]
-    fn a_code_is_not_printed_by_accident() {
-        let code = Code::parse("BCDFGH").unwrap();
-        assert_eq!(format!("{code:?}"), "[redacted]");
-        assert_eq!(code.grouped().expose(), "BCD FGH");
-    }
-
-    proptest! {
-        #[test]
-        fn printed_codes_read_back(seed: u64) {
-            let code = Code::draw(&mut ChaCha20Rng::seed_from_u64(seed));
-            let read = Code::parse(code.grouped().expose()).unwrap();
-            prop_assert_eq!(read.expose(), code.expose());
-        }
-
-        #[test]
-        fn whatever_is_read_is_a_code(typed: String) {
-            if let Ok(code) = Code::parse(&typed) {
-                prop_assert_eq!(code.expose().len(), 6);
-                prop_assert!(code.expose().chars().all(|c| Alphabet::LETTERS.contains(&c)));
-            }
-        }
-    }
-}
+mod tests;

@@ -1,7 +1,8 @@
-//! The paper: 24 numbered codes. Owns their alphabet, their drawing, and the form in which they are
-//! kept once the paper is printed. Which code is asked is [`crate::challenge`]'s matter.
+//! The paper: numbered codes. Owns its form, the drawing and reading of codes, and the form in which
+//! they are kept once the paper is printed. Which code is asked is [`crate::challenge`]'s matter.
 
 mod alphabet;
+mod check;
 mod code;
 #[expect(
     clippy::module_inception,
@@ -10,10 +11,12 @@ mod code;
 mod grid;
 mod position;
 mod sealed;
+mod spec;
 
-pub use crate::slow_hash::HashError as SealError;
-pub use alphabet::Alphabet;
-pub use code::{CODE_LETTERS, Code, CodeError};
+pub use alphabet::{Alphabet, AlphabetError};
+pub use check::CheckLetter;
+pub use code::{Code, CodeError};
 pub use grid::Grid;
-pub use position::{CELLS, Position, PositionError};
-pub use sealed::{SealedCell, SealedGrid};
+pub use position::{MOST_CELLS, Position, PositionError};
+pub use sealed::{CellPlace, SealedCell, SealedGrid};
+pub use spec::{GridSpec, GridSpecError};

@@ -4,28 +4,27 @@ use core::fmt;
 
 use thiserror::Error;
 
-/// How many codes a paper has.
-pub const CELLS: u8 = 24;
+/// The most cells that a paper can have.
+pub const MOST_CELLS: u8 = 200;
 
-/// A number from 1 to 24.
+/// A number from 1 to 200. Whether a paper has it, its [`GridSpec`](super::GridSpec) says.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub struct Position(u8);
 
 /// The number is not on the paper.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Error)]
-#[error("a position lies between 1 and 24")]
+#[error("no cell of the paper has this number")]
 pub struct PositionError;
 
 impl Position {
-    /// The position with this number.
+    /// The position with this number, on whatever paper.
     ///
     /// # Errors
-    /// [`PositionError`] outside of 1 to 24.
-    pub fn new(number: u8) -> Result<Self, PositionError> {
-        if (1..=CELLS).contains(&number) {
-            Ok(Self(number))
-        } else {
-            Err(PositionError)
+    /// [`PositionError`] outside of 1 to 200.
+    pub const fn new(number: u8) -> Result<Self, PositionError> {
+        match number {
+            1..=MOST_CELLS => Ok(Self(number)),
+            _ => Err(PositionError),
         }
     }
 
@@ -34,27 +33,34 @@ impl Position {
         self.0
     }
 
-    /// Every position, from the first to the last.
-    pub fn all() -> impl Iterator<Item = Self> {
-        (1..=CELLS).map(Self)
+    /// The first so many positions, 200 at most.
+    pub(crate) fn first(cells: u8) -> impl ExactSizeIterator<Item = Self> {
+        let cells = cells.min(MOST_CELLS);
+        (0..cells).map(|index| Self(index + 1))
     }
 }
 
 impl fmt::Display for Position {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(formatter, "{}", self.0)
+        fmt::Display::fmt(&self.0, formatter)
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use alloc::string::ToString;
 
     #[test]
-    fn positions_run_from_1_to_24() {
+    fn a_position_is_shown_as_its_number() {
+        assert_eq!(Position::new(17).unwrap().to_string(), "17");
+    }
+
+    #[test]
+    fn positions_run_from_1_to_200() {
         assert_eq!(Position::new(0), Err(PositionError));
-        assert_eq!(Position::new(25), Err(PositionError));
-        assert!(Position::all().map(Position::get).eq(1..=24));
-        assert!(Position::all().all(|position| Position::new(position.get()) == Ok(position)));
+        assert_eq!(Position::new(201), Err(PositionError));
+        assert!(Position::first(255).map(Position::get).eq(1..=200));
+        assert!(Position::first(200).all(|position| Position::new(position.get()) == Ok(position)));
     }
 }

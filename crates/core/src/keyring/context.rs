@@ -1,50 +1,59 @@
 //! What a sealed value belongs to: it opens there and nowhere else.
 
-use alloc::vec::Vec;
+use core::fmt;
+
+use sha2::{Digest, Sha256};
 
 /// A purpose and the parts that name one place in it, such as a person or a cell of a token.
-#[derive(Clone, PartialEq, Eq, Debug)]
+///
+/// It holds no list but a running SHA-256 of the purpose and the parts, each behind its length. The
+/// digest of these and of the key id is the associated data of the cipher, so that a context of any
+/// length takes no heap memory; two places are as different as SHA-256 is free of collisions.
+#[derive(Clone)]
 pub struct Context {
     purpose: &'static str,
-    encoded: Vec<u8>,
+    digest: Sha256,
 }
 
 impl Context {
     /// A place within a purpose; the purpose carries a version, as in `fedtoken/cell/v1`.
     pub fn new(purpose: &'static str) -> Self {
-        let mut encoded = Vec::new();
-        append(&mut encoded, purpose.as_bytes());
-        Self { purpose, encoded }
+        let digest = Sha256::new();
+        Self { purpose, digest }.part(purpose.as_bytes())
     }
 
     /// Names the place more closely. Parts keep their borders: `a`, `bc` is not `ab`, `c`.
     #[must_use]
     pub fn part(mut self, part: &[u8]) -> Self {
-        append(&mut self.encoded, part);
+        self.digest.update((part.len() as u64).to_be_bytes());
+        self.digest.update(part);
         self
     }
 
-    pub(super) fn purpose(&self) -> &'static str {
+    pub(super) const fn purpose(&self) -> &'static str {
         self.purpose
     }
 
-    /// Purpose, parts and key id, each behind its length.
-    pub(super) fn bound_to(&self, key_id: &str) -> Vec<u8> {
-        let mut bytes = self.encoded.clone();
-        append(&mut bytes, key_id.as_bytes());
-        bytes
+    /// The digest of purpose, parts and key id.
+    pub(super) fn bound_to(&self, key_id: &str) -> [u8; 32] {
+        let bound = self.clone().part(key_id.as_bytes());
+        bound.digest.finalize().into()
     }
 }
 
-fn append(encoded: &mut Vec<u8>, part: &[u8]) {
-    encoded.extend_from_slice(&(part.len() as u64).to_be_bytes());
-    encoded.extend_from_slice(part);
+impl fmt::Debug for Context {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "Context({})", self.purpose)
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use alloc::format;
     use alloc::string::String;
+    use alloc::vec::Vec;
+    use data_encoding::HEXLOWER;
     use proptest::prelude::*;
 
     proptest! {
@@ -64,5 +73,18 @@ mod tests {
         let one = Context::new("test/v1").part(b"a").part(b"bc");
         let other = Context::new("test/v1").part(b"ab").part(b"c");
         assert_ne!(one.bound_to("k"), other.bound_to("k"));
+        let key_as_part = Context::new("test/v1").part(b"a").part(b"k");
+        assert_ne!(one.bound_to("k"), key_as_part.bound_to("k"));
+    }
+
+    #[test]
+    fn what_was_sealed_once_stays_where_it_was() {
+        // SHA-256 of 8 bytes of length and the text, for each of `test/v1`, `a` and `k`.
+        let context = Context::new("test/v1").part(b"a");
+        assert_eq!(
+            HEXLOWER.encode(&context.bound_to("k")),
+            "bcef781e039017dab854817137922cb3c39ad825b4fa80d314de9851ccf37c57"
+        );
+        assert_eq!(format!("{context:?}"), "Context(test/v1)");
     }
 }

@@ -1,12 +1,12 @@
 //! Master keys and their names.
 
+use alloc::boxed::Box;
 use core::fmt;
 
 use rand_core::CryptoRng;
 use thiserror::Error;
 use zeroize::Zeroizing;
 
-use crate::draw;
 use crate::mac::hmac_sha256;
 
 /// The name of a master key, stored beside everything that it wraps.
@@ -62,17 +62,22 @@ impl fmt::Debug for KeyId {
 }
 
 /// 256 bits from which the key of every purpose is made.
-pub struct MasterKey(Zeroizing<[u8; 32]>);
+///
+/// They stay where they are when the key is moved, so that no ring leaves copies as it grows.
+pub struct MasterKey(Box<Zeroizing<[u8; 32]>>);
 
 impl MasterKey {
     /// Takes a stored key over.
     pub fn new(bytes: [u8; 32]) -> Self {
-        Self(Zeroizing::new(bytes))
+        Self(Box::new(Zeroizing::new(bytes)))
     }
 
     /// Makes a new one.
     pub fn draw(rng: &mut (impl CryptoRng + ?Sized)) -> Self {
-        Self::new(draw::bytes(rng))
+        // Drawn into its place, so that no copy stays on the stack.
+        let mut key = Box::new(Zeroizing::new([0; 32]));
+        rng.fill_bytes(key.as_mut_slice());
+        Self(key)
     }
 
     /// The only way out, for writing the key file.
@@ -83,7 +88,7 @@ impl MasterKey {
     /// The key for one use within one purpose: HKDF-Expand, RFC 5869 section 2.3, one block.
     pub(super) fn derive(&self, usage: &'static str, purpose: &'static str) -> Zeroizing<[u8; 32]> {
         let parts = [usage.as_bytes(), purpose.as_bytes(), &[0x01]];
-        Zeroizing::new(hmac_sha256(self.0.as_slice(), &parts))
+        Zeroizing::new(hmac_sha256(self.expose(), &parts))
     }
 }
 

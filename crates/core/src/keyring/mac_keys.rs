@@ -19,13 +19,29 @@ pub struct MacKeys {
     older: Vec<MacKey>,
 }
 
-/// A keyed digest of a message.
-#[derive(Clone, PartialEq, Eq, Debug)]
+/// A keyed digest of a message; compared in constant time, and printed without its tag, since whoever
+/// has it can pass for its maker.
+#[derive(Clone)]
 pub struct Mac {
     /// The key that made it.
     pub key_id: KeyId,
     /// HMAC-SHA-256, 32 bytes.
     pub tag: [u8; 32],
+}
+
+impl PartialEq for Mac {
+    fn eq(&self, other: &Self) -> bool {
+        // The name of a key is no secret, the tag may be.
+        self.key_id == other.key_id && bool::from(self.tag.ct_eq(&other.tag))
+    }
+}
+
+impl Eq for Mac {}
+
+impl fmt::Debug for Mac {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "Mac({})", self.key_id)
+    }
 }
 
 impl MacKeys {
@@ -122,6 +138,21 @@ mod tests {
     }
 
     #[test]
+    fn digests_are_equal_by_key_and_tag() {
+        let made = keys("a/v1").tag(&[b"message"]);
+        let other = |key_id, tag| Mac { key_id, tag };
+        assert_eq!(made, other(made.key_id, made.tag));
+        assert_ne!(made, other(id("old"), made.tag));
+        assert_ne!(made, other(made.key_id, [0; 32]));
+    }
+
+    #[test]
+    fn the_tag_is_not_printed() {
+        let made = keys("a/v1").tag(&[b"message"]);
+        assert_eq!(alloc::format!("{made:?}"), "Mac(new)");
+    }
+
+    #[test]
     fn what_an_older_key_filed_is_found_by_that_key() {
         let before = Keyring::new(id("old"), MasterKey::new([1; 32]));
         let Mac { key_id, tag } = before.mac_keys("a/v1").tag(&[b"message"]);
@@ -130,6 +161,11 @@ mod tests {
             keys("a/v1").tag_by(&id("gone"), &[b"message"]),
             Err(KeyringError::UnknownKey)
         );
+    }
+
+    #[test]
+    fn the_keys_are_not_printed() {
+        assert_eq!(alloc::format!("{:?}", keys("a/v1")), "[redacted]");
     }
 
     proptest! {

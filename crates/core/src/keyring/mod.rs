@@ -15,3 +15,4 @@ pub use key::{KeyId, KeyIdError, MasterKey};
 pub use mac_keys::{Mac, MacKeys};
 pub use ring::{Keyring, KeyringError};
 pub use sealed::Sealed;
+pub(crate) use sealed::SealedArray;

@@ -4,12 +4,14 @@ use alloc::vec::Vec;
 use core::fmt;
 
 use chacha20poly1305::aead::{Aead, Payload};
-use chacha20poly1305::{KeyInit, XChaCha20Poly1305, XNonce};
+use chacha20poly1305::{AeadInOut, KeyInit, XChaCha20Poly1305, XNonce};
 use rand_core::CryptoRng;
 use thiserror::Error;
+use zeroize::Zeroizing;
 
 use super::mac_keys::MacKey;
-use super::{Context, KeyId, MacKeys, MasterKey, Sealed};
+use super::sealed::Header;
+use super::{Context, KeyId, MacKeys, MasterKey, Sealed, SealedArray};
 use crate::draw;
 use crate::secret::SecretBytes;
 
@@ -77,24 +79,17 @@ impl Keyring {
         plaintext: &[u8],
         rng: &mut (impl CryptoRng + ?Sized),
     ) -> Result<Sealed, KeyringError> {
-        let nonce = draw::bytes(rng);
-        let aad = context.bound_to(self.primary.id.as_str());
-        let ciphertext = self
-            .primary
-            .cipher(context)
-            .encrypt(
-                &XNonce::from(nonce),
-                Payload {
-                    msg: plaintext,
-                    aad: &aad,
-                },
-            )
+        let header = self.header(rng);
+        let aad = context.bound_to(header.key_id.as_str());
+        let payload = Payload {
+            msg: plaintext,
+            aad: &aad,
+        };
+        let cipher = self.primary.cipher(context);
+        let ciphertext = cipher
+            .encrypt(&XNonce::from(header.nonce), payload)
             .map_err(|_| KeyringError::TooLong)?;
-        Ok(Sealed {
-            key_id: self.primary.id,
-            nonce,
-            ciphertext,
-        })
+        Ok(Sealed { header, ciphertext })
     }
 
     /// Opens a value that was sealed for this place.
@@ -103,17 +98,15 @@ impl Keyring {
     /// [`KeyringError::UnknownKey`] if its key is not in the ring, [`KeyringError::Damaged`] if it
     /// was altered or sealed for another place.
     pub fn open(&self, context: &Context, sealed: &Sealed) -> Result<SecretBytes, KeyringError> {
-        let entry = self.entry(&sealed.key_id)?;
+        let entry = self.entry(sealed.key_id())?;
         let aad = context.bound_to(entry.id.as_str());
+        let payload = Payload {
+            msg: &sealed.ciphertext,
+            aad: &aad,
+        };
         entry
             .cipher(context)
-            .decrypt(
-                &XNonce::from(sealed.nonce),
-                Payload {
-                    msg: &sealed.ciphertext,
-                    aad: &aad,
-                },
-            )
+            .decrypt(&XNonce::from(sealed.header.nonce), payload)
             .map(SecretBytes::new)
             .map_err(|_| KeyringError::Damaged)
     }
@@ -128,11 +121,63 @@ impl Keyring {
         sealed: &Sealed,
         rng: &mut (impl CryptoRng + ?Sized),
     ) -> Result<Option<Sealed>, KeyringError> {
-        if sealed.key_id == self.primary.id {
+        if *sealed.key_id() == self.primary.id {
             return Ok(None);
         }
         let plaintext = self.open(context, sealed)?;
         self.seal(context, plaintext.expose(), rng).map(Some)
+    }
+
+    /// As [`Self::seal`], in place.
+    pub(crate) fn seal_array<const N: usize>(
+        &self,
+        context: &Context,
+        plaintext: &[u8; N],
+        rng: &mut (impl CryptoRng + ?Sized),
+    ) -> Result<SealedArray<N>, KeyringError> {
+        let header = self.header(rng);
+        let aad = context.bound_to(header.key_id.as_str());
+        let mut text = Zeroizing::new(*plaintext);
+        let cipher = self.primary.cipher(context);
+        let tag = cipher
+            .encrypt_inout_detached(&header.nonce.into(), &aad, text.as_mut_slice().into())
+            .map_err(|_| KeyringError::TooLong)?;
+        Ok(SealedArray {
+            header,
+            ciphertext: *text,
+            tag: tag.into(),
+        })
+    }
+
+    /// As [`Self::open`], in place.
+    pub(crate) fn open_array<const N: usize>(
+        &self,
+        context: &Context,
+        sealed: &SealedArray<N>,
+    ) -> Result<Zeroizing<[u8; N]>, KeyringError> {
+        let entry = self.entry(sealed.key_id())?;
+        let aad = context.bound_to(entry.id.as_str());
+        let (nonce, tag) = (sealed.header.nonce.into(), sealed.tag.into());
+        let mut text = Zeroizing::new(sealed.ciphertext);
+        entry
+            .cipher(context)
+            .decrypt_inout_detached(&nonce, &aad, text.as_mut_slice().into(), &tag)
+            .map_err(|_| KeyringError::Damaged)?;
+        Ok(text)
+    }
+
+    /// As [`Self::rewrap`], in place.
+    pub(crate) fn rewrap_array<const N: usize>(
+        &self,
+        context: &Context,
+        sealed: &SealedArray<N>,
+        rng: &mut (impl CryptoRng + ?Sized),
+    ) -> Result<Option<SealedArray<N>>, KeyringError> {
+        if *sealed.key_id() == self.primary.id {
+            return Ok(None);
+        }
+        let plaintext = self.open_array(context, sealed)?;
+        self.seal_array(context, &plaintext, rng).map(Some)
     }
 
     /// The keys of one purpose, ready to make and compare digests; the purpose carries a version,
@@ -140,6 +185,14 @@ impl Keyring {
     pub fn mac_keys(&self, purpose: &'static str) -> MacKeys {
         let older = self.older.iter().map(|entry| entry.mac_key(purpose));
         MacKeys::new(self.primary.mac_key(purpose), older.collect())
+    }
+
+    /// The primary key and a nonce of its own.
+    fn header(&self, rng: &mut (impl CryptoRng + ?Sized)) -> Header {
+        Header {
+            key_id: self.primary.id,
+            nonce: draw::bytes(rng),
+        }
     }
 
     fn entries(&self) -> impl Iterator<Item = &Entry> {

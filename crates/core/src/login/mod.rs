@@ -1,11 +1,12 @@
-//! What a login is made of. Owns the methods, steps, proofs and the life of a session; knows no
-//! OpenID Connect word, no page and no storage.
+//! What a login is made of. Owns the methods, steps, proofs and the life of a session; knows
+//! what `prompt`, `max_age` and `amr` ask (OpenID Connect Core section 3.1.2.1, RFC 8176), but no
+//! message, page or storage.
 
-pub mod decide;
-pub mod method;
-pub mod proof;
-pub mod session;
-pub mod step;
+mod decide;
+mod method;
+mod proof;
+mod session;
+mod step;
 
 pub use decide::{LoginPrompt, SessionAnswer, Want, session_answer};
 pub use method::{Method, MethodError};

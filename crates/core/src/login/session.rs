@@ -1,4 +1,4 @@
-//! How long a session lives (NIST SP 800-63B sections 4.2.3 and 4.3.3).
+//! How long a session lives (NIST SP 800-63B, rev. 3 sections 4.2.3 and 4.3.3).
 
 use core::time::Duration;
 

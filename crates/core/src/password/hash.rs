@@ -4,10 +4,10 @@ use alloc::vec::Vec;
 
 use rand_core::CryptoRng;
 
-use super::{Cost, HashError, Password};
+use super::Password;
 use crate::ids::PersonId;
 use crate::keyring::{Context, KeyId, Keyring};
-use crate::slow_hash::{self, SlowHash};
+use crate::slow_hash::{Comparison, Cost, HashError, Memory, SlowHash};
 
 /// Argon2id of a password under the key ring, bound to one person.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -23,12 +23,17 @@ impl PasswordHash {
         person: &PersonId,
         cost: Cost,
         keyring: &Keyring,
+        memory: &mut Memory,
         rng: &mut (impl CryptoRng + ?Sized),
     ) -> Result<Self, HashError> {
-        SlowHash::make(password.as_bytes(), place(person), cost, keyring, rng).map(Self)
+        let secret = password.as_bytes();
+        SlowHash::make(secret, place(person), cost, keyring, memory, rng).map(Self)
     }
 
-    /// Whether the password is right for this person.
+    /// Whether the password is right for this person, at the cost of [`Self::cost`].
+    ///
+    /// A row that does not open is refused before anything is hashed; [`Self::burn`] then, so that
+    /// the time does not tell.
     ///
     /// # Errors
     /// [`HashError::Layer`] if the row was altered, belongs to another person or needs a key that
@@ -38,13 +43,24 @@ impl PasswordHash {
         password: &Password,
         person: &PersonId,
         keyring: &Keyring,
-    ) -> Result<bool, HashError> {
-        self.0.verify(password.as_bytes(), place(person), keyring)
+        memory: &mut Memory,
+    ) -> Result<Comparison, HashError> {
+        let secret = password.as_bytes();
+        self.0.verify(secret, place(person), keyring, memory)
     }
 
-    /// Spends as much as [`Self::verify`] at this cost, for a person who does not exist.
-    pub fn burn(password: &Password, cost: Cost) {
-        slow_hash::burn(password.as_bytes(), cost);
+    /// Spends as much as [`Self::verify`] at this cost, for a person who does not exist or whose row
+    /// does not open.
+    ///
+    /// The cost is the one of most rows. After it was raised, rows of the older cost remain until
+    /// their owners log in: whoever measures the time tells them from people who do not exist. To
+    /// burn the older cost would tell all others apart instead, so burn the new one once most rows
+    /// have it, and give those that stay behind a new password.
+    ///
+    /// # Errors
+    /// [`HashError::Memory`] as in [`Self::make`].
+    pub fn burn(cost: Cost, memory: &mut Memory) -> Result<(), HashError> {
+        memory.burn(cost)
     }
 
     /// Moves the hash to the primary key; none if it is there already.
@@ -104,13 +120,22 @@ mod tests {
         hash: PasswordHash,
     }
 
+    fn make(
+        password: &Password,
+        person: &PersonId,
+        ring: &Keyring,
+        rng: &mut ChaCha20Rng,
+    ) -> PasswordHash {
+        let mut memory = Memory::empty();
+        PasswordHash::make(password, person, Cost::LEAST, ring, &mut memory, rng).unwrap()
+    }
+
     fn setting() -> Setting {
         let mut rng = ChaCha20Rng::seed_from_u64(1);
         let ring = Keyring::new(KeyId::parse("k").unwrap(), MasterKey::new([1; 32]));
         let person = PersonId::draw(&mut rng);
         let password = Password::typed("correct horse battery").unwrap();
-        let cost = Cost::new(8, 1, 1).unwrap();
-        let hash = PasswordHash::make(&password, &person, cost, &ring, &mut rng).unwrap();
+        let hash = make(&password, &person, &ring, &mut rng);
         Setting {
             rng,
             ring,
@@ -130,13 +155,16 @@ mod tests {
             ..
         } = setting();
         let read = PasswordHash::from_bytes(&hash.to_bytes()).unwrap();
-        assert_eq!(read.verify(&password, &person, &ring), Ok(true));
-        let wrong = Password::typed("correct horse batterz").unwrap();
-        assert_eq!(read.verify(&wrong, &person, &ring), Ok(false));
         assert_eq!(
-            (read.cost(), read.key_id().as_str()),
-            (Cost::new(8, 1, 1).unwrap(), "k")
+            read.verify(&password, &person, &ring, &mut Memory::empty()),
+            Ok(Comparison::Right)
         );
+        let wrong = Password::typed("correct horse batterz").unwrap();
+        assert_eq!(
+            read.verify(&wrong, &person, &ring, &mut Memory::empty()),
+            Ok(Comparison::Wrong)
+        );
+        assert_eq!((read.cost(), read.key_id().as_str()), (Cost::LEAST, "k"));
     }
 
     #[test]
@@ -148,7 +176,12 @@ mod tests {
             hash,
             ..
         } = setting();
-        let verdict = hash.verify(&password, &PersonId::draw(&mut rng), &ring);
+        let verdict = hash.verify(
+            &password,
+            &PersonId::draw(&mut rng),
+            &ring,
+            &mut Memory::empty(),
+        );
         assert_eq!(verdict, Err(HashError::Layer(KeyringError::Damaged)));
     }
 
@@ -163,9 +196,11 @@ mod tests {
         let start = "x".repeat(72);
         let one = Password::typed(&format!("{start}a")).unwrap();
         let other = Password::typed(&format!("{start}b")).unwrap();
-        let cost = Cost::new(8, 1, 1).unwrap();
-        let hash = PasswordHash::make(&one, &person, cost, &ring, &mut rng).unwrap();
-        assert_eq!(hash.verify(&other, &person, &ring), Ok(false));
+        let hash = make(&one, &person, &ring, &mut rng);
+        assert_eq!(
+            hash.verify(&other, &person, &ring, &mut Memory::empty()),
+            Ok(Comparison::Wrong)
+        );
     }
 
     #[test]
@@ -182,8 +217,18 @@ mod tests {
             .unwrap();
         let moved = hash.rewrap(&person, &both, &mut rng).unwrap().unwrap();
         let only_new = Keyring::new(KeyId::parse("new").unwrap(), MasterKey::new([2; 32]));
-        assert_eq!(moved.verify(&password, &person, &only_new), Ok(true));
+        assert_eq!(
+            moved.verify(&password, &person, &only_new, &mut Memory::empty()),
+            Ok(Comparison::Right)
+        );
         assert_eq!(moved.rewrap(&person, &both, &mut rng), Ok(None));
+    }
+
+    #[test]
+    fn a_person_who_does_not_exist_costs_the_memory_of_a_hash() {
+        let mut memory = Memory::empty();
+        PasswordHash::burn(Cost::LEAST, &mut memory).unwrap();
+        assert_eq!(format!("{memory:?}"), "Memory(8 KiB)");
     }
 
     #[test]

@@ -1,9 +1,9 @@
-//! Passwords: what is accepted as a new one, how a typed one is compared, how it is kept and what
-//! that costs. Counting attempts is [`crate::throttle`]'s matter.
+//! Passwords: what is accepted as a new one, how a typed one is compared and how it is kept. What
+//! that costs is [`crate::slow_hash`]'s matter, counting attempts [`crate::throttle`]'s.
 
 mod block_list;
 mod common;
-mod cost;
+mod context_word;
 mod fold;
 mod hash;
 mod reading;
@@ -11,7 +11,5 @@ mod repetition;
 mod rules;
 mod sequence;
 
-pub use crate::slow_hash::HashError;
-pub use cost::{Cost, CostError};
 pub use hash::PasswordHash;
 pub use rules::{Password, PasswordError};

@@ -149,6 +149,15 @@ mod tests {
     }
 
     #[test]
+    fn four_signs_on_each_side_may_be_disguised_letters() {
+        let reads = |text: &str, part: &str| read(text).iter().any(|one| one == part);
+        assert!(reads("9word12345", "word1234"));
+        assert!(!reads("9word12345", "word12345"));
+        assert!(reads("12345word9", "2345word"));
+        assert!(!reads("12345word9", "12345word"));
+    }
+
+    #[test]
     fn eight_signs_around_are_left_out_and_nine_are_not() {
         let core_of = |text| read(text).iter().any(|one| one == "word");
         assert!(core_of("word83516294"));

@@ -4,22 +4,17 @@ use core::fmt;
 
 use thiserror::Error;
 
-use super::Date;
+use super::{Date, Year, YearMonth};
 
-/// When somebody was born.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+/// When somebody was born; masked in `Debug`, whole in `Display`.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum BirthDate {
     /// The day is known.
     Full(Date),
-    /// The year and the month (1 to 12) are known.
-    Month {
-        /// Year of birth.
-        year: u16,
-        /// Month of birth, 1 to 12.
-        month: u8,
-    },
+    /// The year and the month are known.
+    Month(YearMonth),
     /// The year alone is known.
-    Year(u16),
+    Year(Year),
     /// Nothing is known.
     Unknown,
 }
@@ -46,11 +41,8 @@ impl BirthDate {
         };
         let date = Date::parse(&[text, lent].concat()).map_err(|_| BirthDateError)?;
         Ok(match text.len() {
-            YEAR_CHARS => Self::Year(date.year()),
-            MONTH_CHARS => Self::Month {
-                year: date.year(),
-                month: date.month(),
-            },
+            YEAR_CHARS => Self::Year(date.into()),
+            MONTH_CHARS => Self::Month(date.into()),
             _ => Self::Full(date),
         })
     }
@@ -59,8 +51,8 @@ impl BirthDate {
     pub fn earliest(self) -> Option<Date> {
         match self {
             Self::Full(date) => Some(date),
-            Self::Month { year, month } => Date::new(year, month, 1).ok(),
-            Self::Year(year) => Date::new(year, 1, 1).ok(),
+            Self::Month(month) => Some(month.first_day()),
+            Self::Year(year) => Some(year.first_day()),
             Self::Unknown => None,
         }
     }
@@ -69,10 +61,8 @@ impl BirthDate {
     pub fn latest(self) -> Option<Date> {
         match self {
             Self::Full(date) => Some(date),
-            Self::Month { year, month } => (28..=31)
-                .rev()
-                .find_map(|day| Date::new(year, month, day).ok()),
-            Self::Year(year) => Date::new(year, 12, 31).ok(),
+            Self::Month(month) => Some(month.last_day()),
+            Self::Year(year) => Some(year.last_day()),
             Self::Unknown => None,
         }
     }
@@ -91,10 +81,16 @@ impl fmt::Display for BirthDate {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Full(date) => date.fmt(formatter),
-            Self::Month { year, month } => write!(formatter, "{year:04}-{month:02}"),
-            Self::Year(year) => write!(formatter, "{year:04}"),
+            Self::Month(month) => month.fmt(formatter),
+            Self::Year(year) => year.fmt(formatter),
             Self::Unknown => formatter.write_str(UNKNOWN),
         }
+    }
+}
+
+impl fmt::Debug for BirthDate {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("BirthDate(•••)")
     }
 }
 
@@ -105,11 +101,20 @@ const MONTH_CHARS: usize = 7;
 #[cfg(test)]
 mod tests {
     use super::*;
+    use alloc::format;
     use alloc::string::ToString;
     use proptest::prelude::*;
 
     fn date(text: &str) -> Date {
         Date::parse(text).unwrap()
+    }
+
+    fn year(number: u16) -> BirthDate {
+        BirthDate::Year(Year::new(number).unwrap())
+    }
+
+    fn month(year: u16, month: u8) -> BirthDate {
+        BirthDate::Month(YearMonth::new(year, month).unwrap())
     }
 
     #[test]
@@ -120,55 +125,58 @@ mod tests {
     }
 
     #[test]
-    fn a_month_ends_where_the_calendar_ends_it() {
-        let last = |year, month| BirthDate::Month { year, month }.latest();
-        assert_eq!(last(2004, 2), Some(date("2004-02-29")));
-        assert_eq!(last(2005, 2), Some(date("2005-02-28")));
-        assert_eq!(last(2005, 4), Some(date("2005-04-30")));
-        assert_eq!(last(2005, 12), Some(date("2005-12-31")));
+    fn a_month_and_a_year_have_their_first_and_last_day() {
+        assert_eq!(month(2004, 2).earliest(), Some(date("2004-02-01")));
+        assert_eq!(month(2004, 2).latest(), Some(date("2004-02-29")));
+        assert_eq!(year(2004).earliest(), Some(date("2004-01-01")));
+        assert_eq!(year(2004).latest(), Some(date("2004-12-31")));
     }
 
     #[test]
     fn who_may_be_younger_counts_as_younger() {
-        let year = BirthDate::Year(2010);
+        let year = year(2010);
         assert_eq!(year.least_age_on(date("2022-12-30")), Some(11));
         assert_eq!(year.least_age_on(date("2022-12-31")), Some(12));
-        let month = BirthDate::Month {
-            year: 2010,
-            month: 6,
-        };
+        let month = month(2010, 6);
         assert_eq!(month.least_age_on(date("2022-06-29")), Some(11));
         assert_eq!(month.least_age_on(date("2022-06-30")), Some(12));
     }
 
     #[test]
     fn a_birth_that_may_have_been_gives_age_zero() {
-        assert_eq!(
-            BirthDate::Year(2024).least_age_on(date("2024-03-01")),
-            Some(0)
-        );
+        assert_eq!(year(2024).least_age_on(date("2024-03-01")), Some(0));
+    }
+
+    #[test]
+    fn the_day_of_birth_is_of_age_zero() {
+        let day = date("2024-03-01");
+        assert_eq!(BirthDate::Full(day).least_age_on(day), Some(0));
     }
 
     #[test]
     fn nothing_known_or_not_yet_born_has_no_age() {
         assert_eq!(BirthDate::Unknown.least_age_on(date("2024-03-01")), None);
-        assert_eq!(BirthDate::Year(2025).least_age_on(date("2024-03-01")), None);
+        assert_eq!(year(2025).least_age_on(date("2024-03-01")), None);
     }
 
     #[test]
     fn each_precision_has_its_writing() {
-        let month = BirthDate::Month {
-            year: 1974,
-            month: 8,
-        };
         for (text, birth) in [
             ("1974-08-15", BirthDate::Full(date("1974-08-15"))),
-            ("1974-08", month),
-            ("1974", BirthDate::Year(1974)),
+            ("1974-08", month(1974, 8)),
+            ("1974", year(1974)),
             ("unknown", BirthDate::Unknown),
         ] {
             assert_eq!(BirthDate::parse(text), Ok(birth));
             assert_eq!(birth.to_string(), text);
+        }
+    }
+
+    #[test]
+    fn a_birth_date_is_not_printed_by_accident() {
+        for birth in ["1974-08-15", "1974-08", "1974", "unknown"] {
+            let birth = BirthDate::parse(birth).unwrap();
+            assert_eq!(format!("{birth:?}"), "BirthDate(•••)");
         }
     }
 

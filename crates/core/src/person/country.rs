@@ -339,6 +339,7 @@ mod tests {
     #[test]
     fn the_list_is_in_order_and_without_doubles() {
         assert!(COUNTRIES.is_sorted_by(|left, right| left.0 < right.0));
+        assert_eq!(Country::all().count(), COUNTRIES.len());
         for country in Country::all() {
             assert_eq!(Country::parse(country.code()), Ok(country));
             assert!(country.code().bytes().all(|byte| byte.is_ascii_uppercase()));

@@ -13,6 +13,7 @@ pub struct Date(time::Date);
 
 /// Why something is no date.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Error)]
+#[non_exhaustive]
 pub enum DateError {
     /// Not of the form `YYYY-MM-DD`.
     #[error("not a date of the form YYYY-MM-DD")]
@@ -83,6 +84,32 @@ impl Date {
         } else {
             Some(years)
         }
+    }
+
+    pub(super) fn start_of_month(self) -> Self {
+        self.with_day(1)
+    }
+
+    pub(super) fn end_of_month(self) -> Self {
+        self.with_day(self.0.month().length(self.0.year()))
+    }
+
+    pub(super) fn start_of_year(self) -> Self {
+        self.with_month(Month::January).with_day(1)
+    }
+
+    pub(super) fn end_of_year(self) -> Self {
+        self.with_day(1).with_month(Month::December).end_of_month()
+    }
+
+    /// For days that the month has.
+    fn with_day(self, day: u8) -> Self {
+        self.0.replace_day(day).map_or(self, Self)
+    }
+
+    /// For months that have the day.
+    fn with_month(self, month: Month) -> Self {
+        self.0.replace_month(month).map_or(self, Self)
     }
 
     fn within(date: time::Date) -> Result<Self, DateError> {

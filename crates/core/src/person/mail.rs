@@ -5,6 +5,8 @@ use core::fmt;
 
 use thiserror::Error;
 
+use crate::dns::is_host_name;
+
 /// A mail address of the everyday kind: `local@domain` in ASCII, the domain in lower case.
 ///
 /// Masked wherever it is printed. The part before the sign keeps its case: by RFC 5321 section 2.4
@@ -20,24 +22,26 @@ pub struct MailAddress {
 
 /// Why a text is no mail address.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Error)]
+#[non_exhaustive]
 pub enum MailError {
     /// No `@` in it.
-    #[error("a mail address has an @")]
+    #[error("no @ in a mail address")]
     NoAt,
     /// Nothing before the `@`, or more than 64 bytes.
-    #[error("1 to 64 characters stand before the @")]
+    #[error("not 1 to 64 characters before the @")]
     LocalLength,
     /// A sign that may not stand before the `@`, or a dot at an end or beside another.
-    #[error("a sign or a dot that may not stand before the @")]
+    #[error("sign or dot that may not stand before the @")]
     Local,
     /// The domain has letters beyond ASCII.
-    #[error("an international domain is needed in its ASCII form")]
+    #[error("international domain in another form than ASCII")]
     DomainNotAscii,
-    /// The domain is not two or more labels of letters, digits and inner hyphens.
+    /// The domain is not two or more labels of letters, digits and inner hyphens, the last of which
+    /// begins with a letter.
     #[error("not the name of a mail domain")]
     Domain,
     /// More than 254 bytes in all.
-    #[error("a mail address has at most 254 characters")]
+    #[error("mail address of more than 254 characters")]
     TooLong,
 }
 
@@ -103,27 +107,15 @@ fn check_local(local: &str) -> Result<(), MailError> {
     }
 }
 
-/// Two labels or more (RFC 1035 section 2.3.1); a last one of digits alone would be an IP address.
+/// Two labels or more: nobody gets mail at a top-level domain.
 fn check_domain(domain: &str) -> Result<(), MailError> {
     if !domain.is_ascii() {
-        return Err(MailError::DomainNotAscii);
-    }
-    let (_, last) = domain.rsplit_once('.').ok_or(MailError::Domain)?;
-    let named = !last.bytes().all(|byte| byte.is_ascii_digit());
-    if named && domain.split('.').all(is_label) {
+        Err(MailError::DomainNotAscii)
+    } else if domain.contains('.') && is_host_name(domain) {
         Ok(())
     } else {
         Err(MailError::Domain)
     }
-}
-
-fn is_label(label: &str) -> bool {
-    (1..=LABEL_BYTES).contains(&label.len())
-        && !label.starts_with('-')
-        && !label.ends_with('-')
-        && label
-            .bytes()
-            .all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
 }
 
 fn is_atom_sign(byte: u8) -> bool {
@@ -132,8 +124,6 @@ fn is_atom_sign(byte: u8) -> bool {
 
 /// RFC 5321 section 4.5.3.1.1.
 const LOCAL_BYTES: usize = 64;
-/// RFC 1035 section 2.3.4.
-const LABEL_BYTES: usize = 63;
 /// RFC 5321 section 4.5.3.1.3 allows 256 for a path with its brackets. With this bound the domain
 /// stays below its own of 255.
 const MOST_BYTES: usize = 254;
@@ -236,6 +226,8 @@ mod tests {
             "a@exa mple.be",
             "a@[192.0.2.1]",
             "a@192.0.2.1",
+            "a@0x7f.0x1",
+            "a@example.2be",
             "a@example.be>",
         ] {
             assert_eq!(refused(text), MailError::Domain, "{text}");

@@ -11,6 +11,7 @@ mod eligibility;
 mod mail;
 mod name;
 mod national_number;
+mod period;
 mod phone;
 #[cfg(feature = "phone-plans")]
 mod phone_plan;
@@ -26,12 +27,13 @@ pub use birth::{BirthDate, BirthDateError};
 pub use country::{Country, CountryError};
 pub use date::{Date, DateError};
 pub use eligibility::{
-    Advice, Answer, Delivery, EidAtHand, Eligibility, Ends, Mailbox, Nationality, NumberHeld,
-    Reason, Residence, Rules, Situation, Through, TokenOffer,
+    Advice, Availability, Delivery, EidAtHand, Eligibility, EligibilityRules, Mailbox, Nationality,
+    NumberHeld, Reason, Residence, Situation, Through, TokenOffer,
 };
 pub use mail::{MailAddress, MailError};
 pub use name::{NamePart, PersonName};
 pub use national_number::{NationalNumber, NationalNumberError, NumberKind, Sex, SexAtIssue};
+pub use period::{Year, YearMonth};
 pub use phone::{PhoneError, PhoneNumber};
 #[cfg(feature = "phone-plans")]
 pub use phone_plan::{PhoneLine, PhonePlan};

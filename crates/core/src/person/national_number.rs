@@ -13,6 +13,7 @@ use zeroize::ZeroizeOnDrop;
 use self::parts::{Century, Parts};
 use super::{BirthDate, Date};
 use crate::secret::SecretString;
+use crate::typed::is_space_or_dash;
 
 mod parts;
 
@@ -42,24 +43,25 @@ pub struct NationalNumber {
 
 /// Why a text is no national number.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Error)]
+#[non_exhaustive]
 pub enum NationalNumberError {
     /// Not 11 digits, or far too much text.
-    #[error("a national number has 11 digits")]
+    #[error("not 11 digits")]
     Length,
     /// Something other than digits, dots, spaces and dashes.
-    #[error("a sign that occurs in no national number")]
+    #[error("sign that occurs in no national number")]
     Sign,
     /// A counter of 000 or 999.
-    #[error("the counter lies between 001 and 998")]
+    #[error("counter outside of 001 to 998")]
     Counter,
     /// They fit neither a birth before 2000 nor one after.
-    #[error("the check digits do not fit")]
+    #[error("check digits that do not fit")]
     CheckDigits,
     /// No day of the calendar, nor one of the forms for a date that is not known.
     #[error("no possible birth date")]
     Date,
     /// The check digits say that the birth lies ahead.
-    #[error("the birth date lies in the future")]
+    #[error("birth date in the future")]
     Future,
 }
 
@@ -155,10 +157,10 @@ impl NationalNumber {
 
     /// The sex at the time the number was given; none for a BIS number given without it.
     pub fn sex(&self) -> Option<Sex> {
-        match self.kind() {
-            NumberKind::Bis(SexAtIssue::Unknown) => None,
-            _ if self.parts().counter % 2 == 1 => Some(Sex::Man),
-            _ => Some(Sex::Woman),
+        match (self.kind(), self.parts().counter % 2) {
+            (NumberKind::Bis(SexAtIssue::Unknown), _) => None,
+            (NumberKind::Register | NumberKind::Bis(SexAtIssue::Known), 0) => Some(Sex::Woman),
+            (NumberKind::Register | NumberKind::Bis(SexAtIssue::Known), _) => Some(Sex::Man),
         }
     }
 
@@ -235,9 +237,9 @@ impl fmt::Debug for NationalNumber {
     }
 }
 
-/// Any space, the dot, the hyphen-minus, and the dashes that telephones put in its place.
+/// Spaces, dashes and dots.
 fn is_separator(sign: char) -> bool {
-    sign.is_whitespace() || matches!(sign, '.' | '-' | '\u{2010}'..='\u{2014}' | '\u{2212}')
+    is_space_or_dash(sign) || sign == '.'
 }
 
 const DIGITS: usize = 11;

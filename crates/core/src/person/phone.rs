@@ -5,6 +5,8 @@ use core::fmt;
 
 use thiserror::Error;
 
+use crate::typed::is_space_or_dash;
+
 /// An international number: a plus sign and 2 to 15 digits, the first not 0 (E.164 section 6.2.1).
 ///
 /// Masked wherever it is printed. Whether its country has such numbers is known only with the
@@ -14,21 +16,22 @@ pub struct PhoneNumber(String);
 
 /// Why a text is no international number.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Error)]
+#[non_exhaustive]
 pub enum PhoneError {
     /// Neither a plus sign nor 00 in front.
-    #[error("no country code: the number begins with neither + nor 00")]
+    #[error("no country code: neither + nor 00 in front")]
     NoCountryCode,
     /// No country code begins with 0.
-    #[error("a country code does not begin with 0")]
+    #[error("country code with 0 in front")]
     LeadingZero,
-    /// A zero in parentheses, which callers from abroad leave out.
-    #[error("the (0) is not part of the international number")]
+    /// Zeros in parentheses, which callers from abroad leave out.
+    #[error("zero in parentheses, which is no part of the international number")]
     TrunkZero,
     /// Fewer than 2 digits or more than 15, or far too much text.
-    #[error("an international number has 2 to 15 digits")]
+    #[error("not 2 to 15 digits")]
     Length,
     /// Something other than digits, spaces, dots, dashes and parentheses.
-    #[error("a sign that occurs in no telephone number")]
+    #[error("sign that occurs in no telephone number")]
     Sign,
 }
 
@@ -42,7 +45,7 @@ impl PhoneNumber {
         if typed.len() > MOST_BYTES {
             return Err(PhoneError::Length);
         }
-        if typed.contains("(0)") {
+        if has_trunk_zero(typed) {
             return Err(PhoneError::TrunkZero);
         }
         let mut number = String::with_capacity(typed.len() + 1);
@@ -88,13 +91,18 @@ impl fmt::Debug for PhoneNumber {
     }
 }
 
-/// Spaces, dots, parentheses, the hyphen-minus, and the dashes that telephones put in its place.
+/// Spaces, dashes, dots and parentheses.
 fn is_separator(sign: char) -> bool {
-    sign.is_whitespace()
-        || matches!(
-            sign,
-            '.' | '(' | ')' | '-' | '\u{2010}'..='\u{2014}' | '\u{2212}'
-        )
+    is_space_or_dash(sign) || matches!(sign, '.' | '(' | ')')
+}
+
+/// Whether zeros stand alone in parentheses; in front of everything they are the prefix 00.
+fn has_trunk_zero(typed: &str) -> bool {
+    let after_the_first = typed.trim_start_matches(is_separator).split('(').skip(1);
+    after_the_first
+        .filter_map(|text| text.split_once(')'))
+        .map(|(inside, _)| inside.trim_matches(is_separator))
+        .any(|inside| !inside.is_empty() && inside.chars().all(|sign| sign == '0'))
 }
 
 const MOST_BYTES: usize = 64;
@@ -150,8 +158,31 @@ mod tests {
 
     #[test]
     fn a_zero_that_is_left_out_abroad_is_refused() {
-        let refused = PhoneNumber::parse("+32 (0)460 12 34 56");
-        assert_eq!(refused, Err(PhoneError::TrunkZero));
+        for typed in [
+            "+32 (0)460 12 34 56",
+            "+32 (0 )460123456",
+            "+32 ( 0 ) 460123456",
+            "+32 (\u{a0}0)460123456",
+            "+32 (00) 460123456",
+            "+32 (0.)460123456",
+            "+32((0))460123456",
+            "(+32) (0)460123456",
+            "(00)32 (0)460123456",
+        ] {
+            let refused = PhoneNumber::parse(typed);
+            assert_eq!(refused, Err(PhoneError::TrunkZero), "{typed}");
+        }
+    }
+
+    #[test]
+    fn a_zero_that_belongs_to_the_number_stays() {
+        for (typed, number) in [
+            ("+39 (06) 12345678", "+390612345678"),
+            ("(00)32 460 12 34 56", "+32460123456"),
+            ("+32 () 460 (10) 34 56", "+32460103456"),
+        ] {
+            assert_eq!(PhoneNumber::parse(typed).unwrap().reveal(), number);
+        }
     }
 
     #[test]
@@ -165,6 +196,13 @@ mod tests {
         }
         assert!(PhoneNumber::parse("+32").is_ok());
         assert!(PhoneNumber::parse("+123456789012345").is_ok());
+    }
+
+    #[test]
+    fn far_too_much_text_is_not_read() {
+        let spaced = |spaces: usize| PhoneNumber::parse(&format!("+32{}", " ".repeat(spaces)));
+        assert!(spaced(61).is_ok());
+        assert_eq!(spaced(62), Err(PhoneError::Length));
     }
 
     #[test]

@@ -5,8 +5,11 @@ use alloc::string::String;
 use thiserror::Error;
 use unicode_normalization::UnicodeNormalization;
 
+use crate::sign;
+
 /// Why a line of text is refused.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Error)]
+#[non_exhaustive]
 pub enum TextError {
     /// Nothing but spaces.
     #[error("empty")]
@@ -15,50 +18,12 @@ pub enum TextError {
     #[error("too long")]
     TooLong,
     /// A control character, or one that turns the direction of text.
-    #[error("a sign that no such text has")]
+    #[error("sign that no such text has")]
     Sign,
     /// Not a single letter of any script.
     #[error("no letter in it")]
     NoLetter,
 }
-
-/// Trimmed, with single spaces inside, in Unicode's NFC; at most so many code points.
-///
-/// # Errors
-/// [`TextError`] for text that is empty, too long, or holds signs that are not for printing.
-pub(super) fn tidy(text: &str, most_chars: usize) -> Result<String, TextError> {
-    // No character is longer than four bytes; composing at most thirds a text.
-    if text.len() > most_chars.saturating_mul(MOST_BYTES_A_CHAR) {
-        return Err(TextError::TooLong);
-    }
-    let mut tidy = String::with_capacity(text.len());
-    for word in text.split_whitespace() {
-        if !tidy.is_empty() {
-            tidy.push(' ');
-        }
-        tidy.extend(word.nfc());
-    }
-    if tidy.is_empty() {
-        return Err(TextError::Empty);
-    }
-    if tidy.chars().any(is_refused) {
-        return Err(TextError::Sign);
-    }
-    if tidy.chars().count() > most_chars {
-        return Err(TextError::TooLong);
-    }
-    Ok(tidy)
-}
-
-/// Controls, line separators, and the marks by which a text can show itself in another order.
-fn is_refused(sign: char) -> bool {
-    sign.is_control()
-        || matches!(sign, '\u{200e}' | '\u{200f}' | '\u{061c}' | '\u{feff}')
-        || matches!(sign, '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
-}
-
-/// Twelve bytes leave room for accents written apart and for spaces to be dropped.
-const MOST_BYTES_A_CHAR: usize = 12;
 
 /// A type that holds tidy text, which `Debug` does not show.
 macro_rules! personal_text {
@@ -82,6 +47,37 @@ macro_rules! personal_text {
     };
 }
 pub(super) use personal_text;
+
+/// Trimmed, with single spaces inside, in Unicode's NFC; at most so many code points.
+///
+/// # Errors
+/// [`TextError`] for text that is empty, too long, or holds signs that are not for printing.
+pub(super) fn tidy(text: &str, most_chars: usize) -> Result<String, TextError> {
+    // No character is longer than four bytes; composing at most thirds a text.
+    if text.len() > most_chars.saturating_mul(MOST_BYTES_A_CHAR) {
+        return Err(TextError::TooLong);
+    }
+    let mut tidy = String::with_capacity(text.len());
+    for word in text.split_whitespace() {
+        if !tidy.is_empty() {
+            tidy.push(' ');
+        }
+        tidy.extend(word.nfc());
+    }
+    if tidy.is_empty() {
+        return Err(TextError::Empty);
+    }
+    if tidy.chars().any(sign::is_refused) {
+        return Err(TextError::Sign);
+    }
+    if tidy.chars().count() > most_chars {
+        return Err(TextError::TooLong);
+    }
+    Ok(tidy)
+}
+
+/// Twelve bytes leave room for accents written apart and for spaces to be dropped.
+const MOST_BYTES_A_CHAR: usize = 12;
 
 #[cfg(test)]
 mod tests {

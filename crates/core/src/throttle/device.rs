@@ -1,19 +1,26 @@
 //! The mark by which a browser is known for a person. It chooses a counter and proves nothing.
 //!
 //! ```text
-//!                        reserve: one more wrong in a row
-//!                       +------------------------------+
-//!                       v                              |
-//!  full login ------> known (0 wrong) -----------------+
-//!  unlock link -----> known (5 tries left)             |
-//!                       |                              |  limit reached, or life over
-//!                       |  right: 0 wrong              v
-//!                       +-------------> known        unknown, for good
+//!                     reserve: one more wrong in a row
+//!                    +------------------------------+
+//!                    v                              |
+//!  full login ---> known (0 wrong) -----------------+
+//!                    ^  |  right: 0 wrong           |  limit reached, or life over
+//!                    |  +---> known                 v
+//!         full login |                           unknown, for good
+//!                    |                              ^
+//!  unlock link ---> unlocked (0 tried) -------------+  5 tried, right or wrong, or an hour over
+//!                    ^                              |
+//!                    +------------------------------+
+//!                     reserve: one more tried
 //! ```
-
-use core::fmt;
+//!
+//! A link proves nothing: what comes from an unlocked device counts as from an unknown one, but for
+//! the counter of its passwords.
 
 use alloc::string::String;
+use core::fmt;
+
 use data_encoding::BASE64URL_NOPAD;
 use rand_core::CryptoRng;
 use thiserror::Error;
@@ -50,9 +57,9 @@ impl DeviceMarks {
         DeviceMark { id, mac }
     }
 
-    /// The digest by which the device's state is found; none unless the text is a mark of this
-    /// person. Allocates nothing.
-    pub fn check(&self, text: &str, person: &PersonId) -> Option<TokenDigest> {
+    /// The id within a mark, by which the state of the device is found; none unless the text is a
+    /// mark of this person. Allocates nothing.
+    pub fn check<'a>(&self, text: &'a str, person: &PersonId) -> Option<DeviceId<'a>> {
         // Two of the three lengths are fixed: no point need be searched.
         let (id, rest) = text.split_at_checked(ID_CHARS)?;
         let (key, tag) = rest.split_at_checked(rest.len().checked_sub(TAG_CHARS)?)?;
@@ -65,7 +72,7 @@ impl DeviceMarks {
             .ok()?;
         self.keys
             .verify(&key, &message(person, id), &place)
-            .then(|| TokenDigest::of(id))
+            .then_some(DeviceId(id))
     }
 }
 
@@ -78,12 +85,12 @@ impl fmt::Debug for DeviceMarks {
 impl DeviceMark {
     /// The mark as `id.key.mac`, of letters, digits, `-`, `_` and two points: fit for a cookie.
     pub fn to_text(&self) -> SecretString {
-        let key = self.mac.key_id.as_str();
-        let tag = BASE64URL_NOPAD.encode(&self.mac.tag);
-        let parts = [self.id.expose(), ".", key, ".", &tag];
+        let parts = [self.id.expose(), ".", self.mac.key_id.as_str(), "."];
         // Room for all at once: a text that grows would leave copies behind.
-        let mut text = String::with_capacity(parts.iter().map(|part| part.len()).sum());
+        let length = parts.iter().map(|part| part.len()).sum::<usize>();
+        let mut text = String::with_capacity(length.saturating_add(TAG_CHARS));
         text.extend(parts);
+        BASE64URL_NOPAD.encode_append(&self.mac.tag, &mut text);
         SecretString::new(text)
     }
 
@@ -99,41 +106,77 @@ impl fmt::Debug for DeviceMark {
     }
 }
 
-/// A device that was known once, as stored for one person.
+/// The id within a mark that was checked.
+#[derive(Clone, Copy)]
+pub struct DeviceId<'a>(&'a str);
+
+impl DeviceId<'_> {
+    /// What is stored beside the state of the device.
+    pub fn digest(self) -> TokenDigest {
+        TokenDigest::of(self.0)
+    }
+}
+
+impl fmt::Debug for DeviceId<'_> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("[redacted]")
+    }
+}
+
+/// A device that was known or unlocked once, as stored for one person.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct DeviceState {
-    /// Wrong passwords in a row.
+    /// What made it more than unknown.
+    pub kind: DeviceKind,
+    /// Wrong passwords in a row; all passwords tried, if it is unlocked.
     pub wrong_in_row: u32,
     /// From when on it is unknown.
     pub expires_at: UnixTime,
 }
 
-/// The device is unknown again: too many wrong passwords in a row, or too old.
+/// What makes a device more than unknown.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub enum DeviceKind {
+    /// A login was finished on it.
+    Known,
+    /// An unlock link was opened on it, and no login was finished since.
+    Unlocked,
+}
+
+/// The device is unknown again: too many passwords, or too old.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Error)]
 #[error("the device is not known any more")]
 pub struct DeviceVoid;
 
 impl DeviceState {
-    /// A device from which a login was finished.
+    /// A device from which a login was finished, with an accepted code.
     pub fn known(limits: &Limits, now: UnixTime) -> Self {
         Self {
+            kind: DeviceKind::Known,
             wrong_in_row: 0,
             expires_at: now.plus(limits.device_life),
         }
     }
 
-    /// A device on which an unlock link was opened: known, with fewer tries until the first right
-    /// password.
+    /// A device on which an unlock link was opened: few tries and a short life, until a login is
+    /// finished on it.
     pub fn unlocked(limits: &Limits, now: UnixTime) -> Self {
         Self {
-            wrong_in_row: limits.known_device.saturating_sub(limits.unlock.tries),
-            ..Self::known(limits, now)
+            kind: DeviceKind::Unlocked,
+            wrong_in_row: 0,
+            expires_at: now.plus(limits.unlock.device_life),
         }
     }
 
-    /// Whether the device is still known.
-    pub fn is_known(&self, limits: &Limits, now: UnixTime) -> bool {
-        now < self.expires_at && self.wrong_in_row < limits.known_device
+    /// Whether the device still has a counter of its own.
+    pub fn is_valid(&self, limits: &Limits, now: UnixTime) -> bool {
+        let most = match self.kind {
+            DeviceKind::Known => limits.known_device,
+            DeviceKind::Unlocked => limits.unlock.tries,
+        };
+        now < self.expires_at && self.wrong_in_row < most
     }
 
     /// Takes one attempt, to be called before the password is looked at.
@@ -141,7 +184,7 @@ impl DeviceState {
     /// # Errors
     /// [`DeviceVoid`] if the device is not known any more: the attempt is one of an unknown device.
     pub fn reserve(&self, limits: &Limits, now: UnixTime) -> Result<Self, DeviceVoid> {
-        if !self.is_known(limits, now) {
+        if !self.is_valid(limits, now) {
             return Err(DeviceVoid);
         }
         Ok(Self {
@@ -150,12 +193,16 @@ impl DeviceState {
         })
     }
 
-    /// The state after a right password.
+    /// The state after a right password, which ends the row of a known device only: whoever opened
+    /// a link has proven nothing by it.
     #[must_use]
     pub const fn right(self) -> Self {
-        Self {
-            wrong_in_row: 0,
-            ..self
+        match self.kind {
+            DeviceKind::Known => Self {
+                wrong_in_row: 0,
+                ..self
+            },
+            DeviceKind::Unlocked => self,
         }
     }
 }

@@ -9,10 +9,12 @@ use crate::throttle::Rule;
 
 /// All allowances of the login, by step and by who asks.
 ///
-/// [`Self::check`] tells whether values of one's own hold together.
+/// Whoever sets values of his own, or reads them from a configuration, calls [`Self::check`] once
+/// before the first login. The steps do not call it: of these values they hold themselves only to the
+/// bound of a paper, which no value widens.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Limits {
-    /// Wrong passwords in a row from a known device before it counts as unknown; at least 1
+    /// Wrong passwords in a row from a known device before it counts as unknown; 1 to [`Self::MOST`]
     /// (OWASP, "Slow Down Online Guessing Attacks with Device Cookies").
     pub known_device: u32,
     /// For how long a device stays known; at least a second.
@@ -28,19 +30,20 @@ pub struct Limits {
     /// Wrong codes for one person from all unknown devices since the last accepted code; limit at
     /// least 1, without window and waits.
     pub code_unknown: Rule,
-    /// Unfinished logins after a right password from unknown devices before the step closes; at
-    /// least 1.
+    /// Unfinished logins after a right password from unknown devices before the step closes; 1 to
+    /// [`Self::MOST`].
     pub looks: u32,
     /// For how long an unfinished login counts; at least a second.
     pub look_window: Duration,
     /// Within which the same browser may finish, so that the unfinished login does not count; at
     /// most `look_window`.
     pub look_clear: Duration,
-    /// Wrong codes that end a login; at least 1.
+    /// Wrong codes that end a login; 1 to 100, as many as a paper stands.
     pub transaction: u32,
-    /// New passwords tried in one login, each of which is compared with the old one; at least 1.
+    /// New passwords tried in one login, each of which is compared with the old one; 1 to 100.
     pub new_passwords: u32,
-    /// Wrong codes in a row that suspend a paper; 1 to 100 (NIST SP 800-63B section 5.2.2).
+    /// Wrong codes in a row that suspend a paper; 1 to 100 (NIST SP 800-63B, rev. 3 section 5.2.2).
+    /// More counts as 100: see [`Self::paper_bound`].
     pub paper: u32,
     /// The way in for the owner of a closed account on a new device.
     pub unlock: UnlockLimits,
@@ -49,23 +52,35 @@ pub struct Limits {
 /// The allowances of the unlock link.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct UnlockLimits {
-    /// Wrong passwords in a row behind a link; 1 to `known_device`.
+    /// Passwords behind a link, right or wrong, until a login is finished; 1 to `known_device`.
     pub tries: u32,
-    /// For how long a link works; at least a second.
+    /// For how long a link works; a second to a day.
     pub life: Duration,
-    /// Links sent to one person in any 24 hours; zero sends none.
+    /// For how long the browser that used a link has its tries; a second to a day.
+    pub device_life: Duration,
+    /// Links sent to one person in any 24 hours; 24 at most, zero sends none.
     pub per_day: u32,
 }
 
 /// Why allowances do not hold together.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Error)]
+#[non_exhaustive]
 pub enum LimitsError {
     /// This number or duration would shut everybody out, or forget at once.
     #[error("{0} must be at least 1 (an attempt, or a second)")]
     Zero(&'static str),
-    /// More wrong codes in a row than NIST SP 800-63B section 5.2.2 allows.
-    #[error("paper must be at most 100")]
-    Paper,
+    /// So much is no bound any more. A paper stands as many wrong codes in a row as NIST SP 800-63B
+    /// (rev. 3) section 5.2.2 allows.
+    #[error("{name} must be at most {most} (attempts, or seconds)")]
+    High {
+        /// Which number or duration.
+        name: &'static str,
+        /// The most it may be.
+        most: u64,
+    },
+    /// Waits would start only behind the limit.
+    #[error("free attempts of {0} must not be more than its limit")]
+    Free(&'static str),
     /// Without an end, a stranger could close this counter for good.
     #[error("{0} must have a window of at least a second")]
     Window(&'static str),
@@ -117,23 +132,29 @@ impl Default for UnlockLimits {
         Self {
             tries: 5,
             life: Duration::from_secs(15 * 60),
+            device_life: HOUR,
             per_day: 3,
         }
     }
 }
 
 impl Limits {
-    /// Wider allowances for load tests. The bounds of a login and of a paper never move: they are
-    /// what keeps a short code safe.
+    /// The most that any number of attempts may be: wide enough for load tests.
+    pub const MOST: u32 = 1_000_000;
+
+    /// Wider allowances for load tests, up to [`Self::MOST`]. The bounds of a login and of a paper
+    /// never move: they are what keeps a short code safe.
     #[must_use]
     pub fn loosened(self, multiplier: NonZeroU32) -> Self {
+        let wider = |number: u32| number.saturating_mul(multiplier.get()).min(Self::MOST);
+        let rule = |rule: Rule| rule.loosened(multiplier, Self::MOST);
         Self {
-            known_device: self.known_device.saturating_mul(multiplier.get()),
-            password_unknown: self.password_unknown.loosened(multiplier),
-            network: self.network.loosened(multiplier),
-            wide_network: self.wide_network.loosened(multiplier),
-            code_unknown: self.code_unknown.loosened(multiplier),
-            looks: self.looks.saturating_mul(multiplier.get()),
+            known_device: wider(self.known_device),
+            password_unknown: rule(self.password_unknown),
+            network: rule(self.network),
+            wide_network: rule(self.wide_network),
+            code_unknown: rule(self.code_unknown),
+            looks: wider(self.looks),
             ..self
         }
     }
@@ -141,14 +162,15 @@ impl Limits {
     /// Whether the values hold together.
     ///
     /// # Errors
-    /// [`LimitsError::Zero`], [`LimitsError::Paper`], [`LimitsError::UnlockTries`] and
+    /// [`LimitsError::Zero`], [`LimitsError::High`], [`LimitsError::UnlockTries`] and
     /// [`LimitsError::LookClear`] for a number or duration out of the bounds of its field; the
     /// others for a [`Rule`] that does not suit its place.
     pub fn check(&self) -> Result<(), LimitsError> {
         self.check_numbers()?;
-        check_window("password_unknown", &self.password_unknown)?;
-        check_window("network", &self.network)?;
-        check_window("wide_network", &self.wide_network)?;
+        self.check_durations()?;
+        check_rule("password_unknown", &self.password_unknown)?;
+        check_rule("network", &self.network)?;
+        check_rule("wide_network", &self.wide_network)?;
         let code = &self.code_unknown;
         first_broken([
             (
@@ -167,38 +189,69 @@ impl Limits {
         ])
     }
 
+    /// Whether so many wrong codes in a row suspend a paper, or stop another key.
+    pub const fn suspends(&self, wrong_in_a_row: u32) -> bool {
+        wrong_in_a_row >= self.paper_bound()
+    }
+
+    /// Wrong codes in a row that suspend a paper: 100 whatever else was set, as NIST SP 800-63B
+    /// section 5.2.2 allows no more.
+    pub const fn paper_bound(&self) -> u32 {
+        match self.paper {
+            stricter @ 0..MOST_IN_A_ROW => stricter,
+            _ => MOST_IN_A_ROW,
+        }
+    }
+
     fn check_numbers(&self) -> Result<(), LimitsError> {
-        let at_least_one = [
-            ("known_device", self.known_device),
-            ("password_unknown", self.password_unknown.limit),
-            ("network", self.network.limit),
-            ("wide_network", self.wide_network.limit),
-            ("code_unknown", self.code_unknown.limit),
-            ("looks", self.looks),
-            ("transaction", self.transaction),
-            ("new_passwords", self.new_passwords),
-            ("paper", self.paper),
-            ("unlock.tries", self.unlock.tries),
+        let bounds = [
+            ("known_device", self.known_device, Self::MOST),
+            ("password_unknown", self.password_unknown.limit, Self::MOST),
+            ("network", self.network.limit, Self::MOST),
+            ("wide_network", self.wide_network.limit, Self::MOST),
+            ("code_unknown", self.code_unknown.limit, Self::MOST),
+            ("looks", self.looks, Self::MOST),
+            ("transaction", self.transaction, MOST_IN_A_ROW),
+            ("new_passwords", self.new_passwords, MOST_IN_A_ROW),
+            ("paper", self.paper, MOST_IN_A_ROW),
+            ("unlock.tries", self.unlock.tries, Self::MOST),
         ];
-        let at_least_a_second = [
-            ("device_life", self.device_life),
-            ("look_window", self.look_window),
-            ("unlock.life", self.unlock.life),
+        for (name, number, most) in bounds {
+            check_bounds(name, number.into(), most.into())?;
+        }
+        // Here zero has a meaning.
+        check_most("unlock.per_day", self.unlock.per_day.into(), MOST_A_DAY)
+    }
+
+    fn check_durations(&self) -> Result<(), LimitsError> {
+        let bounds = [
+            ("device_life", self.device_life, Duration::MAX),
+            ("look_window", self.look_window, Duration::MAX),
+            ("unlock.life", self.unlock.life, DAY),
+            ("unlock.device_life", self.unlock.device_life, DAY),
         ];
-        let numbers = at_least_one.map(|(name, number)| (number == 0, LimitsError::Zero(name)));
-        let durations = at_least_a_second
-            .map(|(name, duration)| (duration.as_secs() == 0, LimitsError::Zero(name)));
-        first_broken(numbers)?;
-        first_broken(durations)?;
-        first_broken([(self.paper > MOST_IN_A_ROW, LimitsError::Paper)])
+        for (name, duration, most) in bounds {
+            check_bounds(name, duration.as_secs(), most.as_secs())?;
+        }
+        Ok(())
     }
 }
 
-fn check_window(name: &'static str, rule: &Rule) -> Result<(), LimitsError> {
+fn check_bounds(name: &'static str, number: u64, most: u64) -> Result<(), LimitsError> {
+    first_broken([(number == 0, LimitsError::Zero(name))])?;
+    check_most(name, number, most)
+}
+
+fn check_most(name: &'static str, number: u64, most: u64) -> Result<(), LimitsError> {
+    first_broken([(number > most, LimitsError::High { name, most })])
+}
+
+fn check_rule(name: &'static str, rule: &Rule) -> Result<(), LimitsError> {
     let window = rule.window.unwrap_or_default();
     first_broken([
         (window.as_secs() == 0, LimitsError::Window(name)),
         (rule.quiet < rule.longest_wait, LimitsError::Quiet(name)),
+        (rule.free > rule.limit, LimitsError::Free(name)),
     ])
 }
 
@@ -208,115 +261,12 @@ fn first_broken<const N: usize>(rules: [(bool, LimitsError); N]) -> Result<(), L
     broken.map_or(Ok(()), |(_, error)| Err(error))
 }
 
-/// NIST SP 800-63B (revision 3) section 5.2.2.
+/// NIST SP 800-63B, rev. 3 section 5.2.2, rev. 4 section 3.2.2.
 const MOST_IN_A_ROW: u32 = 100;
+/// Unlock links to one person: one an hour.
+const MOST_A_DAY: u64 = 24;
 const HOUR: Duration = Duration::from_secs(60 * 60);
 pub(super) const DAY: Duration = Duration::from_secs(24 * 60 * 60);
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    type Spoil = fn(&mut Limits);
-
-    fn refused(spoil: impl FnOnce(&mut Limits)) -> LimitsError {
-        let mut limits = Limits::default();
-        spoil(&mut limits);
-        limits.check().unwrap_err()
-    }
-
-    #[test]
-    fn loosening_never_touches_login_and_paper() {
-        let loose = Limits::default().loosened(NonZeroU32::MAX);
-        assert_eq!((loose.transaction, loose.paper), (5, 100));
-        assert_eq!(loose.password_unknown.limit, u32::MAX);
-        let same = Limits::default().loosened(NonZeroU32::MIN);
-        assert_eq!(same, Limits::default());
-    }
-
-    #[test]
-    fn the_defaults_hold_together_loosened_too() {
-        assert_eq!(Limits::default().check(), Ok(()));
-        assert_eq!(Limits::default().loosened(NonZeroU32::MAX).check(), Ok(()));
-    }
-
-    #[test]
-    fn no_paper_stands_more_wrong_codes_than_nist_allows() {
-        assert_eq!(refused(|limits| limits.paper = 101), LimitsError::Paper);
-    }
-
-    #[test]
-    fn what_would_shut_everybody_out_is_refused_by_name() {
-        let spoilt: [(&str, Spoil); 13] = [
-            ("known_device", |limits| limits.known_device = 0),
-            ("password_unknown", |limits| {
-                limits.password_unknown.limit = 0;
-            }),
-            ("network", |limits| limits.network.limit = 0),
-            ("wide_network", |limits| limits.wide_network.limit = 0),
-            ("code_unknown", |limits| limits.code_unknown.limit = 0),
-            ("looks", |limits| limits.looks = 0),
-            ("transaction", |limits| limits.transaction = 0),
-            ("new_passwords", |limits| limits.new_passwords = 0),
-            ("paper", |limits| limits.paper = 0),
-            ("unlock.tries", |limits| limits.unlock.tries = 0),
-            ("device_life", |limits| limits.device_life = Duration::ZERO),
-            ("look_window", |limits| limits.look_window = Duration::ZERO),
-            ("unlock.life", |limits| limits.unlock.life = Duration::ZERO),
-        ];
-        for (name, spoil) in spoilt {
-            assert_eq!(refused(spoil), LimitsError::Zero(name));
-        }
-    }
-
-    #[test]
-    fn a_counter_that_strangers_move_must_end() {
-        let spoilt: [(&str, Spoil); 4] = [
-            ("password_unknown", |limits| {
-                limits.password_unknown.window = None;
-            }),
-            ("network", |limits| limits.network.window = None),
-            ("wide_network", |limits| limits.wide_network.window = None),
-            ("network", |limits| {
-                limits.network.window = Some(Duration::ZERO);
-            }),
-        ];
-        for (name, spoil) in spoilt {
-            assert_eq!(refused(spoil), LimitsError::Window(name));
-        }
-    }
-
-    #[test]
-    fn a_quiet_time_may_not_end_a_wait() {
-        let hasty = |limits: &mut Limits| limits.password_unknown.quiet = Duration::from_secs(899);
-        assert_eq!(refused(hasty), LimitsError::Quiet("password_unknown"));
-    }
-
-    #[test]
-    fn the_wide_network_bears_as_much_as_the_narrow_one() {
-        let narrow = |limits: &mut Limits| limits.wide_network.limit = 19;
-        assert_eq!(refused(narrow), LimitsError::WideNetwork);
-    }
-
-    #[test]
-    fn wrong_codes_may_not_be_forgotten_or_waited_for() {
-        let windowed = |limits: &mut Limits| limits.code_unknown.window = Some(DAY);
-        assert_eq!(refused(windowed), LimitsError::CodeUnknown);
-        let waiting = |limits: &mut Limits| limits.code_unknown.longest_wait = HOUR;
-        assert_eq!(refused(waiting), LimitsError::CodeUnknown);
-    }
-
-    #[test]
-    fn a_link_gives_no_more_tries_than_a_known_device_has() {
-        assert_eq!(
-            refused(|limits| limits.unlock.tries = 11),
-            LimitsError::UnlockTries
-        );
-    }
-
-    #[test]
-    fn a_look_is_taken_back_only_while_it_counts() {
-        let late = |limits: &mut Limits| limits.look_clear = DAY.saturating_mul(91);
-        assert_eq!(refused(late), LimitsError::LookClear);
-    }
-}
+mod tests;

@@ -16,6 +16,7 @@ pub struct Look {
 
 /// What a right password from an unknown device leads to.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+#[must_use]
 pub enum Looked {
     /// The look is stored and the code asked.
     Open,
@@ -32,6 +33,23 @@ pub struct Finish {
     pub browser: Option<TokenDigest>,
     /// Whether the password was replaced.
     pub password: PasswordChange,
+}
+
+/// The looks of one person that a finished login takes back.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[must_use]
+pub enum TakenBack {
+    /// None.
+    Nothing,
+    /// Those of one browser.
+    Own {
+        /// Digest of its value.
+        browser: TokenDigest,
+        /// Older ones stay.
+        since: UnixTime,
+    },
+    /// Every one.
+    All,
 }
 
 /// What a login did to the password.
@@ -52,18 +70,35 @@ impl Look {
 
     /// Whether it counts now. A look of the future counts: the clock was set back.
     pub fn counts(&self, limits: &Limits, now: UnixTime) -> bool {
-        self.at >= now.minus(limits.look_window)
+        self.at >= Self::counting_since(limits, now)
     }
 
-    /// Whether a finished login takes the look back: it was made by the same browser a short time
-    /// ago, or with a password that is not valid any more.
+    /// The oldest instant at which looks were made that count now.
+    pub fn counting_since(limits: &Limits, now: UnixTime) -> UnixTime {
+        now.minus(limits.look_window)
+    }
+
+    /// Whether a finished login takes the look back.
     pub fn is_taken_back(&self, by: &Finish, limits: &Limits, now: UnixTime) -> bool {
-        match by.password {
-            PasswordChange::Replaced => true,
-            PasswordChange::Kept => {
-                let same = by.browser.is_some_and(|own| own.ct_eq(&self.browser));
-                same && self.at >= now.minus(limits.look_clear)
-            }
+        match by.takes_back(limits, now) {
+            TakenBack::Nothing => false,
+            TakenBack::Own { browser, since } => browser.ct_eq(&self.browser) && self.at >= since,
+            TakenBack::All => true,
+        }
+    }
+}
+
+impl Finish {
+    /// The looks that were made by the same browser a short time ago, or with a password that is
+    /// not valid any more.
+    pub fn takes_back(&self, limits: &Limits, now: UnixTime) -> TakenBack {
+        match (self.password, self.browser) {
+            (PasswordChange::Replaced, _) => TakenBack::All,
+            (PasswordChange::Kept, None) => TakenBack::Nothing,
+            (PasswordChange::Kept, Some(browser)) => TakenBack::Own {
+                browser,
+                since: now.minus(limits.look_clear),
+            },
         }
     }
 }
@@ -145,6 +180,21 @@ mod tests {
         for name in [Some("other"), None] {
             let other = finish(name, PasswordChange::Kept);
             assert!(!look(0).is_taken_back(&other, &limits, at(0)));
+        }
+    }
+
+    #[test]
+    fn a_finish_names_the_looks_that_it_takes_back() {
+        let limits = Limits::default();
+        let takes = |name, password| finish(name, password).takes_back(&limits, at(DAY));
+        let own = TakenBack::Own {
+            browser: browser("own"),
+            since: at(0),
+        };
+        assert_eq!(takes(Some("own"), PasswordChange::Kept), own);
+        assert_eq!(takes(None, PasswordChange::Kept), TakenBack::Nothing);
+        for name in [Some("own"), None] {
+            assert_eq!(takes(name, PasswordChange::Replaced), TakenBack::All);
         }
     }
 

@@ -8,7 +8,8 @@
 //! code step or suspend a paper.
 //!
 //! Every step takes the stored state and `now` and gives the new state, which is stored *before*
-//! the slow hash and on the condition that the old one is still there; else it is read again.
+//! the slow hash and on the condition that the old one is still there; else it is read again. A
+//! database may also reserve by itself: it then says only what it found closed.
 
 mod closure;
 mod code;
@@ -16,21 +17,21 @@ mod device;
 mod limits;
 mod look;
 mod password;
-mod policy;
+mod rule;
 mod state;
 #[cfg(test)]
 mod tests;
 mod unlock;
 
 pub use closure::{Closure, Effect};
-pub use code::{CodeClosed, CodeStanding, CodeStep};
-pub use device::{DeviceMark, DeviceMarks, DeviceState, DeviceVoid};
+pub use code::{CodeAttempt, CodeClosed, CodeStanding, CodeStep, UnknownCodes};
+pub use device::{DeviceId, DeviceKind, DeviceMark, DeviceMarks, DeviceState, DeviceVoid};
 pub use limits::{Limits, LimitsError, UnlockLimits};
-pub use look::{Finish, Look, Looked, PasswordChange};
+pub use look::{Finish, Look, Looked, PasswordChange, TakenBack};
 pub use password::{
-    ClosedBy, Lane, Origin, PasswordAttempt, PasswordCounters, PasswordStanding, PasswordVerdict,
-    PasswordWrites, Whom,
+    ClosedBy, Lane, Origin, PasswordAttempt, PasswordBound, PasswordCounters, PasswordStanding,
+    PasswordVerdict, PasswordWrites, Whom,
 };
-pub use policy::Rule;
+pub use rule::Rule;
 pub use state::{Closed, Counter};
-pub use unlock::{Asked, UnlockLink, UnlockRefused, Unlocked};
+pub use unlock::{UnlockAsked, UnlockLink, UnlockRefused, Unlocked};

@@ -3,7 +3,10 @@
 //! ```text
 //!  known device --- reserve: one more in a row ---> Known ----- right: row cleared
 //!      | void                                             \---- wrong: stays counted
-//!      v
+//!      |
+//!  unlocked device -+- reserve: one more tried ---> Unlocked -- right or wrong: stays counted
+//!      | void       +- code step closed: counted -> Closed -----------------+
+//!      v                                                                    |
 //!  unknown ---+-- a network is full: nothing counted ------------> Closed --+
 //!             +-- account full or waiting: networks counted -----> Closed --+--> always refused,
 //!             +-- code step closed: account, networks counted ---> Closed --+    hashed all the same
@@ -12,11 +15,16 @@
 //! ```
 
 use crate::login::PasswordDemand;
-use crate::throttle::{Closed, CodeStep, Counter, DeviceState, Limits, Rule};
+use crate::throttle::{Closed, CodeStep, Counter, DeviceKind, DeviceState, Limits, Rule};
 use crate::time::UnixTime;
 
 /// Whose name was typed.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Serialize, serde::Deserialize),
+    serde(rename_all = "kebab-case")
+)]
 pub enum Whom {
     /// A person's.
     Person,
@@ -26,6 +34,11 @@ pub enum Whom {
 
 /// From where a password comes.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Serialize, serde::Deserialize),
+    serde(rename_all = "kebab-case")
+)]
 pub enum Origin {
     /// A device that is known for the person.
     Known,
@@ -35,6 +48,7 @@ pub enum Origin {
 
 /// The counters that a password from an unknown device runs through; none where nothing is stored.
 #[derive(Clone, Copy, PartialEq, Eq, Default, Debug)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct PasswordCounters {
     /// The person's, for all unknown devices together; a shared one for nobody.
     pub account: Option<Counter>,
@@ -47,6 +61,7 @@ pub struct PasswordCounters {
 /// What is stored before a password is looked at.
 ///
 /// ```
+/// use fedtoken_core::login::PasswordDemand;
 /// use fedtoken_core::throttle::{
 ///     CodeStep, Limits, PasswordCounters, PasswordStanding, PasswordVerdict, Whom,
 /// };
@@ -59,6 +74,7 @@ pub struct PasswordCounters {
 ///     device: None,
 ///     counters: PasswordCounters::default(),
 ///     step: CodeStep::of(&limits, 0, None),
+///     demand: PasswordDemand::None,
 /// };
 /// let attempt = standing.reserve(&limits, now);
 /// // Saved before the hash: one attempt on each of the three counters.
@@ -77,6 +93,8 @@ pub struct PasswordStanding {
     pub counters: PasswordCounters,
     /// The code step of the person.
     pub step: CodeStep,
+    /// What is asked of the person in any case at the next right password.
+    pub demand: PasswordDemand,
 }
 
 /// Which counters the attempt runs through.
@@ -84,6 +102,8 @@ pub struct PasswordStanding {
 pub enum Lane {
     /// That of a known device, which nobody else can fill.
     Known,
+    /// That of an unlocked device; all that follows is as from an unknown one.
+    Unlocked,
     /// Those of the account and the networks.
     Unknown,
     /// No attempt is left. The hash is paid all the same, and the answer is that to a wrong
@@ -91,7 +111,7 @@ pub enum Lane {
     Closed(ClosedBy),
 }
 
-/// What holds an attempt from an unknown device up; several may at once.
+/// What holds an attempt from an unknown or unlocked device up; several may at once.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct ClosedBy {
     /// The account's counter.
@@ -102,6 +122,17 @@ pub struct ClosedBy {
     pub wide_network: Option<Closed>,
     /// The code step: behind it a right password would only tell a thief that it is right.
     pub step: CodeStep,
+}
+
+/// A counter that a password from an unknown device runs through.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub enum PasswordBound {
+    /// The account's.
+    Account,
+    /// The network's.
+    Network,
+    /// The wide network's.
+    WideNetwork,
 }
 
 /// What is saved before the hash, on the condition that nothing of the standing has changed; none
@@ -120,24 +151,25 @@ pub struct PasswordWrites {
 
 /// An attempt that was counted. Only the result of the hash turns it into a verdict.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-#[must_use]
+#[must_use = "a counted password is right or wrong"]
 pub struct PasswordAttempt {
     whom: Whom,
-    step: CodeStep,
+    demand: PasswordDemand,
     lane: Lane,
     writes: PasswordWrites,
+    reserved_at: UnixTime,
 }
 
 /// How an attempt ended.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 #[must_use]
 pub enum PasswordVerdict {
-    /// The login goes on. From a known device, [`DeviceState::right`] is saved; from an unknown one
+    /// The login goes on. From a known device, [`DeviceState::right`] is saved; from any other
     /// [`PasswordCounters::refunded`], and the login is a [`crate::throttle::Look`].
     Accepted {
-        /// From where.
+        /// From where, as looks and codes see it: an unlocked device counts as unknown.
         from: Origin,
-        /// What the closed code step demands of a known device.
+        /// What was demanded of the person before, or is by the closed code step.
         demand: PasswordDemand,
     },
     /// Wrong, unknown or closed: nobody may see which.
@@ -147,65 +179,78 @@ pub enum PasswordVerdict {
 impl PasswordStanding {
     /// Takes one attempt, to be called before the slow hash.
     pub fn reserve(&self, limits: &Limits, now: UnixTime) -> PasswordAttempt {
-        match self.known_device(limits, now) {
-            Some(device) => {
-                let writes = PasswordWrites {
-                    device: Some(device),
-                    ..PasswordWrites::default()
-                };
-                self.attempt(Lane::Known, writes)
-            }
+        match self.own_device(limits, now) {
+            Some(device) => self.attempt(self.own_lane(device), PasswordWrites::of(device), now),
             None => self.reserve_unknown(limits, now),
         }
     }
 
-    fn known_device(&self, limits: &Limits, now: UnixTime) -> Option<DeviceState> {
+    fn own_device(&self, limits: &Limits, now: UnixTime) -> Option<DeviceState> {
         match self.whom {
             Whom::Person => self.device?.reserve(limits, now).ok(),
             Whom::Nobody => None,
         }
     }
 
-    /// The networks are counted although the account is closed: else the state of a stranger's own
-    /// network would tell him which names exist. Behind a full network nothing is evaluated, so it
-    /// costs the account nothing.
+    fn own_lane(&self, device: DeviceState) -> Lane {
+        match (device.kind, self.step) {
+            (DeviceKind::Known, CodeStep::Open | CodeStep::Closed) => Lane::Known,
+            (DeviceKind::Unlocked, CodeStep::Open) => Lane::Unlocked,
+            (DeviceKind::Unlocked, CodeStep::Closed) => Lane::Closed(ClosedBy {
+                step: CodeStep::Closed,
+                ..ClosedBy::NOTHING
+            }),
+        }
+    }
+
     fn reserve_unknown(&self, limits: &Limits, now: UnixTime) -> PasswordAttempt {
-        let account_rule = match self.whom {
-            Whom::Person => limits.password_unknown,
-            Whom::Nobody => Rule::without_waits(u32::MAX, limits.password_unknown.window),
-        };
-        let account = account_rule.reserve(self.counters.account, now);
-        let network = limits.network.reserve(self.counters.network, now);
-        let wide_network = limits.wide_network.reserve(self.counters.wide_network, now);
-        let closed_by = ClosedBy {
+        let counters = &self.counters;
+        let account = self.whom.account_rule(limits);
+        let account = account.reserve(counters.account, now);
+        let network = limits.network.reserve(counters.network, now);
+        let wide_network = limits.wide_network.reserve(counters.wide_network, now);
+        let by = ClosedBy {
             account: account.err(),
             network: network.err(),
             wide_network: wide_network.err(),
             step: self.step,
         };
-        let lane = if closed_by.nothing() {
+        let lane = if by == ClosedBy::NOTHING {
             Lane::Unknown
         } else {
-            Lane::Closed(closed_by)
+            Lane::Closed(by)
         };
-        let writes = match (network, wide_network) {
-            (Ok(network), Ok(wide_network)) => PasswordWrites {
-                device: None,
-                account: account.ok(),
-                network: Some(network),
-                wide_network: Some(wide_network),
-            },
-            _ => PasswordWrites::default(),
+        let counted = PasswordWrites {
+            device: None,
+            account: account.ok(),
+            network: network.ok(),
+            wide_network: wide_network.ok(),
         };
-        self.attempt(lane, writes)
+        self.attempt(lane, counted.allowed(&by), now)
     }
 
-    const fn attempt(&self, lane: Lane, writes: PasswordWrites) -> PasswordAttempt {
+    fn attempt(&self, lane: Lane, writes: PasswordWrites, now: UnixTime) -> PasswordAttempt {
+        let demand = match self.step {
+            CodeStep::Open => self.demand,
+            CodeStep::Closed => PasswordDemand::NewPassword,
+        };
         PasswordAttempt {
             whom: self.whom,
-            step: self.step,
+            demand,
             lane,
             writes,
+            reserved_at: now,
+        }
+    }
+}
+
+impl Whom {
+    /// The rule of the account's counter.
+    pub const fn account_rule(self, limits: &Limits) -> Rule {
+        match self {
+            Self::Person => limits.password_unknown,
+            // It only counts, so that the work is the same.
+            Self::Nobody => Rule::without_waits(u32::MAX, limits.password_unknown.window),
         }
     }
 }
@@ -221,17 +266,43 @@ impl PasswordAttempt {
         self.writes
     }
 
+    /// When it was counted, for a database that gives back by itself.
+    pub const fn reserved_at(&self) -> UnixTime {
+        self.reserved_at
+    }
+
+    /// The attempt after this counter was found closed when the writes were to be saved: somebody
+    /// else took the last one. Nothing of them is saved then, but what this one writes.
+    ///
+    /// For a database that reserves by itself. A device that is found void there is left out of the
+    /// standing, which is reserved again.
+    pub fn found_closed(self, bound: PasswordBound, closed: Closed) -> Self {
+        let mut by = match self.lane {
+            Lane::Known | Lane::Unlocked => return self,
+            Lane::Unknown => ClosedBy::NOTHING,
+            Lane::Closed(by) => by,
+        };
+        let place = match bound {
+            PasswordBound::Account => &mut by.account,
+            PasswordBound::Network => &mut by.network,
+            PasswordBound::WideNetwork => &mut by.wide_network,
+        };
+        *place = Some(closed);
+        Self {
+            lane: Lane::Closed(by),
+            writes: self.writes.allowed(&by),
+            ..self
+        }
+    }
+
     /// The verdict on a password that the hash found right.
-    pub fn right(self) -> PasswordVerdict {
+    pub const fn right(self) -> PasswordVerdict {
         let from = match (self.whom, self.lane) {
-            (Whom::Nobody, _) | (_, Lane::Closed(_)) => return PasswordVerdict::Refused,
+            (Whom::Nobody, _) | (Whom::Person, Lane::Closed(_)) => return PasswordVerdict::Refused,
             (Whom::Person, Lane::Known) => Origin::Known,
-            (Whom::Person, Lane::Unknown) => Origin::Unknown,
+            (Whom::Person, Lane::Unlocked | Lane::Unknown) => Origin::Unknown,
         };
-        let demand = match self.step {
-            CodeStep::Open => PasswordDemand::None,
-            CodeStep::Closed => PasswordDemand::NewPassword,
-        };
+        let demand = self.demand;
         PasswordVerdict::Accepted { from, demand }
     }
 
@@ -241,35 +312,72 @@ impl PasswordAttempt {
     }
 }
 
+impl PasswordWrites {
+    fn of(device: DeviceState) -> Self {
+        Self {
+            device: Some(device),
+            ..Self::default()
+        }
+    }
+
+    /// The networks are counted although the account is closed: else the state of a stranger's own
+    /// network would tell him which names exist. Behind a full network nothing is evaluated, so it
+    /// costs the account nothing.
+    fn allowed(self, by: &ClosedBy) -> Self {
+        if by.network.is_some() || by.wide_network.is_some() {
+            return Self {
+                device: self.device,
+                ..Self::default()
+            };
+        }
+        Self {
+            account: self.account.filter(|_| by.account.is_none()),
+            ..self
+        }
+    }
+}
+
 impl ClosedBy {
-    fn nothing(&self) -> bool {
-        let counters = [self.account, self.network, self.wide_network];
-        counters.iter().all(Option::is_none) && self.step == CodeStep::Open
+    const NOTHING: Self = Self {
+        account: None,
+        network: None,
+        wide_network: None,
+        step: CodeStep::Open,
+    };
+
+    /// The first counter that is closed, in the order network, wide network, account; none if it
+    /// is the code step alone.
+    pub fn first(&self) -> Option<PasswordBound> {
+        let bounds = [
+            (self.network, PasswordBound::Network),
+            (self.wide_network, PasswordBound::WideNetwork),
+            (self.account, PasswordBound::Account),
+        ];
+        let mut closed = bounds.into_iter().filter(|(closed, _)| closed.is_some());
+        closed.next().map(|(_, bound)| bound)
     }
 }
 
 impl PasswordCounters {
-    /// The counters, as they are stored by then, after a right password from an unknown device:
-    /// what was taken is given back, except to a window that began since.
+    /// The counters, as they are stored by then, after a right password: what the attempt took is
+    /// given back, except to a window that began since. A closed lane gives nothing back. It is for
+    /// [`PasswordVerdict::Accepted`] alone, and once.
     #[must_use]
-    pub fn refunded(&self, taken: &PasswordWrites, limits: &Limits) -> Self {
+    pub fn refunded(&self, attempt: &PasswordAttempt) -> Self {
+        let taken = match attempt.lane {
+            Lane::Unknown => attempt.writes,
+            Lane::Known | Lane::Unlocked | Lane::Closed(_) => return *self,
+        };
+        let at = attempt.reserved_at;
+        let refunded = |stored: Option<Counter>, taken: Option<Counter>| {
+            stored.map(|stored| taken.map_or(stored, |_| stored.refunded(at)))
+        };
         Self {
-            account: refunded(&limits.password_unknown, self.account, taken.account),
-            network: refunded(&limits.network, self.network, taken.network),
-            wide_network: refunded(&limits.wide_network, self.wide_network, taken.wide_network),
+            account: refunded(self.account, taken.account),
+            network: refunded(self.network, taken.network),
+            wide_network: refunded(self.wide_network, taken.wide_network),
         }
     }
-}
-
-fn refunded(rule: &Rule, stored: Option<Counter>, taken: Option<Counter>) -> Option<Counter> {
-    let window = taken.map(|counter| counter.window_started_at);
-    stored.map(|counter| {
-        if window == Some(counter.window_started_at) {
-            rule.refund(counter)
-        } else {
-            counter
-        }
-    })
 }
 
 #[cfg(test)]

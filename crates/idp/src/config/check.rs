@@ -2,7 +2,7 @@
 
 use std::net::IpAddr;
 
-use fedtoken_core::{challenge::CellPolicy, password::Cost};
+use fedtoken_core::challenge::StandardPolicy;
 use url::Url;
 
 use super::{Config, ConfigError};
@@ -21,17 +21,17 @@ pub fn check(config: &Config) -> Result<Vec<Notice>, ConfigError> {
     let mut notices = Vec::new();
     issuer(&config.oidc.issuer, &mut problems, &mut notices);
     costs(config, &mut problems, &mut notices);
-    if CellPolicy::parse(&config.token.cells).is_err() {
+    if StandardPolicy::of_kind(&config.token.cells).is_err() {
         problems.push("token.cells must be single-use or reusable".to_owned());
     } else if config.token.cells == "reusable" {
         notices.push(Notice(
             "token.cells = reusable: a code seen once may be asked again".into(),
         ));
     }
-    match config.throttle.multiplier {
-        0 => problems.push("throttle.multiplier must be at least 1".to_owned()),
-        1 => {}
-        many => notices.push(Notice(format!(
+    match (config.throttle.limits(), config.throttle.multiplier) {
+        (Err(error), _) => problems.push(error.to_string()),
+        (Ok(_), 1) => {}
+        (Ok(_), many) => notices.push(Notice(format!(
             "throttle.multiplier = {many} loosens all allowances"
         ))),
     }
@@ -89,24 +89,12 @@ fn is_loopback(url: &Url) -> bool {
 }
 
 fn costs(config: &Config, problems: &mut Vec<String>, notices: &mut Vec<Notice>) {
-    let password = &config.password;
-    let token = &config.token;
     let sections = [
-        (
-            "password",
-            password.memory_kib,
-            password.iterations,
-            password.parallelism,
-        ),
-        (
-            "token",
-            token.memory_kib,
-            token.iterations,
-            token.parallelism,
-        ),
+        ("password", config.password.cost()),
+        ("token", config.token.cost()),
     ];
-    for (name, memory_kib, iterations, parallelism) in sections {
-        match Cost::new(memory_kib, iterations, parallelism) {
+    for (name, cost) in sections {
+        match cost {
             Err(error) => problems.push(format!("{name}: {error}")),
             Ok(cost) if cost.below_owasp() => {
                 notices.push(Notice(format!(

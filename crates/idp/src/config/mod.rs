@@ -9,4 +9,6 @@ mod sections;
 
 pub use check::{Notice, check};
 pub use load::{ConfigError, Overrides, credentials_directory, load};
-pub use sections::{Config, Database, Http, Keys, Oidc, Ops, Password, Telemetry, Throttle, Token};
+pub use sections::{
+    Config, Database, Http, Keys, Oidc, Ops, Password, Telemetry, Throttle, ThrottleError, Token,
+};

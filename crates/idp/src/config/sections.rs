@@ -1,8 +1,11 @@
 //! The sections of the configuration and their defaults.
 
-use std::{net::SocketAddr, path::PathBuf};
+use std::{net::SocketAddr, num::NonZeroU32, path::PathBuf};
 
-use fedtoken_core::password::Cost;
+use fedtoken_core::{
+    slow_hash::{Cost, CostError, Iterations, MemoryKib, Parallelism},
+    throttle::{Limits, LimitsError},
+};
 use serde::{Deserialize, Serialize};
 
 /// The whole configuration.
@@ -113,10 +116,20 @@ impl Default for Password {
     fn default() -> Self {
         let cost = Cost::PASSWORD;
         Self {
-            memory_kib: cost.memory_kib(),
-            iterations: cost.iterations(),
-            parallelism: cost.parallelism(),
+            memory_kib: cost.memory().get(),
+            iterations: cost.iterations().get(),
+            parallelism: cost.parallelism().get(),
         }
+    }
+}
+
+impl Password {
+    /// The three numbers together.
+    ///
+    /// # Errors
+    /// [`CostError`] when one is out of bounds.
+    pub fn cost(&self) -> Result<Cost, CostError> {
+        cost(self.memory_kib, self.iterations, self.parallelism)
     }
 }
 
@@ -139,10 +152,20 @@ impl Default for Token {
         let cost = Cost::CELL;
         Self {
             cells: "single-use".to_owned(),
-            memory_kib: cost.memory_kib(),
-            iterations: cost.iterations(),
-            parallelism: cost.parallelism(),
+            memory_kib: cost.memory().get(),
+            iterations: cost.iterations().get(),
+            parallelism: cost.parallelism().get(),
         }
+    }
+}
+
+impl Token {
+    /// The cost of a cell's hash.
+    ///
+    /// # Errors
+    /// [`CostError`] when one of the three numbers is out of bounds.
+    pub fn cost(&self) -> Result<Cost, CostError> {
+        cost(self.memory_kib, self.iterations, self.parallelism)
     }
 }
 
@@ -157,6 +180,30 @@ pub struct Throttle {
 impl Default for Throttle {
     fn default() -> Self {
         Self { multiplier: 1 }
+    }
+}
+
+/// Allowances that cannot be used.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum ThrottleError {
+    /// The multiplier is zero.
+    #[error("throttle.multiplier must be at least 1")]
+    Multiplier,
+    /// The allowances do not hold together.
+    #[error("throttle: {0}")]
+    Limits(#[from] LimitsError),
+}
+
+impl Throttle {
+    /// The allowances.
+    ///
+    /// # Errors
+    /// [`ThrottleError`] for a multiplier of zero, or where the allowances do not hold together.
+    pub fn limits(&self) -> Result<Limits, ThrottleError> {
+        let multiplier = NonZeroU32::new(self.multiplier).ok_or(ThrottleError::Multiplier)?;
+        let limits = Limits::default().loosened(multiplier);
+        limits.check()?;
+        Ok(limits)
     }
 }
 
@@ -177,4 +224,12 @@ impl Default for Telemetry {
             filter: "info".to_owned(),
         }
     }
+}
+
+fn cost(memory_kib: u32, iterations: u32, parallelism: u32) -> Result<Cost, CostError> {
+    Cost::new(
+        MemoryKib::new(memory_kib)?,
+        Iterations::new(iterations)?,
+        Parallelism::new(parallelism)?,
+    )
 }

@@ -1,6 +1,6 @@
 //! The one place that knows status codes: failures become pages or JSON.
 
-use fedtoken_core::{keyring::KeyringError, password::HashError};
+use fedtoken_core::{keyring::KeyringError, slow_hash::HashError};
 use fedtoken_storage::StorageError;
 use http::StatusCode;
 

@@ -19,7 +19,7 @@ impl Reference {
             if place == 3 {
                 text.push('-');
             }
-            let index = usize::try_from(draw::uniform_below(rng, COUNT)).unwrap_or_default();
+            let index = usize::try_from(draw::uniform_below(COUNT, rng)).unwrap_or_default();
             text.extend(LETTERS.get(index).map(|letter| char::from(*letter)));
         }
         Self(text)

@@ -140,13 +140,13 @@ impl RingFile {
     /// [`RingFileError::Empty`] and [`RingFileError::Duplicate`], which a parsed ring never gives.
     pub fn keyring(&self) -> Result<Keyring, RingFileError> {
         let (newest, older) = self.keys.split_first().ok_or(RingFileError::Empty)?;
-        let mut ring = Keyring::new(newest.id.clone(), newest.master());
+        let mut ring = Keyring::new(newest.id, newest.master());
         for entry in older {
-            ring = ring
-                .with_older(entry.id.clone(), entry.master())
-                .map_err(|_| RingFileError::Duplicate {
+            ring = ring.with_older(entry.id, entry.master()).map_err(|_| {
+                RingFileError::Duplicate {
                     id: entry.id.to_string(),
-                })?;
+                }
+            })?;
         }
         Ok(ring)
     }

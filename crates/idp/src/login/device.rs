@@ -1,13 +1,11 @@
-//! The device cookie: up to five entries `id.key.mac`, newest first; it chooses a counter and
-//! nothing else.
+//! The device cookie: up to five marks, newest first; it chooses a counter and nothing else.
 
 use std::time::Duration;
 
-use data_encoding::BASE64URL_NOPAD;
 use fedtoken_core::{
     ids::PersonId,
-    keyring::{KeyId, Keyring, MacKeys},
-    secret::{OpaqueToken, TokenDigest},
+    secret::TokenDigest,
+    throttle::{DeviceId, DeviceKind, DeviceMarks, DeviceState, Limits},
     time::UnixTime,
 };
 use fedtoken_storage::{StorageError, Store, stores::Device};
@@ -29,6 +27,8 @@ pub struct DeviceCookie {
 pub struct KnownDevice {
     /// Digest of its id.
     pub digest: TokenDigest,
+    /// How often it was wrong, and until when it is known.
+    pub state: DeviceState,
 }
 
 impl DeviceCookie {
@@ -42,16 +42,12 @@ impl DeviceCookie {
         }
     }
 
-    /// The entry of this person whose MAC holds. Says nothing of the database.
+    /// The id in the entry of this person whose MAC holds. Says nothing of the database.
     #[must_use]
-    pub fn entry_of(&self, person: &PersonId, ring: &Keyring) -> Option<KnownDevice> {
-        let genuine = self
-            .entries
-            .iter()
-            .find_map(|entry| genuine_id(entry, person, ring));
-        genuine.map(|id| KnownDevice {
-            digest: TokenDigest::of(id),
-        })
+    pub fn entry_of(&self, person: &PersonId, marks: &DeviceMarks) -> Option<TokenDigest> {
+        let mut entries = self.entries.iter();
+        let genuine = entries.find_map(|entry| marks.check(entry, person));
+        genuine.map(DeviceId::digest)
     }
 
     /// The cookie with a new entry for this person in front, and the row behind it.
@@ -59,29 +55,23 @@ impl DeviceCookie {
     pub fn with_new(
         &self,
         person: &PersonId,
-        (now, life): (UnixTime, Duration),
-        ring: &Keyring,
+        (state, now): (DeviceState, UnixTime),
+        marks: &DeviceMarks,
         rng: &mut impl CryptoRng,
     ) -> (Self, Device) {
-        let id = OpaqueToken::draw(rng);
+        let mark = marks.issue(person, rng);
         let device = Device {
-            digest: id.digest(),
+            digest: mark.digest(),
             person_id: person.clone(),
-            wrong_in_row: 0,
+            wrong_in_row: state.wrong_in_row,
             known_at: now,
-            expires_at: now.plus(life),
+            expires_at: state.expires_at,
         };
-        let mac = keys(ring).tag(&message(person, id.expose()));
-        let entry = format!(
-            "{}.{}.{}",
-            id.expose(),
-            mac.key_id,
-            BASE64URL_NOPAD.encode(&mac.tag)
-        );
+        let entry = mark.to_text().expose().to_owned();
         let others = self
             .entries
             .iter()
-            .filter(|old| genuine_id(old, person, ring).is_none());
+            .filter(|old| marks.check(old, person).is_none());
         let entries = std::iter::once(entry)
             .chain(others.cloned())
             .take(MOST)
@@ -97,42 +87,32 @@ impl DeviceCookie {
 }
 
 impl KnownDevice {
-    /// Looks the device up: it must be the person's, not expired and not void by `most_wrong` wrong
-    /// passwords in a row.
+    /// Looks a device up: it must be the person's, not expired and not void by wrong passwords.
     ///
     /// # Errors
     /// [`StorageError`] when the database fails.
-    pub async fn confirm(
-        self,
+    pub async fn find(
+        digest: TokenDigest,
         person: &PersonId,
-        (now, most_wrong): (UnixTime, u32),
+        (limits, now): (&Limits, UnixTime),
         store: &dyn Store,
     ) -> Result<Option<Self>, StorageError> {
-        let row = store.device(&self.digest).await?;
-        Ok(row
-            .filter(|row| {
-                row.person_id == *person && now < row.expires_at && row.wrong_in_row < most_wrong
-            })
-            .map(|_| self))
+        let row = store.device(&digest).await?;
+        let own = row.filter(|row| row.person_id == *person);
+        let known = own
+            .map(|row| state(&row))
+            .filter(|state| state.is_valid(limits, now));
+        Ok(known.map(|state| Self { digest, state }))
     }
 }
 
-fn genuine_id<'a>(entry: &'a str, person: &PersonId, ring: &Keyring) -> Option<&'a str> {
-    let mut parts = entry.split('.');
-    let (id, key, mac) = (parts.next()?, parts.next()?, parts.next()?);
-    let key = KeyId::parse(key).ok()?;
-    let tag = BASE64URL_NOPAD.decode(mac.as_bytes()).ok()?;
-    keys(ring)
-        .verify(&key, &message(person, id), &tag)
-        .then_some(id)
-}
-
-fn keys(ring: &Keyring) -> MacKeys {
-    ring.mac_keys("fedtoken/device/v1")
-}
-
-fn message<'a>(person: &'a PersonId, id: &'a str) -> [&'a [u8]; 2] {
-    [person.as_str().as_bytes(), id.as_bytes()]
+const fn state(row: &Device) -> DeviceState {
+    DeviceState {
+        // A device is stored when a login was finished on it.
+        kind: DeviceKind::Known,
+        wrong_in_row: row.wrong_in_row,
+        expires_at: row.expires_at,
+    }
 }
 
 impl std::fmt::Debug for DeviceCookie {
@@ -143,59 +123,67 @@ impl std::fmt::Debug for DeviceCookie {
 
 #[cfg(test)]
 mod tests {
-    use fedtoken_core::keyring::MasterKey;
+    use fedtoken_core::keyring::{KeyId, Keyring, MasterKey};
     use rand_chacha::ChaCha20Rng;
     use rand_core::SeedableRng;
 
     use super::*;
 
-    const LIFE: (UnixTime, Duration) = (UnixTime::from_secs(0), Duration::from_secs(100));
+    const START: UnixTime = UnixTime::from_secs(0);
+    const NEW: (DeviceState, UnixTime) = (
+        DeviceState {
+            kind: DeviceKind::Known,
+            wrong_in_row: 0,
+            expires_at: UnixTime::from_secs(100),
+        },
+        START,
+    );
 
-    fn setting() -> (ChaCha20Rng, Keyring, PersonId, PersonId) {
+    fn setting() -> (ChaCha20Rng, DeviceMarks, PersonId, PersonId) {
         let mut rng = ChaCha20Rng::seed_from_u64(7);
         let ring = Keyring::new(KeyId::parse("k1").unwrap(), MasterKey::draw(&mut rng));
         let (one, two) = (PersonId::draw(&mut rng), PersonId::draw(&mut rng));
-        (rng, ring, one, two)
+        (rng, DeviceMarks::new(&ring), one, two)
     }
 
     #[test]
     fn an_entry_counts_for_its_person_only() {
-        let (mut rng, ring, one, two) = setting();
-        let (cookie, device) = DeviceCookie::default().with_new(&one, LIFE, &ring, &mut rng);
-        assert_eq!(cookie.entry_of(&one, &ring).unwrap().digest, device.digest);
-        assert_eq!(cookie.entry_of(&two, &ring), None);
+        let (mut rng, marks, one, two) = setting();
+        let (cookie, device) = DeviceCookie::default().with_new(&one, NEW, &marks, &mut rng);
+        assert_eq!(cookie.entry_of(&one, &marks), Some(device.digest));
+        assert_eq!(cookie.entry_of(&two, &marks), None);
     }
 
     #[test]
     fn an_altered_entry_counts_for_nobody() {
-        let (mut rng, ring, one, _) = setting();
-        let (mut cookie, _) = DeviceCookie::default().with_new(&one, LIFE, &ring, &mut rng);
+        let (mut rng, marks, one, _) = setting();
+        let (mut cookie, _) = DeviceCookie::default().with_new(&one, NEW, &marks, &mut rng);
         cookie.entries[0].replace_range(0..1, "_");
-        assert_eq!(cookie.entry_of(&one, &ring), None);
+        assert_eq!(cookie.entry_of(&one, &marks), None);
         cookie.entries[0] = "a.b".to_owned();
-        assert_eq!(cookie.entry_of(&one, &ring), None);
+        assert_eq!(cookie.entry_of(&one, &marks), None);
     }
 
     #[test]
     fn five_persons_fit_and_a_person_has_one_entry() {
-        let (mut rng, ring, one, _) = setting();
+        let (mut rng, marks, one, _) = setting();
         let mut cookie = DeviceCookie::default();
         for _ in 0..3 {
-            cookie = cookie.with_new(&one, LIFE, &ring, &mut rng).0;
+            cookie = cookie.with_new(&one, NEW, &marks, &mut rng).0;
         }
         assert_eq!(cookie.entries.len(), 1);
         for _ in 0..6 {
             let person = PersonId::draw(&mut rng);
-            cookie = cookie.with_new(&person, LIFE, &ring, &mut rng).0;
+            cookie = cookie.with_new(&person, NEW, &marks, &mut rng).0;
         }
         assert_eq!(cookie.entries.len(), MOST);
-        assert_eq!(cookie.entry_of(&one, &ring), None);
+        assert_eq!(cookie.entry_of(&one, &marks), None);
     }
 
     #[test]
     fn a_printed_device_cookie_shows_no_value() {
-        let (mut rng, ring, one, _) = setting();
-        let (cookie, _) = DeviceCookie::default().with_new(&one, LIFE, &ring, &mut rng);
+        let (mut rng, marks, one, _) = setting();
+        let (cookie, _) = DeviceCookie::default().with_new(&one, NEW, &marks, &mut rng);
         for part in cookie.entries[0].split('.').filter(|part| part.len() > 2) {
             for printed in [format!("{cookie:?}"), format!("{cookie:#?}")] {
                 assert!(!printed.contains(part), "{printed}");

@@ -4,6 +4,7 @@ use fedtoken_core::{
     ids::{GrantId, PersonId, SessionId},
     login::Proof,
     secret::OpaqueToken,
+    throttle::{CodeAttempt, CodeStanding, DeviceState, Finish, PasswordChange, TakenBack},
     time::UnixTime,
 };
 use fedtoken_storage::{
@@ -12,7 +13,7 @@ use fedtoken_storage::{
 };
 use rand_chacha::ChaCha20Rng;
 
-use super::{DeviceCookie, LiveSession, code_counter, line, live_session};
+use super::{DeviceCookie, LiveSession, code_counter, line, live_session, unknown_codes};
 use crate::{
     app::App,
     http::{Failure, Reply, Request, SetCookie},
@@ -27,6 +28,8 @@ pub struct Proven<'a> {
     pub ask: &'a Ask,
     /// By whom.
     pub client: &'a Registration,
+    /// The count of the code.
+    pub counted: &'a CodeAttempt,
     /// The step that spends the code; conditional, so that one of many parallel posts wins.
     pub spend: Change,
 }
@@ -63,7 +66,7 @@ pub async fn finish(
     let cookie = OpaqueToken::draw(rng);
     let session = new_session(app, login, (old.as_ref(), &cookie), request.now, rng);
     let (device, device_cookie) = remember(app, request, login, rng);
-    let cleared = clear_counter(app, login).await?;
+    let cleared = clear_counter(app, login, proven.counted).await?;
     let (changes, location) = decide(app, request, proven, (old, session, cleared), rng);
     if let Err(conflict) = app.store.commit(changes.and_maybe(device)).await? {
         return Ok(Ending::Lost(conflict));
@@ -90,6 +93,7 @@ fn decide(
         login,
         ask,
         client,
+        counted: _,
         spend,
     } = proven;
     let now = request.now;
@@ -123,23 +127,40 @@ fn decide(
     (changes, location)
 }
 
-/// Forgets the wrong codes of unknown devices: they count since the last accepted code. Once they
-/// have closed the step it stays closed until a new password comes with the code: this login may
-/// have begun before.
-async fn clear_counter(app: &App, login: &Login) -> Result<Option<Change>, Failure> {
+/// Forgets the wrong codes of unknown devices, unless they have closed the step and the password
+/// is still the same.
+async fn clear_counter(
+    app: &App,
+    login: &Login,
+    counted: &CodeAttempt,
+) -> Result<Option<Change>, Failure> {
+    // The counts of login and key are kept elsewhere and end with the step that spends the code.
+    let stored = CodeStanding {
+        unknown: unknown_codes(login, &*app.store).await?,
+        ..counted.writes()
+    };
+    let left = counted.accepted(&stored, &app.policy.limits, password_change(login));
+    let is_cleared = left.unknown.counter.is_none();
     let key = code_counter(&login.person_id);
-    let wrong = app.store.counter(&key).await?;
-    let limit = app.policy.limits.code_unknown.limit;
-    let closed = wrong.is_some_and(|counter| counter.count >= limit);
-    let clear = login.new_password.is_some() || !closed;
-    Ok(clear.then_some(Change::ClearCounter { key }))
+    Ok(is_cleared.then_some(Change::ClearCounter { key }))
+}
+
+const fn password_change(login: &Login) -> PasswordChange {
+    match login.new_password {
+        Some(_) => PasswordChange::Replaced,
+        None => PasswordChange::Kept,
+    }
 }
 
 /// The key used last, so that the chooser shows it first; never on a public computer.
 fn last_key(app: &App, login: &Login) -> Option<SetCookie> {
     (login.trust == Trust::Own).then(|| {
         let name = app.site.cookies.last_key();
-        SetCookie::lasting(name, login.method.as_str().to_owned(), app.policy.device)
+        SetCookie::lasting(
+            name,
+            login.method.as_str().to_owned(),
+            app.policy.limits.device_life,
+        )
     })
 }
 
@@ -218,14 +239,21 @@ fn end_old(old: Option<&LiveSession>, person: &PersonId, now: UnixTime) -> Vec<C
 
 fn looks_and_password(app: &App, login: &Login, now: UnixTime) -> Vec<Change> {
     let person_id = login.person_id.clone();
+    let finish = Finish {
+        browser: login.browser,
+        password: password_change(login),
+    };
     let mut changes = Vec::new();
-    if let Some(browser) = login.browser {
-        let since = now.minus(app.policy.limits.look_clear);
-        changes.push(Change::ClearLooks {
+    match finish.takes_back(&app.policy.limits, now) {
+        TakenBack::Nothing => {}
+        TakenBack::Own { browser, since } => changes.push(Change::ClearLooks {
             person_id: person_id.clone(),
             browser,
             since,
-        });
+        }),
+        TakenBack::All => changes.push(Change::ClearAllLooks {
+            person_id: person_id.clone(),
+        }),
     }
     if let Some(password) = login.new_password.clone() {
         // Whoever knew the old password keeps nothing: no login, no session, no device, no look.
@@ -235,12 +263,11 @@ fn looks_and_password(app: &App, login: &Login, now: UnixTime) -> Vec<Change> {
             at: now,
         });
         changes.push(Change::EndTrust {
-            person_id: person_id.clone(),
+            person_id,
             login_id: login.id.clone(),
             device: login.device,
             at: now,
         });
-        changes.push(Change::ClearAllLooks { person_id });
     }
     changes
 }
@@ -254,16 +281,17 @@ fn remember(
     if login.trust == Trust::Public || login.device.is_some() {
         return (None, None);
     }
-    let (names, life) = (app.site.cookies, app.policy.device);
+    let (names, limits) = (app.site.cookies, &app.policy.limits);
+    let state = DeviceState::known(limits, request.now);
     let (cookie, device) = DeviceCookie::read(&request.cookies, names).with_new(
         &login.person_id,
-        (request.now, life),
-        &app.ring,
+        (state, request.now),
+        &app.marks,
         rng,
     );
     (
         Some(Change::AddDevice(device)),
-        Some(cookie.cookie(names, life)),
+        Some(cookie.cookie(names, limits.device_life)),
     )
 }
 

@@ -1,29 +1,116 @@
-//! Names of the attempt counters. Addresses and names never stand in them in clear.
+//! The counters of passwords. Addresses and names never stand in their names in clear.
 
 use data_encoding::BASE32_NOPAD;
 use fedtoken_core::{
     ids::PersonId,
     keyring::Keyring,
-    throttle::{Limits, Rule},
+    throttle::{
+        Limits, PasswordAttempt, PasswordBound, PasswordCounters, PasswordWrites, Rule, Whom,
+    },
+    time::UnixTime,
 };
-use fedtoken_storage::stores::CounterKey;
+use fedtoken_storage::{Change, Changes, Conflict, StorageError, Store, stores::CounterKey};
 
-use crate::http::ClientAddress;
+use crate::http::{ClientAddress, Failure, Fault};
 
 /// The counters that a password from an unknown device runs through.
 #[derive(Clone, Debug)]
 pub struct Counters {
-    /// The account's, or a decoy's for a name that nobody has.
-    pub account: (CounterKey, Rule),
-    /// The network's and the wider network's.
-    pub networks: [(CounterKey, Rule); 2],
+    account: Bounded,
+    network: Bounded,
+    wide_network: Bounded,
+}
+
+/// A counter and its rule.
+#[derive(Clone, Debug)]
+struct Bounded {
+    key: CounterKey,
+    rule: Rule,
 }
 
 impl Counters {
-    /// All of them.
-    pub fn all(&self) -> impl Iterator<Item = (CounterKey, Rule)> {
-        let networks = self.networks.iter().cloned();
-        std::iter::once(self.account.clone()).chain(networks)
+    /// Their states now.
+    ///
+    /// # Errors
+    /// [`StorageError`] when the database fails.
+    pub async fn read(&self, store: &dyn Store) -> Result<PasswordCounters, StorageError> {
+        Ok(PasswordCounters {
+            account: store.counter(&self.account.key).await?,
+            network: store.counter(&self.network.key).await?,
+            wide_network: store.counter(&self.wide_network.key).await?,
+        })
+    }
+
+    /// Saves what the attempt takes. The database reserves anew and has the last word.
+    ///
+    /// # Errors
+    /// A fault of the database.
+    pub async fn save(
+        &self,
+        attempt: PasswordAttempt,
+        now: UnixTime,
+        store: &dyn Store,
+    ) -> Result<PasswordAttempt, Failure> {
+        match self.count(&attempt, now, store).await? {
+            Ok(()) => Ok(attempt),
+            Err(Conflict::Counter { key, closed }) => {
+                // The last free attempt went to somebody else meanwhile.
+                let bound = self.bound(&key);
+                let bound = bound.ok_or(Fault::Inconsistent("another counter is closed"))?;
+                let attempt = attempt.found_closed(bound, closed);
+                // A network that is full by now may stay as it is.
+                let _ = self.count(&attempt, now, store).await?;
+                Ok(attempt)
+            }
+            Err(_) => Err(Fault::Inconsistent("an attempt cannot be counted").into()),
+        }
+    }
+
+    /// Counts where the attempt writes something; behind a full network that is nowhere.
+    async fn count(
+        &self,
+        attempt: &PasswordAttempt,
+        at: UnixTime,
+        store: &dyn Store,
+    ) -> Result<Result<(), Conflict>, StorageError> {
+        let written = self.written(attempt.writes());
+        let counts = written.map(|Bounded { key, rule }| Change::Count { key, rule, at });
+        let counts: Changes = counts.collect();
+        if counts.steps().is_empty() {
+            return Ok(Ok(()));
+        }
+        store.commit(counts).await
+    }
+
+    /// Gives back what the attempt took.
+    pub fn refunds(&self, attempt: &PasswordAttempt) -> impl Iterator<Item = Change> {
+        let (written, counted_at) = (self.written(attempt.writes()), attempt.reserved_at());
+        written.map(move |Bounded { key, rule }| Change::Refund {
+            key,
+            rule,
+            counted_at,
+        })
+    }
+
+    fn bound(&self, key: &CounterKey) -> Option<PasswordBound> {
+        let bounds = [
+            (&self.account, PasswordBound::Account),
+            (&self.network, PasswordBound::Network),
+            (&self.wide_network, PasswordBound::WideNetwork),
+        ];
+        let found = bounds.into_iter().find(|(one, _)| one.key == *key);
+        found.map(|(_, bound)| bound)
+    }
+
+    /// The networks come first: behind a full one the account is not counted.
+    fn written(&self, writes: PasswordWrites) -> impl Iterator<Item = Bounded> {
+        let all = [
+            (writes.network, &self.network),
+            (writes.wide_network, &self.wide_network),
+            (writes.account, &self.account),
+        ];
+        let written = all.map(|(write, one)| write.map(|_| one.clone()));
+        written.into_iter().flatten()
     }
 }
 
@@ -39,32 +126,25 @@ pub fn counters(
     limits: &Limits,
     ring: &Keyring,
 ) -> Counters {
-    let account = match person {
-        Some(person) => (
-            CounterKey::new("password", person.as_str()),
-            limits.password_unknown,
-        ),
-        None => (
-            decoy(typed_name, ring),
-            Rule::without_waits(u32::MAX, limits.password_unknown.window),
-        ),
+    let (whom, account) = match person {
+        Some(person) => (Whom::Person, CounterKey::new("password", person.as_str())),
+        None => (Whom::Nobody, decoy(typed_name, ring)),
     };
+    let [narrow, wide] = [address.narrow(), address.wide()];
     Counters {
-        account,
-        networks: [
-            (network("network", &address.narrow(), ring), limits.network),
-            (
-                network("wide-network", &address.wide(), ring),
-                limits.wide_network,
-            ),
-        ],
+        account: Bounded {
+            key: account,
+            rule: whom.account_rule(limits),
+        },
+        network: Bounded {
+            key: network("network", &narrow, ring),
+            rule: limits.network,
+        },
+        wide_network: Bounded {
+            key: network("wide-network", &wide, ring),
+            rule: limits.wide_network,
+        },
     }
-}
-
-/// The counter of wrong codes from unknown devices.
-#[must_use]
-pub fn code_counter(person: &PersonId) -> CounterKey {
-    CounterKey::new("code", person.as_str())
 }
 
 fn network(kind: &'static str, network: &str, ring: &Keyring) -> CounterKey {
@@ -86,3 +166,6 @@ fn decoy(name: &str, ring: &Keyring) -> CounterKey {
     let bucket = tag.first().copied().unwrap_or_default() % DECOYS;
     CounterKey::new("decoy", &bucket.to_string())
 }
+
+#[cfg(test)]
+mod tests;

@@ -4,8 +4,9 @@ use std::time::Duration;
 
 use fedtoken_core::{
     ids::LoginId,
-    login::{Method, PasswordDemand, Step},
+    login::{Method, Step},
     secret::TokenDigest,
+    throttle::{self, Looked},
 };
 use fedtoken_storage::{
     Change, Changes, Conflict,
@@ -13,7 +14,7 @@ use fedtoken_storage::{
 };
 use rand_chacha::ChaCha20Rng;
 
-use super::password::{Accepted, CodeStep};
+use super::password::Accepted;
 use crate::{
     app::App,
     http::{Failure, Fault, Request, SetCookie},
@@ -63,9 +64,10 @@ pub async fn begin(
     let is_spent = matches!(unusable, Some(Next::UsedUp | Next::KeyBlocked));
     let looking = browser.filter(|_| !is_spent);
     let looks = looking.map(|browser| look(app, request, &login, browser));
-    let third = looking.is_some() && accepted.looks + 1 == app.policy.limits.looks;
+    let looked = looking.map(|_| Looked::after(accepted.looks, &app.policy.limits));
     let line = |event, rng: &mut _| journal(event, request, &login, visitor, rng);
-    let closed = third.then(|| line(JournalEvent::StepClosed, &mut rng));
+    let closing = looked == Some(Looked::Closing);
+    let closed = closing.then(|| line(JournalEvent::StepClosed, &mut rng));
     let journal = line(JournalEvent::PasswordAccepted, &mut rng);
     let changes = Changes::new()
         .and_all(accepted.amends)
@@ -87,11 +89,13 @@ async fn key_state(
     accepted: &Accepted,
 ) -> Result<Option<Next>, Failure> {
     let person = &accepted.account.person_id;
-    let most = app.policy.limits.paper;
+    let limits = &app.policy.limits;
     Ok(match method {
         Method::Token => match app.store.token_of(person).await? {
             None => Some(Next::KeyMissing),
-            Some(token) if token.state != TokenState::Active || token.wrong_in_row >= most => {
+            Some(token)
+                if token.state != TokenState::Active || limits.suspends(token.wrong_in_row) =>
+            {
                 Some(Next::KeyBlocked)
             }
             Some(token) if token.pending.is_none() => Some(Next::UsedUp),
@@ -99,7 +103,7 @@ async fn key_state(
         },
         Method::App => match app.store.totp_of(person).await? {
             None => Some(Next::KeyMissing),
-            Some(totp) if totp.wrong_in_row >= most => Some(Next::KeyBlocked),
+            Some(totp) if limits.suspends(totp.wrong_in_row) => Some(Next::KeyBlocked),
             Some(_) => None,
         },
         Method::Eid | Method::Sms | Method::Passkey => Some(Next::KeyMissing),
@@ -134,10 +138,6 @@ fn login(
     request: &Request,
     rng: &mut ChaCha20Rng,
 ) -> Result<Login, Failure> {
-    let demand = match accepted.step {
-        CodeStep::Closed => PasswordDemand::NewPassword,
-        CodeStep::Open => accepted.account.demand,
-    };
     let sealed = visitor
         .seal(request.now, &app.ring, rng)
         .map_err(|_| Fault::Inconsistent("a visitor cannot be sealed again"))?;
@@ -146,7 +146,7 @@ fn login(
         binding: visitor.ask.binding,
         person_id: accepted.account.person_id.clone(),
         method,
-        step: Step::after_password(demand),
+        step: Step::after_password(accepted.demand),
         ask: sealed.into_bytes(),
         device: accepted.device.map(|device| device.digest),
         browser,
@@ -169,7 +169,7 @@ fn look(app: &App, request: &Request, login: &Login, browser: TokenDigest) -> Ch
     Change::AddLook {
         look,
         limit: limits.looks,
-        since: request.now.minus(limits.look_window),
+        since: throttle::Look::counting_since(limits, request.now),
     }
 }
 

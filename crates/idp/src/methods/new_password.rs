@@ -6,6 +6,7 @@ use fedtoken_core::{
     login::Step,
     password::{Password, PasswordError, PasswordHash},
     secret::SecretString,
+    slow_hash::Comparison,
 };
 use fedtoken_storage::{
     Change,
@@ -67,11 +68,12 @@ pub async fn choose(
     let mut rng = app.entropy.generator()?;
     let (ring, cost) = (Arc::clone(&app.ring), app.policy.password);
     let (person, old) = (account.person_id.clone(), account.password.clone());
-    let hashed = place.run(move || {
-        if PasswordHash::from_bytes(&old)?.verify(&password, &person, &ring)? {
+    let hashed = place.run(move |memory| {
+        let compared = PasswordHash::from_bytes(&old)?.verify(&password, &person, &ring, memory)?;
+        if compared == Comparison::Right {
             return Ok(None);
         }
-        PasswordHash::make(&password, &person, cost, &ring, &mut rng).map(Some)
+        PasswordHash::make(&password, &person, cost, &ring, memory, &mut rng).map(Some)
     });
     let Some(hash) = hashed.await?? else {
         return Ok(Chosen::Same);

@@ -3,13 +3,15 @@
 use fedtoken_core::{
     ids::PersonId,
     keyring::Keyring,
-    password::{Cost, HashError, Password, PasswordHash},
-    throttle::{Counter, Rule},
+    login::PasswordDemand,
+    password::{Password, PasswordHash},
+    slow_hash::{Comparison, Cost, HashError, Memory},
+    throttle::{
+        CodeStep, Lane, Look, Origin, PasswordAttempt, PasswordBound, PasswordCounters,
+        PasswordStanding, PasswordVerdict, Whom,
+    },
 };
-use fedtoken_storage::{
-    Change, Changes, Conflict, StorageError,
-    stores::{Account, CounterKey},
-};
+use fedtoken_storage::{Change, Conflict, stores::Account};
 use std::sync::Arc;
 
 use rand_chacha::ChaCha20Rng;
@@ -45,20 +47,11 @@ pub struct Accepted {
     pub device: Option<KnownDevice>,
     /// Looks that were unfinished before.
     pub looks: u32,
-    /// Whether the code step is closed for unknown devices.
-    pub step: CodeStep,
+    /// What is demanded before the code.
+    pub demand: PasswordDemand,
     /// Gives the reserved attempts back and brings the hash to today's cost; belongs into the
     /// next commit.
     pub amends: Vec<Change>,
-}
-
-/// The code step as unknown devices find it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum CodeStep {
-    /// Open.
-    Open,
-    /// Too many wrong codes or unfinished looks.
-    Closed,
 }
 
 /// Checks user name and password.
@@ -68,20 +61,7 @@ pub enum CodeStep {
 pub async fn check(app: &App, request: &Request, typed: Typed<'_>) -> Result<Outcome, Failure> {
     let name = normalise(typed.username);
     let account = app.store.account_named(&name).await?;
-    let person = match &account {
-        Some(account) => account.person_id.clone(),
-        // Nobody: the same reads are made for an id that nobody has.
-        None => PersonId::draw(&mut app.entropy.generator()?),
-    };
-    let (looks, step) = code_step(app, request, &person).await?;
-    let device = DeviceCookie::read(&request.cookies, app.site.cookies);
-    let device = match device.entry_of(&person, &app.ring) {
-        Some(entry) => {
-            let bound = (request.now, app.policy.limits.known_device);
-            entry.confirm(&person, bound, &*app.store).await?
-        }
-        None => None,
-    };
+    let visit = Visit::load(app, request, account.as_ref()).await?;
     let known = account.as_ref().map(|account| &account.person_id);
     let counters = counters(
         known,
@@ -90,35 +70,38 @@ pub async fn check(app: &App, request: &Request, typed: Typed<'_>) -> Result<Out
         &app.ring,
     );
     // A place in the queue comes before the count: a full queue must not cost anybody an attempt.
-    let turn = match device {
-        Some(_) => Turn::Known,
-        None => Turn::Stranger,
-    };
-    let place = app.pool.admit(turn)?;
-    let lane = reserve(app, request, device, &counters).await?;
-    let lane_open = lane.device(step);
+    let place = app.pool.admit(visit.turn())?;
+    let attempt = visit.reserve(app, request, &counters).await?;
     // Behind a closed counter a right password must not cost a second hash, or time would tell.
-    let renewal = lane_open.map(|_| app.policy.password);
+    let renewal = match attempt.right() {
+        PasswordVerdict::Accepted { .. } => Some(app.policy.password),
+        PasswordVerdict::Refused => None,
+    };
     let compared = compare(app, place, account.as_ref(), (typed.password, renewal)).await?;
-    let (Some(account), Some(device)) = (account, lane_open) else {
+    let verdict = match compared {
+        Compared::Wrong => attempt.wrong(),
+        Compared::Right | Compared::RightRehashed(_) => attempt.right(),
+    };
+    let (Some(account), PasswordVerdict::Accepted { from, demand }) = (account, verdict) else {
         return Ok(Outcome::Refused);
     };
-    let rehash = match compared {
-        Compared::Wrong => return Ok(Outcome::Refused),
-        Compared::Right => None,
-        Compared::RightRehashed(to) => Some(Change::Rehash {
+    let device = visit.device.filter(|_| from == Origin::Known);
+    let mut amends = match device {
+        Some(KnownDevice { digest, .. }) => vec![Change::ClearDeviceAttempts { digest }],
+        None => counters.refunds(&attempt).collect(),
+    };
+    if let Compared::RightRehashed(to) = compared {
+        amends.push(Change::Rehash {
             person_id: account.person_id.clone(),
             from: account.password.clone(),
             to,
-        }),
-    };
-    let mut amends = lane.refunds(&counters);
-    amends.extend(rehash);
+        });
+    }
     Ok(Outcome::Accepted(Box::new(Accepted {
         account,
         device,
-        looks,
-        step,
+        looks: visit.looks,
+        demand,
         amends,
     })))
 }
@@ -134,121 +117,106 @@ pub fn normalise(username: &str) -> String {
         .to_lowercase()
 }
 
-/// Looks that are unfinished now, and whether they or wrong codes close the step.
-async fn code_step(
-    app: &App,
-    request: &Request,
-    person: &PersonId,
-) -> Result<(u32, CodeStep), StorageError> {
-    let limits = &app.policy.limits;
-    let since = request.now.minus(limits.look_window);
-    let looks = app.store.looks(person, since).await?;
-    let wrong: Option<Counter> = app.store.counter(&code_counter(person)).await?;
-    let closed = looks >= limits.looks
-        || wrong.is_some_and(|counter| counter.count >= limits.code_unknown.limit);
-    Ok((
-        looks,
-        if closed {
-            CodeStep::Closed
-        } else {
-            CodeStep::Open
-        },
-    ))
-}
-
-/// Which counter an attempt ran through.
-enum Lane {
-    Known(KnownDevice),
-    Unknown,
-    Closed,
-}
-
-impl Lane {
-    /// The device if this lane may go on; the inner none is an unknown device.
-    fn device(&self, step: CodeStep) -> Option<Option<KnownDevice>> {
-        match (self, step) {
-            (Self::Known(device), _) => Some(Some(*device)),
-            (Self::Unknown, CodeStep::Open) => Some(None),
-            (Self::Unknown, CodeStep::Closed) | (Self::Closed, _) => None,
-        }
-    }
-
-    fn refunds(&self, counters: &Counters) -> Vec<Change> {
-        match self {
-            Self::Known(device) => vec![Change::ClearDeviceAttempts {
-                digest: device.digest,
-            }],
-            Self::Unknown => {
-                let each = counters.all();
-                each.map(|(key, rule)| Change::Refund { key, rule })
-                    .collect()
-            }
-            Self::Closed => Vec::new(),
-        }
-    }
-}
-
-/// Counts the attempt before anything is hashed. A known device has a bound of its own and is
-/// not held up by what others do on its account or in its network.
-async fn reserve(
-    app: &App,
-    request: &Request,
+/// What is known of an attempt before it is counted.
+struct Visit {
     device: Option<KnownDevice>,
-    counters: &Counters,
-) -> Result<Lane, Failure> {
-    if let Some(device) = device {
-        let limit = app.policy.limits.known_device;
-        let count = Change::CountDeviceAttempt {
-            digest: device.digest,
-            limit,
-        };
-        match app.store.commit(count.into()).await? {
-            Ok(()) => return Ok(Lane::Known(device)),
-            // Ten wrong in a row: the device counts as unknown again.
-            Err(Conflict::Device) => {}
-            Err(_) => return Err(Fault::Inconsistent("a device attempt cannot be counted").into()),
-        }
-    }
-    reserve_unknown(app, request, counters).await
+    /// Looks that are unfinished now.
+    looks: u32,
+    /// Its counters are read when they are needed.
+    standing: PasswordStanding,
 }
 
-/// The account's counter and those of the network. The network's go up although the account is
-/// closed: else a stranger could tell from his own network's state which user names exist.
-async fn reserve_unknown(
-    app: &App,
-    request: &Request,
-    counters: &Counters,
-) -> Result<Lane, Failure> {
-    let (key, rule) = &counters.account;
-    let before = app.store.counter(key).await?;
-    let open = rule.reserve(before, request.now).is_ok();
-    let count = |(key, rule): (CounterKey, Rule)| Change::Count {
-        key,
-        rule,
-        at: request.now,
-    };
-    let account = open.then(|| count(counters.account.clone()));
-    let networks = counters.networks.clone().map(count);
-    let changes = Changes::new().and_all(networks.clone()).and_maybe(account);
-    match app.store.commit(changes).await? {
-        Ok(()) if open => Ok(Lane::Unknown),
-        Ok(()) => Ok(closed(key)),
-        Err(Conflict::Counter { key: lost, .. }) => {
-            if lost == *key {
-                // The last free attempt went to somebody else meanwhile; a full network may stay
-                // as it is.
-                let _ = app.store.commit(Changes::new().and_all(networks)).await?;
+impl Visit {
+    async fn load(
+        app: &App,
+        request: &Request,
+        account: Option<&Account>,
+    ) -> Result<Self, Failure> {
+        let (limits, store) = (&app.policy.limits, &*app.store);
+        let (person, whom, demand) = match account {
+            Some(account) => (account.person_id.clone(), Whom::Person, account.demand),
+            // The same reads are made for an id that nobody has.
+            None => {
+                let nobody = PersonId::draw(&mut app.entropy.generator()?);
+                (nobody, Whom::Nobody, PasswordDemand::None)
             }
-            Ok(closed(&lost))
+        };
+        let since = Look::counting_since(limits, request.now);
+        let looks = store.looks(&person, since).await?;
+        let wrong_codes = store.counter(&code_counter(&person)).await?;
+        let cookie = DeviceCookie::read(&request.cookies, app.site.cookies);
+        let device = match cookie.entry_of(&person, &app.marks) {
+            Some(digest) => {
+                KnownDevice::find(digest, &person, (limits, request.now), store).await?
+            }
+            None => None,
+        };
+        let standing = PasswordStanding {
+            whom,
+            device: device.map(|device| device.state),
+            counters: PasswordCounters::default(),
+            step: CodeStep::of(limits, looks, wrong_codes),
+            demand,
+        };
+        Ok(Self {
+            device,
+            looks,
+            standing,
+        })
+    }
+
+    const fn turn(&self) -> Turn {
+        match self.device {
+            Some(_) => Turn::Known,
+            None => Turn::Stranger,
         }
-        Err(_) => Err(Fault::Inconsistent("an attempt cannot be counted").into()),
+    }
+
+    /// Counts the attempt before anything is hashed. A known device has a bound of its own and is
+    /// not held up by what others do on its account or in its network.
+    async fn reserve(
+        &self,
+        app: &App,
+        request: &Request,
+        counters: &Counters,
+    ) -> Result<PasswordAttempt, Failure> {
+        let limits = &app.policy.limits;
+        if let Some(device) = self.device {
+            let count = Change::CountDeviceAttempt {
+                digest: device.digest,
+                limit: limits.known_device,
+            };
+            match app.store.commit(count.into()).await? {
+                Ok(()) => return Ok(self.standing.reserve(limits, request.now)),
+                // Ten wrong in a row: the device counts as unknown again.
+                Err(Conflict::Device) => {}
+                Err(_) => {
+                    return Err(Fault::Inconsistent("a device attempt cannot be counted").into());
+                }
+            }
+        }
+        let standing = PasswordStanding {
+            device: None,
+            counters: counters.read(&*app.store).await?,
+            ..self.standing
+        };
+        let attempt = standing.reserve(limits, request.now);
+        let attempt = counters.save(attempt, request.now, &*app.store).await?;
+        if let Lane::Closed(by) = attempt.lane()
+            && let Some(bound) = by.first()
+        {
+            metrics::counter!("fedtoken_throttled_total", "limit" => label(bound)).increment(1);
+        }
+        Ok(attempt)
     }
 }
 
-fn closed(key: &CounterKey) -> Lane {
-    let limit = limit_label(key.as_str());
-    metrics::counter!("fedtoken_throttled_total", "limit" => limit).increment(1);
-    Lane::Closed
+const fn label(bound: PasswordBound) -> &'static str {
+    match bound {
+        PasswordBound::Account => "account",
+        PasswordBound::Network => "network",
+        PasswordBound::WideNetwork => "wide_network",
+    }
 }
 
 /// What the comparison found.
@@ -270,44 +238,41 @@ async fn compare(
     let typed = Password::typed(typed).ok();
     let (ring, cost) = (Arc::clone(&app.ring), app.policy.password);
     let mut rng = app.entropy.generator()?;
-    let compared =
-        place.run(move || hash(stored.as_ref(), typed, (&ring, cost, renewal), &mut rng));
+    let compared = place.run(move |memory| {
+        let costs = (cost, renewal);
+        hash(
+            stored.as_ref(),
+            typed.as_ref(),
+            (&ring, costs),
+            memory,
+            &mut rng,
+        )
+    });
     Ok(compared.await??)
 }
 
 fn hash(
     stored: Option<&(PersonId, Vec<u8>)>,
-    typed: Option<Password>,
-    (ring, cost, renewal): (&Keyring, Cost, Option<Cost>),
+    typed: Option<&Password>,
+    (ring, (cost, renewal)): (&Keyring, (Cost, Option<Cost>)),
+    memory: &mut Memory,
     rng: &mut ChaCha20Rng,
 ) -> Result<Compared, HashError> {
-    let (Some((person, bytes)), Some(typed)) = (stored, &typed) else {
+    let (Some((person, bytes)), Some(typed)) = (stored, typed) else {
         // Nobody, or longer than any password: the time is spent all the same.
-        if let Some(other) = typed.or_else(|| Password::typed("").ok()) {
-            PasswordHash::burn(&other, cost);
-        }
+        PasswordHash::burn(cost, memory)?;
         return Ok(Compared::Wrong);
     };
     let stored = PasswordHash::from_bytes(bytes)?;
-    if !stored.verify(typed, person, ring)? {
+    if stored.verify(typed, person, ring, memory)? == Comparison::Wrong {
         return Ok(Compared::Wrong);
     }
     match renewal.filter(|wanted| *wanted != stored.cost()) {
         None => Ok(Compared::Right),
         Some(wanted) => {
-            let renewed = PasswordHash::make(typed, person, wanted, ring, rng)?;
+            let renewed = PasswordHash::make(typed, person, wanted, ring, memory, rng)?;
             Ok(Compared::RightRehashed(renewed.to_bytes()))
         }
-    }
-}
-
-fn limit_label(key: &str) -> &'static str {
-    match key.split('/').next() {
-        Some("password") => "account",
-        Some("network") => "network",
-        Some("wide-network") => "wide_network",
-        Some("code") => "code",
-        _ => "other",
     }
 }
 

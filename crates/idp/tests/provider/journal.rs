@@ -132,6 +132,21 @@ async fn the_twentieth_wrong_code_is_told_apart() {
 }
 
 #[tokio::test]
+async fn the_twentieth_code_closes_nothing_if_it_is_right() {
+    let scene = scene().await;
+    for key in [Key::Token, Key::App] {
+        scene.wrong_codes(19).await;
+        let chosen = (&scene.person, key);
+        log_in((&scene.idp, &scene.rp), &mut scene.idp.browser(), chosen).await;
+        let counter = CounterKey::new("code", scene.person.id.as_str());
+        assert_eq!(scene.idp.store().counter(&counter).await.unwrap(), None);
+    }
+    let page = scene.begins(&mut scene.idp.browser(), Key::Token).await;
+    assert!(page.asks_code(), "{page:?}");
+    assert_eq!(scene.lines(JournalEvent::StepClosed).await, 0);
+}
+
+#[tokio::test]
 async fn the_twentieth_wrong_code_may_end_its_login_too() {
     let scene = scene().await;
     scene.wrong_codes(15).await;

@@ -1,6 +1,10 @@
 //! A hash of yesterday's cost is brought to today's by the next right password.
 
-use fedtoken_core::password::{Cost, Password, PasswordHash};
+use fedtoken_core::{
+    password::{Password, PasswordHash},
+    slow_hash::{Cost, Memory},
+};
+use fedtoken_idp::config;
 use fedtoken_storage::Change;
 
 use crate::support::{
@@ -18,11 +22,16 @@ struct Scene {
 async fn scene() -> Scene {
     let idp = TestIdp::start().await;
     let (rp, person) = (idp.relying_party().await, idp.person().await);
-    let old = Cost::new(16, 2, 1).unwrap();
+    let old = config::Password {
+        memory_kib: 16,
+        iterations: 2,
+        parallelism: 1,
+    };
+    let old = old.cost().unwrap();
     assert_ne!(old, idp.app.policy.password);
     let password = Password::typed(&person.password).unwrap();
-    let (ring, mut rng) = (&idp.app.ring, idp.rng());
-    let hash = PasswordHash::make(&password, &person.id, old, ring, &mut rng).unwrap();
+    let (ring, mut memory, mut rng) = (&idp.app.ring, Memory::empty(), idp.rng());
+    let hash = PasswordHash::make(&password, &person.id, old, ring, &mut memory, &mut rng).unwrap();
     let set = Change::SetPassword {
         person_id: person.id.clone(),
         password: hash.to_bytes(),

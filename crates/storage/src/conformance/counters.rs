@@ -18,6 +18,7 @@ group! {
     a_closed_counter_stays_as_it_was
     waits_are_kept
     a_refund_takes_one_back
+    a_refund_of_an_earlier_window_takes_nothing_back
     a_cleared_counter_starts_anew
     counters_do_not_touch_each_other
     of_parallel_attempts_the_limit_wins
@@ -32,6 +33,7 @@ fn refund() -> Change {
     Change::Refund {
         key: counter_key(),
         rule: rule(),
+        counted_at: NOW,
     }
 }
 
@@ -114,6 +116,13 @@ async fn a_refund_takes_one_back(store: &Db) {
         done(store, refund()).await;
     }
     assert_eq!(held(store).await.unwrap().count, 0);
+}
+
+async fn a_refund_of_an_earlier_window_takes_nothing_back(store: &Db) {
+    done(store, count(NOW)).await;
+    done(store, count(NOW.plus(HOUR))).await;
+    done(store, refund()).await;
+    assert_eq!(held(store).await.unwrap().count, 1);
 }
 
 async fn a_cleared_counter_starts_anew(store: &Db) {

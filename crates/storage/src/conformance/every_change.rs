@@ -63,6 +63,7 @@ pub(super) fn world() -> Changes {
 /// One change of each kind; each is possible in the [`world`] and shows in its picture.
 pub(super) fn every_change() -> Vec<Change> {
     let mut changes = keys();
+    changes.extend(counts());
     changes.extend(journeys());
     changes.extend(additions());
     changes
@@ -115,6 +116,11 @@ fn keys() -> Vec<Change> {
             person_id,
             limit: 9,
         },
+    ]
+}
+
+fn counts() -> Vec<Change> {
+    vec![
         Change::CountDeviceAttempt {
             digest: digest("device"),
             limit: 9,
@@ -126,6 +132,7 @@ fn keys() -> Vec<Change> {
         Change::Refund {
             key: counter_key(),
             rule: rule(),
+            counted_at: NOW,
         },
         Change::ClearCounter { key: counter_key() },
     ]

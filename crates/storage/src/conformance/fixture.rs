@@ -3,8 +3,8 @@
 use std::time::Duration;
 
 use fedtoken_core::{
-    challenge::{CellPolicy, totp},
-    grid::Position,
+    challenge::{self, StandardPolicy},
+    grid::{GridSpec, Position},
     ids::{GrantId, JournalId, LoginId, PersonId, SessionId, TokenId},
     level::Level,
     login::{Method, PasswordDemand, Step},
@@ -99,7 +99,7 @@ pub(super) fn token(letter: char, owner: char) -> Token {
         person_id: person_id(owner),
         serial: format!("serial {letter}"),
         state: TokenState::Active,
-        policy: CellPolicy::SingleUse,
+        policy: StandardPolicy::SingleUse,
         pending: Some(at(7)),
         generation: 0,
         wrong_in_row: 0,
@@ -108,7 +108,8 @@ pub(super) fn token(letter: char, owner: char) -> Token {
 }
 
 pub(super) fn cells() -> Vec<Cell> {
-    Position::all()
+    GridSpec::FEDERAL
+        .positions()
         .map(|position| Cell {
             position,
             sealed: vec![position.get(); 90],
@@ -128,7 +129,7 @@ pub(super) fn totp(owner: char) -> Totp {
     Totp {
         person_id: person_id(owner),
         secret: vec![9; 60],
-        parameters: totp::Totp::DEFAULT,
+        parameters: challenge::Totp::DEFAULT,
         last_step: None,
         wrong_in_row: 0,
         enrolled_at: NOW,

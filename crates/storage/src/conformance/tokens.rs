@@ -2,7 +2,7 @@
 
 use std::num::NonZeroU8;
 
-use fedtoken_core::{challenge::CellPolicy, grid::Position};
+use fedtoken_core::{challenge::StandardPolicy, grid::GridSpec};
 
 use super::{
     check::{Db, done, faulty, group, refused, winners},
@@ -78,7 +78,8 @@ async fn what_was_added_is_found(store: &Db) {
         let found = store.cell(&token_id('t'), cell.position).await.unwrap();
         assert_eq!(found, Some(cell));
     }
-    let unused: Vec<_> = Position::all().map(|position| (position, None)).collect();
+    let positions = GridSpec::FEDERAL.positions();
+    let unused: Vec<_> = positions.map(|position| (position, None)).collect();
     assert_eq!(store.cell_uses(&token_id('t')).await.unwrap(), unused);
     assert_eq!(store.cell(&token_id('u'), at(1)).await.unwrap(), None);
     assert_eq!(store.cell_uses(&token_id('u')).await.unwrap(), vec![]);
@@ -88,9 +89,9 @@ async fn every_policy_reads_back(store: &Db) {
     done(store, Change::AddPerson(person('p'))).await;
     let among = NonZeroU8::new(9).unwrap();
     let policies = [
-        ('t', CellPolicy::SingleUse),
-        ('u', CellPolicy::REUSABLE),
-        ('v', CellPolicy::Reusable { among }),
+        ('t', StandardPolicy::SingleUse),
+        ('u', StandardPolicy::REUSABLE),
+        ('v', StandardPolicy::Reusable { among }),
     ];
     for (letter, policy) in policies {
         let new = Token {

@@ -1,6 +1,6 @@
 //! TOTP enrolments.
 
-use fedtoken_core::challenge::totp;
+use fedtoken_core::challenge;
 
 use super::{
     check::{Db, done, faulty, group, refused, winners},
@@ -49,11 +49,11 @@ async fn what_was_added_is_found(store: &Db) {
     assert_eq!(held(store).await, enrolment('p'));
     assert_eq!(store.totp_of(&person_id('q')).await.unwrap(), None);
     done(store, Change::AddPerson(person('q'))).await;
-    let parameters = totp::Totp {
-        algorithm: totp::Algorithm::Sha512,
-        digits: totp::Digits::new(8).unwrap(),
-        period: 60,
-        window: 2,
+    let parameters = challenge::Totp {
+        algorithm: challenge::Algorithm::Sha512,
+        digits: challenge::Digits::new(8).unwrap(),
+        period: challenge::Period::from_secs(60).unwrap(),
+        window: challenge::Window::new(2).unwrap(),
     };
     let other = Totp {
         parameters,

@@ -1,8 +1,8 @@
-//! Tokens (the papers) and their 24 sealed cells.
+//! Tokens (the papers) and their sealed cells.
 
 use async_trait::async_trait;
 use fedtoken_core::{
-    challenge::CellPolicy,
+    challenge::StandardPolicy,
     grid::Position,
     ids::{PersonId, TokenId},
     time::UnixTime,
@@ -54,7 +54,7 @@ pub struct Token {
     /// Where it is in its life.
     pub state: TokenState,
     /// How the next cell is chosen.
-    pub policy: CellPolicy,
+    pub policy: StandardPolicy,
     /// The one cell that is asked until it is accepted; none when the paper is used up.
     pub pending: Option<Position>,
     /// Number of accepted codes; the guard of [`crate::Change::SpendCell`].

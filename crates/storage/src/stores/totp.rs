@@ -1,7 +1,7 @@
 //! The seed behind the code via mobile app (TOTP, RFC 6238).
 
 use async_trait::async_trait;
-use fedtoken_core::{challenge::totp, ids::PersonId, time::UnixTime};
+use fedtoken_core::{challenge, ids::PersonId, time::UnixTime};
 
 use crate::StorageError;
 
@@ -13,7 +13,7 @@ pub struct Totp {
     /// Bytes of the sealed seed.
     pub secret: Vec<u8>,
     /// Algorithm, digits and period.
-    pub parameters: totp::Totp,
+    pub parameters: challenge::Totp,
     /// The last accepted time step; this step and older ones are refused.
     pub last_step: Option<u64>,
     /// Wrong codes in a row, over all devices.

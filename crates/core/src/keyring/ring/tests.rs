@@ -40,6 +40,16 @@ fn a_sealed_value_opens_in_its_place_only() {
 }
 
 #[test]
+fn each_purpose_has_a_key_of_its_own() {
+    let ring = ring("k", 1);
+    let sealed_for = |purpose| {
+        let cipher = ring.primary.cipher(&Context::new(purpose));
+        cipher.encrypt(&XNonce::default(), &b"value"[..]).unwrap()
+    };
+    assert_ne!(sealed_for("one/v1"), sealed_for("other/v1"));
+}
+
+#[test]
 fn every_flipped_bit_is_found() {
     let ring = ring("k", 1);
     let bytes = ring.seal(&place("a"), b"v", &mut rng()).unwrap().to_bytes();
@@ -55,12 +65,24 @@ fn every_flipped_bit_is_found() {
 #[test]
 fn a_renamed_key_does_not_open() {
     let sealed = ring("one", 1).seal(&place("a"), b"v", &mut rng()).unwrap();
-    let renamed = Sealed {
+    let header = Header {
         key_id: id("two"),
-        ..sealed
+        ..sealed.header
     };
+    let renamed = Sealed { header, ..sealed };
     let opened = ring("two", 1).open(&place("a"), &renamed);
     assert_eq!(opened.unwrap_err(), KeyringError::Damaged);
+}
+
+#[test]
+fn a_value_in_place_opens_as_one_on_the_heap() {
+    let ring = ring("k", 1);
+    let array = ring.seal_array(&place("a"), b"value", &mut rng()).unwrap();
+    let heap = ring.seal(&place("a"), b"value", &mut rng()).unwrap();
+    assert_eq!(array.to_bytes(), heap.to_bytes());
+    assert_eq!(*ring.open_array(&place("a"), &array).unwrap(), *b"value");
+    let elsewhere = ring.open_array(&place("b"), &array);
+    assert_eq!(elsewhere.unwrap_err(), KeyringError::Damaged);
 }
 
 #[test]

@@ -4,6 +4,7 @@ use alloc::format;
 use alloc::string::String;
 use alloc::vec;
 use alloc::vec::Vec;
+use core::fmt;
 
 use thiserror::Error;
 
@@ -44,7 +45,6 @@ pub struct BelgianForm<'a> {
 
 /// What is wrong with each field of a form; at least one is wrong.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Error)]
-#[error("an address with wrong fields")]
 pub struct BelgianErrors {
     /// Street.
     pub street: Option<TextError>,
@@ -131,9 +131,30 @@ impl BoxWord {
     }
 }
 
+/// Each wrong field with its reason: `wrong address; street: empty; municipality: too long`.
+impl fmt::Display for BelgianErrors {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("wrong address")?;
+        write_reason(formatter, "street", self.street)?;
+        write_reason(formatter, "house number", self.house_number)?;
+        write_reason(formatter, "box number", self.box_number)?;
+        write_reason(formatter, "postal code", self.postal_code)?;
+        write_reason(formatter, "municipality", self.municipality)
+    }
+}
+
+fn write_reason(
+    formatter: &mut fmt::Formatter<'_>,
+    field: &str,
+    reason: Option<impl fmt::Display>,
+) -> fmt::Result {
+    reason.map_or(Ok(()), |reason| write!(formatter, "; {field}: {reason}"))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+    use alloc::string::ToString;
 
     const FORM: BelgianForm<'_> = BelgianForm {
         street: "Zennestraat",
@@ -204,6 +225,21 @@ mod tests {
             municipality: None,
         };
         assert_eq!(BelgianAddress::parse(form), Err(none));
+    }
+
+    #[test]
+    fn the_reasons_are_told_field_by_field() {
+        let errors = |form| BelgianAddress::parse(form).unwrap_err().to_string();
+        let one = BelgianForm {
+            box_number: "1234567890123",
+            ..FORM
+        };
+        assert_eq!(errors(one), "wrong address; box number: too long");
+        assert_eq!(
+            errors(BelgianForm::default()),
+            "wrong address; street: empty; house number: empty; postal code: not a Belgian postal \
+             code of four digits, 1000 to 9992; municipality: empty"
+        );
     }
 
     #[test]

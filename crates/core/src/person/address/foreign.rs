@@ -17,15 +17,16 @@ pub struct ForeignAddress {
 
 /// Why something is no foreign address.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Error)]
+#[non_exhaustive]
 pub enum ForeignError {
     /// Every line is blank.
-    #[error("an address has at least one line")]
+    #[error("no line in the address")]
     NoLines,
     /// More than five lines that are not blank.
-    #[error("an address has at most five lines")]
+    #[error("more than five lines in the address")]
     TooManyLines,
     /// One of the lines is wrong.
-    #[error("a wrong line in the address")]
+    #[error("wrong line {number} in the address")]
     Line {
         /// Which one, counted from 1, blank ones included.
         number: usize,
@@ -37,7 +38,7 @@ pub enum ForeignError {
     #[error(transparent)]
     Country(#[from] CountryError),
     /// An address in Belgium has parts, not lines.
-    #[error("not a country other than Belgium")]
+    #[error("lines of an address in Belgium, which has parts")]
     Belgium,
 }
 

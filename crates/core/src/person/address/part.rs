@@ -27,12 +27,13 @@ personal_text! {
 
 /// Why a text is no house number.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Error)]
+#[non_exhaustive]
 pub enum HouseNumberError {
     /// Not a fitting line of text at all.
     #[error(transparent)]
     Text(#[from] TextError),
     /// It begins with something other than a digit.
-    #[error("a house number begins with a digit")]
+    #[error("no digit in front of a house number")]
     NoDigit,
 }
 

@@ -1,7 +1,5 @@
 //! What the table answers.
 
-use thiserror::Error;
-
 use crate::login::Method;
 
 /// The answers for one person.
@@ -11,15 +9,15 @@ use crate::login::Method;
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Eligibility {
     /// Logging in with the identity card.
-    pub eid: Answer<Through>,
+    pub eid: Availability<Through>,
     /// A token asked for online.
-    pub token_online: Answer<TokenOffer>,
+    pub token_online: Availability<TokenOffer>,
     /// A token asked for at a desk or through the Service Desk.
-    pub token_by_desk: Answer<TokenOffer>,
+    pub token_by_desk: Availability<TokenOffer>,
     /// Codes of a mobile app.
-    pub app: Answer<Through>,
+    pub app: Availability<Through>,
     /// Codes by text message.
-    pub sms: Answer<Through>,
+    pub sms: Availability<Through>,
     /// What is best.
     pub advice: Advice,
 }
@@ -31,14 +29,14 @@ pub struct Eligibility {
     derive(serde::Serialize, serde::Deserialize),
     serde(rename_all = "snake_case")
 )]
-pub enum Answer<W> {
+pub enum Availability<W> {
     /// It may, in this way.
     Yes(W),
     /// It may not.
     No(Reason),
 }
 
-/// How a token may be had.
+/// How a token may be had. The token that the person has now ends with the request.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct TokenOffer {
@@ -46,8 +44,6 @@ pub struct TokenOffer {
     pub through: Through,
     /// How the paper arrives.
     pub delivery: Delivery,
-    /// What the request ends.
-    pub ends: Ends,
 }
 
 /// Through whom a key is asked for.
@@ -81,20 +77,8 @@ pub enum Delivery {
     PostToOfficialAddress,
 }
 
-/// What a request for a token ends.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
-#[cfg_attr(
-    feature = "serde",
-    derive(serde::Serialize, serde::Deserialize),
-    serde(rename_all = "snake_case")
-)]
-pub enum Ends {
-    /// The token that the person has now, if there is one.
-    CurrentToken,
-}
-
 /// Why a key may not be had.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Error)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 #[cfg_attr(
     feature = "serde",
     derive(serde::Serialize, serde::Deserialize),
@@ -102,22 +86,16 @@ pub enum Ends {
 )]
 pub enum Reason {
     /// Neither register nor BIS number: nobody knows who it would be for.
-    #[error("no national register or BIS number")]
     NoNumber,
     /// Younger than the deployment allows.
-    #[error("too young")]
     TooYoung,
     /// The birth date is not known, so a clerk must judge the age.
-    #[error("the age is not known")]
     AgeUnknown,
     /// The card, its PIN, the reader or the software is missing.
-    #[error("no eID at hand")]
     NoEid,
     /// No mail address, or one that others use.
-    #[error("no personal mail address")]
     NoMailbox,
     /// There is nowhere in Belgium to post it to.
-    #[error("no official address in Belgium")]
     NoOfficialAddress,
 }
 
@@ -162,7 +140,7 @@ impl Eligibility {
     }
 }
 
-impl<W> Answer<W> {
+impl<W> Availability<W> {
     /// Whether it may be had.
     pub const fn is_yes(&self) -> bool {
         matches!(self, Self::Yes(_))

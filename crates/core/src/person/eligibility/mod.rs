@@ -10,5 +10,7 @@ mod table;
 #[cfg(test)]
 mod tests;
 
-pub use answer::{Advice, Answer, Delivery, Eligibility, Ends, Reason, Through, TokenOffer};
-pub use situation::{EidAtHand, Mailbox, Nationality, NumberHeld, Residence, Rules, Situation};
+pub use answer::{Advice, Availability, Delivery, Eligibility, Reason, Through, TokenOffer};
+pub use situation::{
+    EidAtHand, EligibilityRules, Mailbox, Nationality, NumberHeld, Residence, Situation,
+};

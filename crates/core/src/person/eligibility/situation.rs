@@ -100,19 +100,19 @@ pub struct Situation {
 /// What a deployment decides.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-pub struct Rules {
+pub struct EligibilityRules {
     /// Age in years from which a person may have keys with a password; none for no limit.
     pub least_age: Option<u16>,
 }
 
-impl Rules {
+impl EligibilityRules {
     /// From 12 years on, as the desk of one municipality had it (Gent, 2024).
     pub const DEFAULT: Self = Self {
         least_age: Some(12),
     };
 }
 
-impl Default for Rules {
+impl Default for EligibilityRules {
     fn default() -> Self {
         Self::DEFAULT
     }

@@ -1,8 +1,8 @@
 //! The table itself.
 
 use super::{
-    Advice, Answer, Delivery, EidAtHand, Eligibility, Ends, Mailbox, Nationality, NumberHeld,
-    Reason, Residence, Rules, Situation, Through, TokenOffer,
+    Advice, Availability, Delivery, EidAtHand, Eligibility, EligibilityRules, Mailbox, Nationality,
+    NumberHeld, Reason, Residence, Situation, Through, TokenOffer,
 };
 
 impl Eligibility {
@@ -11,18 +11,18 @@ impl Eligibility {
     /// The eID proves who somebody is whatever his age and mailbox; the keys with a password (token,
     /// app, SMS) need the least age. A token needs a mailbox always, the codes need it where a desk
     /// mails the link that activates the account.
-    pub fn of(person: &Situation, rules: &Rules) -> Self {
+    pub fn of(person: &Situation, rules: &EligibilityRules) -> Self {
         let eid = by_eid(person);
         let app = by_code(person, rules);
         Self {
-            eid: answer(eid.map(|()| Through::Oneself)),
-            token_online: answer(online(person, rules)),
-            token_by_desk: answer(by_desk(person, rules)),
-            app: answer(app),
-            sms: answer(app),
+            eid: availability(eid.map(|()| Through::Oneself)),
+            token_online: availability(online(person, rules)),
+            token_by_desk: availability(by_desk(person, rules)),
+            app: availability(app),
+            sms: availability(app),
             advice: match (eid, app) {
                 (Err(_), Err(reason)) => Advice::Settle(reason),
-                _ => advice(person),
+                (Ok(()), _) | (Err(_), Ok(_)) => advice(person),
             },
         }
     }
@@ -36,7 +36,7 @@ fn by_eid(person: &Situation) -> Result<(), Reason> {
     }
 }
 
-fn online(person: &Situation, rules: &Rules) -> Result<TokenOffer, Reason> {
+fn online(person: &Situation, rules: &EligibilityRules) -> Result<TokenOffer, Reason> {
     by_eid(person)?;
     old_enough(person, rules)?;
     of_known_age(person, rules)?;
@@ -44,7 +44,7 @@ fn online(person: &Situation, rules: &Rules) -> Result<TokenOffer, Reason> {
     Ok(offer(Through::Oneself, Delivery::Mail))
 }
 
-fn by_desk(person: &Situation, rules: &Rules) -> Result<TokenOffer, Reason> {
+fn by_desk(person: &Situation, rules: &EligibilityRules) -> Result<TokenOffer, Reason> {
     numbered(person)?;
     old_enough(person, rules)?;
     mailbox(person)?;
@@ -61,7 +61,7 @@ fn by_desk(person: &Situation, rules: &Rules) -> Result<TokenOffer, Reason> {
 }
 
 /// Codes of an app and by text message follow the same rules.
-fn by_code(person: &Situation, rules: &Rules) -> Result<Through, Reason> {
+fn by_code(person: &Situation, rules: &EligibilityRules) -> Result<Through, Reason> {
     numbered(person)?;
     old_enough(person, rules)?;
     if by_eid(person).is_ok() && of_known_age(person, rules).is_ok() {
@@ -86,14 +86,14 @@ fn mailbox(person: &Situation) -> Result<(), Reason> {
 }
 
 /// An age that is not known passes here: at a desk, the clerk sees the person.
-fn old_enough(person: &Situation, rules: &Rules) -> Result<(), Reason> {
+fn old_enough(person: &Situation, rules: &EligibilityRules) -> Result<(), Reason> {
     match (person.age, rules.least_age) {
         (Some(age), Some(least)) if age < least => Err(Reason::TooYoung),
         _ => Ok(()),
     }
 }
 
-fn of_known_age(person: &Situation, rules: &Rules) -> Result<(), Reason> {
+fn of_known_age(person: &Situation, rules: &EligibilityRules) -> Result<(), Reason> {
     match (person.age, rules.least_age) {
         (None, Some(_)) => Err(Reason::AgeUnknown),
         _ => Ok(()),
@@ -131,16 +131,12 @@ fn advice(person: &Situation) -> Advice {
 }
 
 const fn offer(through: Through, delivery: Delivery) -> TokenOffer {
-    TokenOffer {
-        through,
-        delivery,
-        ends: Ends::CurrentToken,
-    }
+    TokenOffer { through, delivery }
 }
 
-fn answer<W>(result: Result<W, Reason>) -> Answer<W> {
+fn availability<W>(result: Result<W, Reason>) -> Availability<W> {
     match result {
-        Ok(way) => Answer::Yes(way),
-        Err(reason) => Answer::No(reason),
+        Ok(way) => Availability::Yes(way),
+        Err(reason) => Availability::No(reason),
     }
 }

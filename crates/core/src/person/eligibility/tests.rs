@@ -1,5 +1,6 @@
 //! Each row of the source text, every refusal alone, and every combination there is.
 
+use super::Availability::{No, Yes};
 use super::*;
 use crate::login::Method;
 use alloc::vec::Vec;
@@ -25,15 +26,11 @@ const FOREIGNER: Situation = Situation {
 };
 
 fn look_up(person: Situation) -> Eligibility {
-    Eligibility::of(&person, &Rules::DEFAULT)
+    Eligibility::of(&person, &EligibilityRules::DEFAULT)
 }
 
-fn token(through: Through, delivery: Delivery) -> Answer<TokenOffer> {
-    Answer::Yes(TokenOffer {
-        through,
-        delivery,
-        ends: Ends::CurrentToken,
-    })
+fn token(through: Through, delivery: Delivery) -> Availability<TokenOffer> {
+    Yes(TokenOffer { through, delivery })
 }
 
 fn keys(eligibility: &Eligibility) -> Vec<Method> {
@@ -74,13 +71,13 @@ fn who_has_an_eid_asks_online_and_gets_the_token_by_mail() {
                 residence: *residence,
                 ..CITIZEN
             });
-            assert_eq!(answers.eid, Answer::Yes(Through::Oneself));
+            assert_eq!(answers.eid, Yes(Through::Oneself));
             assert_eq!(
                 answers.token_online,
                 token(Through::Oneself, Delivery::Mail)
             );
-            assert_eq!(answers.app, Answer::Yes(Through::Oneself));
-            assert_eq!(answers.sms, Answer::Yes(Through::Oneself));
+            assert_eq!(answers.app, Yes(Through::Oneself));
+            assert_eq!(answers.sms, Yes(Through::Oneself));
         }
     }
     assert_eq!(look_up(CITIZEN).advice, Advice::Online);
@@ -93,12 +90,12 @@ fn who_has_no_eid_asks_at_a_desk_and_gets_the_token_by_post() {
             nationality: *nationality,
             ..WITHOUT_EID
         });
-        assert_eq!(answers.eid, Answer::No(Reason::NoEid));
-        assert_eq!(answers.token_online, Answer::No(Reason::NoEid));
+        assert_eq!(answers.eid, No(Reason::NoEid));
+        assert_eq!(answers.token_online, No(Reason::NoEid));
         let by_post = token(Through::Desk, Delivery::PostToOfficialAddress);
         assert_eq!(answers.token_by_desk, by_post);
-        assert_eq!(answers.app, Answer::Yes(Through::Desk));
-        assert_eq!(answers.sms, Answer::Yes(Through::Desk));
+        assert_eq!(answers.app, Yes(Through::Desk));
+        assert_eq!(answers.sms, Yes(Through::Desk));
         assert_eq!(answers.advice, Advice::Desk);
         assert_eq!(keys(&answers), [Method::App, Method::Sms, Method::Token]);
     }
@@ -129,7 +126,7 @@ fn a_belgian_abroad_without_official_address_rather_uses_his_eid() {
     });
     assert_eq!(answers.advice, Advice::EidRather);
     assert_eq!(keys(&answers), [Method::Eid, Method::App, Method::Sms]);
-    assert_eq!(answers.token_by_desk, Answer::No(Reason::NoOfficialAddress));
+    assert_eq!(answers.token_by_desk, No(Reason::NoOfficialAddress));
 }
 
 #[test]
@@ -140,9 +137,9 @@ fn a_belgian_abroad_without_official_address_and_eid_uses_app_or_sms() {
     });
     assert_eq!(answers.advice, Advice::AppOrSms);
     assert_eq!(keys(&answers), [Method::App, Method::Sms]);
-    assert_eq!(answers.app, Answer::Yes(Through::ServiceDesk));
-    assert_eq!(answers.sms, Answer::Yes(Through::ServiceDesk));
-    assert_eq!(answers.token_by_desk, Answer::No(Reason::NoOfficialAddress));
+    assert_eq!(answers.app, Yes(Through::ServiceDesk));
+    assert_eq!(answers.sms, Yes(Through::ServiceDesk));
+    assert_eq!(answers.token_by_desk, No(Reason::NoOfficialAddress));
 }
 
 #[test]
@@ -152,8 +149,8 @@ fn a_belgian_at_home_without_official_address_and_eid_uses_app_or_sms() {
         ..WITHOUT_EID
     });
     assert_eq!(answers.advice, Advice::AppOrSms);
-    assert_eq!(answers.app, Answer::Yes(Through::Desk));
-    assert_eq!(answers.token_by_desk, Answer::No(Reason::NoOfficialAddress));
+    assert_eq!(answers.app, Yes(Through::Desk));
+    assert_eq!(answers.token_by_desk, No(Reason::NoOfficialAddress));
 }
 
 #[test]
@@ -171,8 +168,8 @@ fn a_foreigner_without_eid_asks_the_service_desk_for_token_and_codes() {
             ..FOREIGNER
         });
         assert_eq!(answers.token_by_desk, token(Through::ServiceDesk, delivery));
-        assert_eq!(answers.app, Answer::Yes(Through::ServiceDesk));
-        assert_eq!(answers.sms, Answer::Yes(Through::ServiceDesk));
+        assert_eq!(answers.app, Yes(Through::ServiceDesk));
+        assert_eq!(answers.sms, Yes(Through::ServiceDesk));
         assert_eq!(answers.advice, Advice::ServiceDesk);
         assert_eq!(keys(&answers), [Method::App, Method::Sms, Method::Token]);
     }
@@ -188,7 +185,7 @@ fn a_foreigner_abroad_with_eid_asks_online_and_not_at_a_desk() {
         answers.token_online,
         token(Through::Oneself, Delivery::Mail)
     );
-    assert_eq!(answers.token_by_desk, Answer::No(Reason::NoOfficialAddress));
+    assert_eq!(answers.token_by_desk, No(Reason::NoOfficialAddress));
     assert_eq!(answers.advice, Advice::Online);
 }
 
@@ -198,11 +195,11 @@ fn without_a_number_there_is_no_key() {
         number: NumberHeld::None,
         ..CITIZEN
     });
-    assert_eq!(answers.eid, Answer::No(Reason::NoNumber));
-    assert_eq!(answers.token_online, Answer::No(Reason::NoNumber));
-    assert_eq!(answers.token_by_desk, Answer::No(Reason::NoNumber));
-    assert_eq!(answers.app, Answer::No(Reason::NoNumber));
-    assert_eq!(answers.sms, Answer::No(Reason::NoNumber));
+    assert_eq!(answers.eid, No(Reason::NoNumber));
+    assert_eq!(answers.token_online, No(Reason::NoNumber));
+    assert_eq!(answers.token_by_desk, No(Reason::NoNumber));
+    assert_eq!(answers.app, No(Reason::NoNumber));
+    assert_eq!(answers.sms, No(Reason::NoNumber));
     assert_eq!(answers.advice, Advice::Settle(Reason::NoNumber));
 }
 
@@ -220,8 +217,8 @@ fn without_a_mailbox_there_is_no_token() {
         mailbox: Mailbox::None,
         ..CITIZEN
     });
-    assert_eq!(answers.token_online, Answer::No(Reason::NoMailbox));
-    assert_eq!(answers.token_by_desk, Answer::No(Reason::NoMailbox));
+    assert_eq!(answers.token_online, No(Reason::NoMailbox));
+    assert_eq!(answers.token_by_desk, No(Reason::NoMailbox));
     assert_eq!(keys(&answers), [Method::Eid, Method::App, Method::Sms]);
 }
 
@@ -231,8 +228,8 @@ fn without_a_mailbox_no_desk_can_send_the_link() {
         mailbox: Mailbox::None,
         ..WITHOUT_EID
     });
-    assert_eq!(answers.app, Answer::No(Reason::NoMailbox));
-    assert_eq!(answers.sms, Answer::No(Reason::NoMailbox));
+    assert_eq!(answers.app, No(Reason::NoMailbox));
+    assert_eq!(answers.sms, No(Reason::NoMailbox));
     assert_eq!(answers.advice, Advice::Settle(Reason::NoMailbox));
 }
 
@@ -245,10 +242,10 @@ fn the_young_have_the_eid_and_no_key_with_a_password() {
         })
     };
     let child = aged(11);
-    assert_eq!(child.token_online, Answer::No(Reason::TooYoung));
-    assert_eq!(child.token_by_desk, Answer::No(Reason::TooYoung));
-    assert_eq!(child.app, Answer::No(Reason::TooYoung));
-    assert_eq!(child.sms, Answer::No(Reason::TooYoung));
+    assert_eq!(child.token_online, No(Reason::TooYoung));
+    assert_eq!(child.token_by_desk, No(Reason::TooYoung));
+    assert_eq!(child.app, No(Reason::TooYoung));
+    assert_eq!(child.sms, No(Reason::TooYoung));
     assert_eq!(keys(&child), [Method::Eid]);
     assert_eq!(aged(12), look_up(CITIZEN));
 }
@@ -268,11 +265,11 @@ fn a_deployment_decides_the_age() {
         age: Some(3),
         ..CITIZEN
     };
-    let rules = |least_age| Rules { least_age };
+    let rules = |least_age| EligibilityRules { least_age };
     assert_eq!(Eligibility::of(&child, &rules(None)), look_up(CITIZEN));
     assert_eq!(Eligibility::of(&child, &rules(Some(3))), look_up(CITIZEN));
     let refused = Eligibility::of(&child, &rules(Some(4)));
-    assert_eq!(refused.app, Answer::No(Reason::TooYoung));
+    assert_eq!(refused.app, No(Reason::TooYoung));
 }
 
 #[test]
@@ -282,11 +279,11 @@ fn an_unknown_age_is_judged_by_a_clerk() {
         ..CITIZEN
     };
     let answers = look_up(person);
-    assert_eq!(answers.token_online, Answer::No(Reason::AgeUnknown));
-    assert_eq!(answers.app, Answer::Yes(Through::Desk));
+    assert_eq!(answers.token_online, No(Reason::AgeUnknown));
+    assert_eq!(answers.app, Yes(Through::Desk));
     let by_post = token(Through::Desk, Delivery::PostToOfficialAddress);
     assert_eq!(answers.token_by_desk, by_post);
-    let no_limit = Rules { least_age: None };
+    let no_limit = EligibilityRules { least_age: None };
     assert_eq!(Eligibility::of(&person, &no_limit), look_up(CITIZEN));
 }
 
@@ -315,7 +312,7 @@ fn nobody_without_eid_gets_the_online_channel() {
             "{person:?}"
         );
         for code in [answers.app, answers.sms] {
-            assert_ne!(code, Answer::Yes(Through::Oneself), "{person:?}");
+            assert_ne!(code, Yes(Through::Oneself), "{person:?}");
         }
     }
 }
@@ -325,7 +322,7 @@ fn nothing_is_posted_without_an_official_address() {
     for person in everybody().filter(|person| !person.residence.has_official_address()) {
         let answers = look_up(person);
         for token in [answers.token_online, answers.token_by_desk] {
-            if let Answer::Yes(offer) = token {
+            if let Yes(offer) = token {
                 assert_eq!(offer.delivery, Delivery::Mail, "{person:?}");
             }
         }
@@ -335,7 +332,7 @@ fn nothing_is_posted_without_an_official_address() {
 #[test]
 fn desks_mail_a_token_to_foreigners_without_eid_and_address_alone() {
     for person in everybody() {
-        if let Answer::Yes(offer) = look_up(person).token_by_desk {
+        if let Yes(offer) = look_up(person).token_by_desk {
             let mailed = person.nationality == Nationality::Other
                 && person.eid == EidAtHand::None
                 && !person.residence.has_official_address();

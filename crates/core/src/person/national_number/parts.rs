@@ -3,7 +3,7 @@
 use zeroize::{Zeroize, ZeroizeOnDrop};
 
 use super::{DIGITS, NumberKind, SexAtIssue};
-use crate::person::{BirthDate, Date};
+use crate::person::{BirthDate, Date, Year, YearMonth};
 
 /// The fields of a number, not yet checked.
 #[derive(Zeroize, ZeroizeOnDrop)]
@@ -93,8 +93,8 @@ impl Parts {
             (0, 0, 1) => Some(BirthDate::Unknown),
             // Day 00: month and day unknown, or the counters of the day used up. Any other day
             // counts how often they were used up since, which no source limits.
-            (_, 0, _) => Some(BirthDate::Year(year)),
-            (_, _, 0) => Some(BirthDate::Month { year, month }),
+            (_, 0, _) => Year::new(year).ok().map(BirthDate::Year),
+            (_, _, 0) => YearMonth::new(year, month).ok().map(BirthDate::Month),
             (_, _, day) => Date::new(year, month, day).ok().map(BirthDate::Full),
         }
     }

@@ -22,21 +22,24 @@ fn counted(count: u32) -> Option<Counter> {
 
 fn standing(from: Origin, [transaction, unknown, paper]: [u32; 3]) -> CodeStanding {
     CodeStanding {
-        from,
         transaction,
-        unknown: counted(unknown),
+        unknown: UnknownCodes {
+            from,
+            counter: counted(unknown),
+        },
         paper,
     }
 }
 
 fn counts(standing: CodeStanding) -> [u32; 3] {
-    let unknown = standing.unknown.map_or(0, |counter| counter.count);
+    let unknown = standing.unknown.counter.map_or(0, |counter| counter.count);
     [standing.transaction, unknown, standing.paper]
 }
 
 fn reserve(from: Origin, before: [u32; 3]) -> Result<[u32; 3], Closure> {
     let reserved = standing(from, before).reserve(&limits(), at(1));
-    reserved.map(counts).map_err(|closed| closed.by)
+    let counted = reserved.map(|attempt| counts(attempt.writes()));
+    counted.map_err(|closed| closed.by)
 }
 
 #[test]
@@ -74,13 +77,13 @@ fn wrong_codes_of_unknown_devices_are_not_forgotten_with_time() {
     assert!(refused.is_err());
 }
 
-/// NIST SP 800-63B section 5.2.2.
+/// NIST SP 800-63B, rev. 3 section 5.2.2, rev. 4 section 3.2.2.
 #[test]
 fn the_101st_code_after_100_wrong_is_refused_though_it_is_right() {
     let mut paper = standing(Origin::Known, [0, 0, 0]);
     for _ in 0..100 {
         paper.transaction = 0;
-        paper = paper.reserve(&limits(), at(1)).unwrap();
+        paper = paper.reserve(&limits(), at(1)).unwrap().writes();
     }
     paper.transaction = 0;
     let refused = paper.reserve(&limits(), at(1));
@@ -97,8 +100,22 @@ fn of_several_bounds_the_login_speaks_first_then_the_paper() {
     assert_eq!(reserve(Origin::Unknown, [4, 20, 100]), Err(Closure::Paper));
 }
 
-fn closures(from: Origin, reserved: [u32; 3]) -> Vec<Closure> {
-    standing(from, reserved).wrong(&limits()).collect()
+/// An attempt at a time when nothing was counted; others come before it is judged.
+fn attempt(from: Origin) -> CodeAttempt {
+    standing(from, [0, 0, 0]).reserve(&limits(), at(0)).unwrap()
+}
+
+fn closures(from: Origin, stored: [u32; 3]) -> Vec<Closure> {
+    let closures = attempt(from).wrong(&standing(from, stored), &limits());
+    closures.collect()
+}
+
+#[test]
+fn the_challenge_hears_that_a_counted_code_may_be_looked_at_and_no_other() {
+    let counted = standing(Origin::Known, [0, 0, 0]).reserve(&limits(), at(0));
+    assert_eq!(counted.unwrap().paper(), PaperState::Open);
+    let refused = standing(Origin::Known, [5, 0, 0]).reserve(&limits(), at(0));
+    assert_eq!(refused.unwrap_err().paper(), PaperState::Blocked);
 }
 
 #[test]
@@ -137,8 +154,8 @@ fn one_wrong_code_may_reach_every_bound_at_once() {
     assert_eq!(all, [Transaction, UnknownDevices, Paper]);
 }
 
-fn accepted(from: Origin, before: [u32; 3], password: PasswordChange) -> [u32; 3] {
-    counts(standing(from, before).accepted(&limits(), password))
+fn accepted(from: Origin, stored: [u32; 3], password: PasswordChange) -> [u32; 3] {
+    counts(attempt(from).accepted(&standing(from, stored), &limits(), password))
 }
 
 #[test]
@@ -167,16 +184,38 @@ fn the_twentieth_code_closes_nothing_if_it_is_right() {
 fn a_lost_race_is_no_attempt() {
     for from in [Origin::Known, Origin::Unknown] {
         let before = standing(from, [2, 7, 9]);
-        let reserved = before.reserve(&limits(), at(0)).unwrap();
-        assert_ne!(counts(reserved), counts(before));
-        assert_eq!(counts(reserved.lost_race(&limits())), counts(before));
+        let attempt = before.reserve(&limits(), at(0)).unwrap();
+        let stored = attempt.writes();
+        assert_ne!(counts(stored), counts(before));
+        assert_eq!(counts(attempt.lost_race(&stored)), counts(before));
     }
+}
+
+#[test]
+fn whoever_lost_the_race_may_have_thought_that_he_was_accepted() {
+    let before = standing(Origin::Unknown, [2, 7, 9]);
+    let attempt = before.reserve(&limits(), at(0)).unwrap();
+    let stored = attempt.writes();
+    let hoped = attempt.accepted(&stored, &limits(), PasswordChange::Kept);
+    assert_eq!(counts(hoped), [3, 0, 0]);
+    assert_eq!(counts(attempt.lost_race(&stored)), counts(before));
+}
+
+#[test]
+fn a_lost_race_takes_nothing_from_codes_counted_since_the_last_accepted_one() {
+    let mut stored = standing(Origin::Unknown, [1, 3, 3]);
+    stored.unknown.counter = stored.unknown.counter.map(|counter| Counter {
+        window_started_at: at(1),
+        ..counter
+    });
+    let after = attempt(Origin::Unknown).lost_race(&stored);
+    assert_eq!(counts(after), [0, 3, 2]);
 }
 
 #[test]
 fn a_refund_of_nothing_stays_at_nothing() {
     let nothing = standing(Origin::Unknown, [0, 0, 0]);
-    assert_eq!(nothing.lost_race(&limits()), nothing);
+    assert_eq!(attempt(Origin::Unknown).lost_race(&nothing), nothing);
 }
 
 #[test]

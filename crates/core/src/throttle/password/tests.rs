@@ -5,6 +5,9 @@ use core::num::NonZeroU32;
 use super::*;
 use crate::throttle::Closure;
 
+mod refund;
+mod unlocked;
+
 fn at(seconds: i64) -> UnixTime {
     UnixTime::from_secs(seconds)
 }
@@ -15,12 +18,20 @@ fn unknown() -> PasswordStanding {
         device: None,
         counters: PasswordCounters::default(),
         step: CodeStep::Open,
+        demand: PasswordDemand::None,
     }
 }
 
 fn known() -> PasswordStanding {
     PasswordStanding {
         device: Some(DeviceState::known(&limits(), at(0))),
+        ..unknown()
+    }
+}
+
+fn unlocked() -> PasswordStanding {
+    PasswordStanding {
+        device: Some(DeviceState::unlocked(&limits(), at(0))),
         ..unknown()
     }
 }
@@ -257,6 +268,48 @@ fn behind_a_closed_code_step_a_known_device_must_bring_a_new_password() {
 }
 
 #[test]
+fn what_was_demanded_before_is_demanded_of_everybody() {
+    for (standing, from) in [(known(), Origin::Known), (unknown(), Origin::Unknown)] {
+        let standing = PasswordStanding {
+            demand: PasswordDemand::NewPassword,
+            ..standing
+        };
+        let verdict = standing.reserve(&limits(), NOW).right();
+        let expected = PasswordVerdict::Accepted {
+            from,
+            demand: PasswordDemand::NewPassword,
+        };
+        assert_eq!(verdict, expected);
+    }
+}
+
+#[test]
+fn the_networks_are_named_before_the_account_and_the_step_never() {
+    let first = |counters, step| {
+        let standing = PasswordStanding {
+            counters,
+            step,
+            ..unknown()
+        };
+        closed_by(standing, NOW).first()
+    };
+    let nothing = PasswordCounters::default();
+    let account = PasswordCounters {
+        account: full().account,
+        ..nothing
+    };
+    let wide = PasswordCounters {
+        network: None,
+        ..full()
+    };
+    let open = CodeStep::Open;
+    assert_eq!(first(full(), open), Some(PasswordBound::Network));
+    assert_eq!(first(wide, open), Some(PasswordBound::WideNetwork));
+    assert_eq!(first(account, open), Some(PasswordBound::Account));
+    assert_eq!(first(nothing, CodeStep::Closed), None);
+}
+
+#[test]
 fn a_name_of_nobody_is_refused_whatever_the_hash_says() {
     for standing in [unknown(), known()] {
         let standing = PasswordStanding {
@@ -282,52 +335,13 @@ fn the_shared_counter_of_nobody_never_closes() {
 }
 
 #[test]
-fn a_clock_set_back_opens_no_counter() {
+fn a_clock_set_back_a_little_opens_no_counter() {
     let standing = PasswordStanding {
         counters: full(),
         ..unknown()
     };
-    let by = closed_by(standing, at(-1_000_000));
+    let by = closed_by(standing, at(-3599));
     assert!(by.account.is_some() && by.network.is_some() && by.wide_network.is_some());
-}
-
-fn counts(counters: PasswordCounters) -> [Option<(u32, u32)>; 3] {
-    let all = [counters.account, counters.network, counters.wide_network];
-    all.map(|one| one.map(|one| (one.count, one.streak)))
-}
-
-fn taken(counters: PasswordCounters) -> PasswordWrites {
-    PasswordWrites {
-        device: None,
-        account: counters.account,
-        network: counters.network,
-        wide_network: counters.wide_network,
-    }
-}
-
-#[test]
-fn a_right_password_of_a_stranger_gives_back_what_it_took() {
-    let back = full().refunded(&taken(full()), &limits());
-    assert_eq!(
-        counts(back),
-        [Some((99, 99)), Some((19, 19)), Some((99, 99))]
-    );
-    let none = PasswordCounters::default();
-    assert_eq!(none.refunded(&taken(full()), &limits()), none);
-}
-
-#[test]
-fn nothing_is_given_back_to_a_later_window() {
-    let later = |counter: Counter| Counter {
-        window_started_at: at(1),
-        ..counter
-    };
-    let stored = PasswordCounters {
-        account: full().account.map(later),
-        network: full().network.map(later),
-        wide_network: full().wide_network.map(later),
-    };
-    assert_eq!(stored.refunded(&taken(full()), &limits()), stored);
 }
 
 #[test]

@@ -63,20 +63,79 @@ fn a_limit_of_zero_is_always_closed() {
 }
 
 #[test]
-fn a_clock_set_back_does_not_shorten_a_wait() {
+fn a_clock_set_back_a_little_does_not_shorten_a_wait() {
     let rule = Limits::default().password_unknown;
     let counter = attempts(&rule, 5, at(1000));
     assert_eq!(
-        rule.reserve(counter, at(10)).unwrap_err().until,
+        rule.reserve(counter, at(101)).unwrap_err().until,
         Some(at(1002))
     );
+}
+
+#[test]
+fn a_clock_that_ran_ahead_closes_no_counter_for_longer_than_two_windows() {
+    let rule = Limits::default().network;
+    let full = attempts(&rule, 20, at(AHEAD));
+    assert!(rule.reserve(full, at(0)).is_ok_and(|next| next.count == 1));
+    let nearly = at(3599);
+    let full = attempts(&rule, 20, nearly);
+    assert!(rule.reserve(full, at(0)).is_err());
+    let closed = rule.reserve(full, at(7198)).unwrap_err();
+    assert_eq!(closed.until, Some(at(7199)));
+    assert!(rule.reserve(full, at(7199)).is_ok());
+}
+
+#[test]
+fn a_window_that_began_ahead_of_the_clock_begins_with_the_next_attempt() {
+    let rule = Limits::default().network;
+    let one = attempts(&rule, 1, at(3000));
+    let next = rule.reserve(one, at(10)).unwrap();
+    assert_eq!((next.count, next.window_started_at), (2, at(10)));
+}
+
+#[test]
+fn a_clock_that_ran_ahead_makes_no_wait_longer_than_two_of_the_longest() {
+    let rule = Limits::default().password_unknown;
+    let ahead = attempts(&rule, 5, at(900));
+    let next = rule.reserve(ahead, at(0)).unwrap();
+    assert_eq!((next.streak, next.last_at), (6, at(0)));
+    let closed = rule.reserve(Some(next), at(0)).unwrap_err();
+    assert_eq!(closed.until, Some(at(4)));
+    let nearly = attempts(&rule, 5, at(899));
+    let closed = rule.reserve(nearly, at(0)).unwrap_err();
+    assert_eq!(closed.until, Some(at(901)));
+}
+
+#[test]
+fn a_counter_without_window_is_not_forgotten_for_a_clock_that_ran_ahead() {
+    let rule = Limits::default().code_unknown;
+    let full = attempts(&rule, 20, at(AHEAD));
+    assert!(rule.reserve(full, at(0)).is_err());
+}
+
+#[test]
+fn at_the_end_of_time_no_window_and_no_wait_is_over_at_once() {
+    let end = at(i64::MAX);
+    let network = Limits::default().network;
+    assert!(network.reserve(attempts(&network, 20, end), end).is_err());
+    let account = Limits::default().password_unknown;
+    assert!(account.reserve(attempts(&account, 5, end), end).is_err());
 }
 
 #[test]
 fn a_refund_gives_the_attempt_back() {
     let rule = Limits::default().network;
     let full = attempts(&rule, 20, at(0)).unwrap();
-    assert!(rule.reserve(Some(rule.refund(full)), at(1)).is_ok());
+    assert!(rule.reserve(Some(full.refunded(at(0))), at(1)).is_ok());
+}
+
+#[test]
+fn nothing_is_given_back_to_a_window_that_began_after_the_attempt() {
+    let rule = Limits::default().network;
+    let later = attempts(&rule, 20, at(100)).unwrap();
+    assert_eq!(later.refunded(at(99)), later);
+    assert_eq!(later.refunded(at(100)).count, 19);
+    assert_eq!(later.refunded(at(101)).count, 19);
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -125,7 +184,7 @@ proptest! {
                     }
                 }
                 Move::Refund => {
-                    counter = counter.map(|c| rule.refund(c));
+                    counter = counter.map(|c| c.refunded(now));
                     kept = kept.saturating_sub(1);
                 }
             }
@@ -161,9 +220,12 @@ proptest! {
     }
 
     #[test]
-    fn refunds_never_underflow(rule in rules(), count: u32, streak: u32) {
+    fn refunds_never_underflow(count: u32, streak: u32) {
         let counter = Counter { count, streak, window_started_at: at(0), last_at: at(0) };
-        let less = rule.refund(counter);
+        let less = counter.refunded(at(0));
         prop_assert!(less.count <= count && less.streak <= streak);
     }
 }
+
+/// Thirty years.
+const AHEAD: i64 = 30 * 365 * 86_400;

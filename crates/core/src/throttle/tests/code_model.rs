@@ -192,15 +192,15 @@ fn take(world: &mut World, login: &mut Option<Begun>, model: &mut Model, step: M
             assert_eq!(login.is_some(), model.login.is_some());
         }
         Move::Wrong => {
-            let found = login.as_mut().is_some_and(|login| world.try_code(login));
+            let found = login.as_mut().is_some_and(|login| world.wrong_code(login));
             assert_eq!(found, model.wrong());
         }
         Move::Right => {
-            let found = login.as_mut().is_some_and(|login| world.try_code(login));
+            let found = login
+                .as_mut()
+                .is_some_and(|login| world.right_code(login).is_some());
             assert_eq!(found, model.right(world.now));
-            if let Some(login) = login.take_if(|_| found) {
-                world.finish(&login);
-            }
+            login.take_if(|_| found);
         }
     }
 }

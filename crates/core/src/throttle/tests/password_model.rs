@@ -167,6 +167,7 @@ fn real(world: &mut World, place: Place, typed: Typed) -> Expected {
     let attempt = world.reserve(place);
     let found = match attempt.lane() {
         Lane::Known => Expected::Known,
+        Lane::Unlocked => panic!("no link is used here"),
         Lane::Unknown => Expected::Unknown,
         Lane::Closed(_) => Expected::Closed,
     };

@@ -6,7 +6,7 @@ use core::time::Duration;
 use proptest::prelude::*;
 
 use super::world::{Begun, Place, World, most_in_a_span};
-use crate::throttle::{CodeStep, Limits, PasswordChange};
+use crate::throttle::{CodeStep, DeviceState, Limits, PasswordChange};
 use crate::time::UnixTime;
 
 #[derive(Clone, Copy, Debug)]
@@ -48,7 +48,7 @@ fn walk(world: &mut World, moves: &[Move]) -> Vec<UnixTime> {
             Move::ThiefGuesses => {
                 let alive = |login: &&mut Begun| world.now.since(login.started_at) < LIFE;
                 if let Some(login) = thief.as_mut().filter(alive)
-                    && world.try_code(login)
+                    && world.wrong_code(login)
                 {
                     guesses.push(world.now);
                 }
@@ -62,9 +62,9 @@ fn walk(world: &mut World, moves: &[Move]) -> Vec<UnixTime> {
                 let Some(mut login) = home.take() else {
                     continue;
                 };
-                let counted = world.try_code(&mut login);
-                assert!(counted || world.beyond.paper == world.limits.paper);
-                if counted && world.finish(&login) == PasswordChange::Replaced {
+                let finished = world.right_code(&mut login);
+                assert!(finished.is_some() || world.beyond.paper == world.limits.paper);
+                if finished == Some(PasswordChange::Replaced) {
                     assert_eq!(world.step(), CodeStep::Open);
                     return guesses;
                 }
@@ -73,10 +73,8 @@ fn walk(world: &mut World, moves: &[Move]) -> Vec<UnixTime> {
                 let place = Place::Unknown(network);
                 let attempt = world.reserve(place);
                 let begun = world.right_password(place, attempt, "own");
-                if let Some(mut login) = begun
-                    && world.try_code(&mut login)
-                {
-                    world.finish(&login);
+                if let Some(mut login) = begun {
+                    world.right_code(&mut login);
                 }
             }
         }
@@ -109,6 +107,23 @@ fn a_thief_reaches_fifteen_codes_then_the_step_is_closed_to_him() {
     ];
     let guesses = walk(&mut world, &one_login.repeat(5));
     assert_eq!((guesses.len(), world.beyond.paper), (15, 15));
+    assert_eq!(world.step(), CodeStep::Closed);
+}
+
+#[test]
+fn a_thief_with_the_mailbox_gets_no_code_more_by_unlock_links() {
+    let mut world = World::new(Limits::default());
+    let mut guesses = 0;
+    for _ in 0..5 {
+        world.device = DeviceState::unlocked(&world.limits, world.now);
+        let attempt = world.reserve(Place::Known);
+        let begun = world.right_password(Place::Known, attempt, "thief");
+        let Some(mut login) = begun else { continue };
+        while world.wrong_code(&mut login) {
+            guesses += 1;
+        }
+    }
+    assert_eq!((guesses, world.beyond.looks.len()), (15, 3));
     assert_eq!(world.step(), CodeStep::Closed);
 }
 
@@ -146,11 +161,10 @@ fn a_login_from_before_the_step_closed_does_not_open_it_again() {
         let begun = world.right_password(Place::Unknown(1), attempt, "thief");
         let mut login = begun.unwrap();
         for _ in 0..5 {
-            assert!(world.try_code(&mut login));
+            assert!(world.wrong_code(&mut login));
         }
     }
-    assert!(world.try_code(&mut early));
-    assert_eq!(world.finish(&early), PasswordChange::Kept);
+    assert_eq!(world.right_code(&mut early), Some(PasswordChange::Kept));
     assert_eq!(world.step(), CodeStep::Closed);
 }
 

@@ -7,8 +7,9 @@ use core::time::Duration;
 use crate::login::PasswordDemand;
 use crate::secret::TokenDigest;
 use crate::throttle::{
-    CodeStanding, CodeStep, Counter, DeviceState, Finish, Lane, Limits, Look, Looked, Origin,
-    PasswordAttempt, PasswordChange, PasswordCounters, PasswordStanding, PasswordVerdict, Whom,
+    CodeAttempt, CodeStanding, CodeStep, Counter, DeviceKind, DeviceState, Finish, Lane, Limits,
+    Look, Looked, Origin, PasswordAttempt, PasswordChange, PasswordCounters, PasswordStanding,
+    PasswordVerdict, UnknownCodes, Whom,
 };
 use crate::time::UnixTime;
 
@@ -110,6 +111,7 @@ impl World {
             device,
             counters: self.counters(network),
             step: self.step(),
+            demand: PasswordDemand::None,
         };
         let attempt = standing.reserve(&self.limits, self.now);
         let writes = attempt.writes();
@@ -159,34 +161,42 @@ impl World {
                 }
                 let at = self.now;
                 self.beyond.looks.push(Look { browser, at });
-                let taken = attempt.writes();
                 let stored = self.counters(place.network());
-                self.store(place.network(), stored.refunded(&taken, &self.limits));
+                self.store(place.network(), stored.refunded(&attempt));
                 begun.browser = Some(browser);
             }
         }
         Some(begun)
     }
 
-    /// Counts a code of a login; whether it may be looked at.
-    pub(super) fn try_code(&mut self, login: &mut Begun) -> bool {
-        let Ok(after) = self.standing(login).reserve(&self.limits, self.now) else {
-            return false;
-        };
+    /// Counts a code of a login; an attempt if it may be looked at.
+    fn try_code(&mut self, login: &mut Begun) -> Option<CodeAttempt> {
+        let attempt = self.standing(login).reserve(&self.limits, self.now).ok()?;
+        let after = attempt.writes();
         login.transaction = after.transaction;
-        self.beyond.unknown = after.unknown;
+        self.beyond.unknown = after.unknown.counter;
         self.beyond.paper = after.paper;
-        true
+        Some(attempt)
     }
 
-    /// The code that was counted was right.
-    pub(super) fn finish(&mut self, login: &Begun) -> PasswordChange {
+    /// A wrong code; whether it was looked at.
+    pub(super) fn wrong_code(&mut self, login: &mut Begun) -> bool {
+        self.try_code(login).is_some()
+    }
+
+    /// A right code; whether it was looked at, and then what became of the password.
+    pub(super) fn right_code(&mut self, login: &mut Begun) -> Option<PasswordChange> {
+        let attempt = self.try_code(login)?;
+        Some(self.finish(login, &attempt))
+    }
+
+    fn finish(&mut self, login: &Begun, attempt: &CodeAttempt) -> PasswordChange {
         let password = match login.demand {
             PasswordDemand::None => PasswordChange::Kept,
             PasswordDemand::NewPassword => PasswordChange::Replaced,
         };
-        let after = self.standing(login).accepted(&self.limits, password);
-        self.beyond.unknown = after.unknown;
+        let after = attempt.accepted(&self.standing(login), &self.limits, password);
+        self.beyond.unknown = after.unknown.counter;
         self.beyond.paper = after.paper;
         let by = Finish {
             browser: login.browser,
@@ -201,9 +211,11 @@ impl World {
 
     fn standing(&self, login: &Begun) -> CodeStanding {
         CodeStanding {
-            from: login.from,
             transaction: login.transaction,
-            unknown: self.beyond.unknown,
+            unknown: UnknownCodes {
+                from: login.from,
+                counter: self.beyond.unknown,
+            },
             paper: self.beyond.paper,
         }
     }
@@ -229,6 +241,7 @@ pub(super) fn most_in_a_span(times: &[UnixTime], span: Duration) -> usize {
 
 fn void(now: UnixTime) -> DeviceState {
     DeviceState {
+        kind: DeviceKind::Known,
         wrong_in_row: 0,
         expires_at: now,
     }

@@ -2,13 +2,11 @@
 
 use std::time::Duration;
 
-use data_encoding::BASE32_NOPAD;
 use fedtoken_core::{
-    challenge::{CellPolicy, Totp},
-    grid::CELLS,
+    challenge::{SharedSecret, StandardPolicy, Totp},
+    grid::GridSpec,
     ids::PersonId,
     login::Method,
-    secret::SecretBytes,
 };
 use fedtoken_storage::{StorageError, stores::TokenState};
 
@@ -26,7 +24,7 @@ pub(super) struct Actor {
     pub(super) password: Clear,
     id: PersonId,
     codes: Vec<Clear>,
-    totp: Option<SecretBytes>,
+    totp: Option<SharedSecret>,
 }
 
 impl Actor {
@@ -71,9 +69,7 @@ impl Actor {
             codes: paper
                 .map(|paper| paper.codes.iter().map(Clear::duplicate).collect())
                 .unwrap_or_default(),
-            totp: secret
-                .and_then(|text| BASE32_NOPAD.decode(text.as_bytes()).ok())
-                .map(SecretBytes::new),
+            totp: secret.and_then(|text| SharedSecret::parse(text).ok()),
         }
     }
 
@@ -114,7 +110,7 @@ impl Actor {
         loop {
             let present = Totp::DEFAULT.step_at(app.clock.now());
             let fresh = last.map_or(present, |last| present.max(last + 1));
-            if fresh <= present + u64::from(Totp::DEFAULT.window) {
+            if fresh <= present + u64::from(Totp::DEFAULT.window.get()) {
                 let code = Totp::DEFAULT.code_at(secret, fresh);
                 return Ok(Some(Clear::new(code.expose())));
             }
@@ -163,9 +159,9 @@ async fn able(app: &App, username: &str, method: Method) -> Result<Able, Storage
     }
     let token = app.store.token_of(&person).await?;
     let good = token.is_some_and(|token| {
-        let cells_left = u64::from(CELLS).saturating_sub(token.generation);
+        let cells_left = u64::from(GridSpec::FEDERAL.cells()).saturating_sub(token.generation);
         token.state == TokenState::Active
-            && (token.policy != CellPolicy::SingleUse || cells_left >= 2)
+            && (token.policy != StandardPolicy::SingleUse || cells_left >= 2)
     });
     Ok(if good { Able::Now(person) } else { Able::No })
 }

@@ -4,13 +4,12 @@ use std::{collections::HashSet, num::NonZeroU32};
 
 use chrono::{Datelike, NaiveDate};
 use fedtoken_core::{
-    challenge::totp,
+    challenge::{self, SharedSecret},
     draw,
-    grid::Grid,
+    grid::{Grid, GridSpec},
     ids::{PersonId, TokenId},
     password::{Password, PasswordError},
     person::{Date, NationalNumber, Sex},
-    secret::SecretBytes,
 };
 use rand_core::CryptoRng;
 
@@ -45,7 +44,7 @@ pub(crate) struct Draft {
     /// His paper with its codes.
     pub(crate) paper: Option<DraftPaper>,
     /// The secret of his app.
-    pub(crate) totp: Option<SecretBytes>,
+    pub(crate) totp: Option<SharedSecret>,
 }
 
 /// A paper before its codes are sealed.
@@ -84,7 +83,8 @@ impl Draft {
             phone: phone(rng),
             address: plan.home.map(|home| home.address(rng)),
             paper: (plan.paper != Paper::None).then(|| DraftPaper::draw(rng)),
-            totp: (plan.app == AppKey::Enrolled).then(|| totp::draw_secret(rng)),
+            totp: (plan.app == AppKey::Enrolled)
+                .then(|| SharedSecret::draw(challenge::Totp::DEFAULT.algorithm, rng)),
             username,
             plan,
         })
@@ -128,7 +128,7 @@ impl DraftPaper {
         Self {
             id: TokenId::draw(rng),
             serial: serial(rng),
-            grid: Grid::draw(rng),
+            grid: Grid::draw(&GridSpec::FEDERAL, rng),
         }
     }
 
@@ -163,24 +163,24 @@ fn serial(rng: &mut impl CryptoRng) -> String {
         if place % 4 == 0 {
             text.push('-');
         }
-        text.extend(draw::choose(rng, &SERIAL_LETTERS));
+        text.extend(draw::choose(&SERIAL_LETTERS, rng));
     }
     text
 }
 
-fn shown_totp(secret: &SecretBytes) -> TrialTotp {
-    let parameters = totp::Totp::DEFAULT;
+fn shown_totp(secret: &SharedSecret) -> TrialTotp {
+    let parameters = challenge::Totp::DEFAULT;
     TrialTotp {
-        secret_base32: Clear::new(totp::base32(secret).expose()),
+        secret_base32: Clear::new(secret.base32().expose()),
         algorithm: parameters.algorithm.as_str().to_owned(),
         digits: parameters.digits.get(),
-        period: parameters.period,
+        period: parameters.period.as_secs(),
     }
 }
 
 /// A number that nobody else of this trial has.
 fn number(plan: &Plan, taken: &mut HashSet<String>, rng: &mut impl CryptoRng) -> String {
-    let first = draw::uniform_below(rng, COUNTERS);
+    let first = draw::uniform_below(COUNTERS, rng);
     let mut all = (0..PERSONS_A_DAY).filter_map(|step| {
         let nth = (first + step) % PERSONS_A_DAY;
         let counter = u16::try_from(counter(plan.sex, nth)).ok()?;
@@ -213,7 +213,7 @@ fn date(day: NaiveDate) -> Option<Date> {
 
 /// A Belgian mobile number.
 fn phone(rng: &mut impl CryptoRng) -> String {
-    format!("+32460{:06}", draw::uniform_below(rng, MILLION))
+    format!("+32460{:06}", draw::uniform_below(MILLION, rng))
 }
 
 /// Counters run from 001 to 998, every other one for a sex.

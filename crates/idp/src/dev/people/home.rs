@@ -24,15 +24,15 @@ impl Home {
             "en" => &BRUSSELS,
             _ => &DUTCH,
         };
-        draw::choose(rng, homes).copied().unwrap_or(GHENT)
+        draw::choose(homes, rng).copied().unwrap_or(GHENT)
     }
 
     /// A street and number in it.
     pub(super) fn address(&self, rng: &mut impl CryptoRng) -> TrialAddress {
-        let street = draw::choose(rng, self.streets)
+        let street = draw::choose(self.streets, rng)
             .copied()
             .unwrap_or("Kerkstraat");
-        let number = 1 + draw::uniform_below(rng, LONGEST_STREET);
+        let number = 1 + draw::uniform_below(LONGEST_STREET, rng);
         TrialAddress {
             street_address: format!("{street} {number}"),
             postal_code: self.postal_code.to_owned(),

@@ -20,10 +20,10 @@ impl Name {
             _ => (&WOMEN_NL, &MEN_NL, &FAMILIES_NL),
         };
         let given = match sex {
-            Sex::Woman => draw::choose(rng, women),
-            Sex::Man => draw::choose(rng, men),
+            Sex::Woman => draw::choose(women, rng),
+            Sex::Man => draw::choose(men, rng),
         };
-        let family = draw::choose(rng, families);
+        let family = draw::choose(families, rng);
         Self {
             given: given.copied().unwrap_or("Robin"),
             family: family.copied().unwrap_or("Janssens"),

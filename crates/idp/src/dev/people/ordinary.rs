@@ -32,7 +32,7 @@ fn citizen(locale: &'static str, today: NaiveDate, rng: &mut impl CryptoRng) -> 
         Sex::Man
     };
     let name = Name::draw(locale, sex, rng);
-    let age_in_days = u64::from(ADULT_DAYS) + u64::from(draw::uniform_below(rng, ADULT_LIFE_DAYS));
+    let age_in_days = u64::from(ADULT_DAYS) + u64::from(draw::uniform_below(ADULT_LIFE_DAYS, rng));
     Plan {
         given_name: name.given,
         family_name: name.family,

@@ -34,8 +34,8 @@ fn words(rng: &mut impl CryptoRng) -> String {
         if syllable > 0 && syllable % 2 == 0 {
             text.push('-');
         }
-        text.extend(draw::choose(rng, &CONSONANTS));
-        text.extend(draw::choose(rng, &VOWELS));
+        text.extend(draw::choose(&CONSONANTS, rng));
+        text.extend(draw::choose(&VOWELS, rng));
     }
     text
 }

@@ -1,6 +1,6 @@
 //! Why a made-up person or paper could not be made.
 
-use fedtoken_core::{grid::SealError, keyring::KeyringError, password::PasswordError};
+use fedtoken_core::{keyring::KeyringError, password::PasswordError, slow_hash::HashError};
 use fedtoken_storage::{Conflict, StorageError};
 
 use crate::{entropy::EntropyError, profile::ProfileError};
@@ -22,7 +22,7 @@ pub enum SeedError {
     Password(#[from] PasswordError),
     /// A slow hash.
     #[error("a code or password could not be hashed")]
-    Hash(#[from] SealError),
+    Hash(#[from] HashError),
     /// The key ring.
     #[error("a secret could not be sealed")]
     Keyring(#[from] KeyringError),

@@ -12,7 +12,8 @@ use std::{
 use fedtoken_core::{
     grid::SealedGrid,
     keyring::Keyring,
-    password::{Cost, PasswordHash},
+    password::PasswordHash,
+    slow_hash::{Cost, Memory},
 };
 use rand_chacha::ChaCha20Rng;
 
@@ -65,7 +66,9 @@ pub(super) async fn seal_paper(
     let (ring, cost) = (Arc::clone(&app.ring), app.policy.cell);
     let mut rng = app.entropy.generator()?;
     let sealed = tokio::task::spawn_blocking(move || {
-        SealedGrid::seal(&paper.grid, &paper.id, cost, &ring, &mut rng).map(|grid| (paper, grid))
+        let mut memory = Memory::for_cost(cost)?;
+        SealedGrid::seal(&paper.grid, &paper.id, cost, &ring, &mut memory, &mut rng)
+            .map(|grid| (paper, grid))
     });
     Ok(sealed.await.map_err(|_| SeedError::Task)??)
 }
@@ -112,8 +115,9 @@ impl Work<'_> {
                 scope.spawn({
                     let (next, done) = (&next, &done);
                     move || {
+                        let mut memory = Memory::empty();
                         while let Some((place, draft)) = self.take(next) {
-                            let hashed = self.hash(draft, &mut rng);
+                            let hashed = self.hash(draft, &mut memory, &mut rng);
                             let mut done = done.lock().unwrap_or_else(PoisonError::into_inner);
                             done.push((place, hashed));
                         }
@@ -137,15 +141,22 @@ impl Work<'_> {
         self.drafts.get(place).map(|draft| (place, draft))
     }
 
-    fn hash(&self, draft: &Draft, rng: &mut ChaCha20Rng) -> Result<Hashed, SeedError> {
+    fn hash(
+        &self,
+        draft: &Draft,
+        memory: &mut Memory,
+        rng: &mut ChaCha20Rng,
+    ) -> Result<Hashed, SeedError> {
         let (ring, costs) = (self.ring, self.costs);
-        let password = PasswordHash::make(&draft.password, &draft.id, costs.password, ring, rng)?;
+        let (typed, cost) = (&draft.password, costs.password);
+        let password = PasswordHash::make(typed, &draft.id, cost, ring, memory, rng)?;
         let grid = match &draft.paper {
             Some(paper) => Some(SealedGrid::seal(
                 &paper.grid,
                 &paper.id,
                 costs.cell,
                 ring,
+                memory,
                 rng,
             )?),
             None => None,

@@ -1,8 +1,8 @@
 //! From sealed secrets to the steps of one commit.
 
 use fedtoken_core::{
-    challenge::{CellChallenge, totp},
-    grid::SealedGrid,
+    challenge::{self, CellChallenge, SealedSecret},
+    grid::{GridSpec, SealedGrid},
     ids::PersonId,
     login::PasswordDemand,
     time::UnixTime,
@@ -45,8 +45,8 @@ pub(super) fn person(
     if let Some(secret) = &draft.totp {
         let enrolment = Totp {
             person_id: draft.id.clone(),
-            secret: methods::app::seal_seed(secret, &draft.id, &app.ring, rng)?,
-            parameters: totp::Totp::DEFAULT,
+            secret: SealedSecret::seal(secret, &draft.id, &app.ring, rng)?.to_bytes(),
+            parameters: challenge::Totp::DEFAULT,
             last_step: None,
             wrong_in_row: 0,
             enrolled_at: now,
@@ -64,13 +64,13 @@ pub(super) fn token(
     now: UnixTime,
     rng: &mut impl CryptoRng,
 ) -> Change {
-    let challenge = CellChallenge::start(app.policy.cells, rng);
+    let challenge = CellChallenge::start(&GridSpec::FEDERAL, app.policy.cells, rng);
     let token = Token {
         id: paper.id.clone(),
         person_id: person.clone(),
         serial: paper.serial.clone(),
         state,
-        policy: challenge.policy(),
+        policy: *challenge.policy(),
         pending: challenge.pending(),
         generation: challenge.generation(),
         wrong_in_row: 0,

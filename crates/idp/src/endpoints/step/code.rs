@@ -1,9 +1,9 @@
 //! The code: asked, judged, and either finished or asked again.
 
 use fedtoken_core::{
-    challenge::Remaining as Left,
-    grid::Code,
+    challenge::{FormAge, Remaining as Left},
     login::{Method, Step},
+    throttle::{Closure, CodeAttempt},
 };
 use fedtoken_storage::{
     Change, Changes, Conflict,
@@ -16,8 +16,12 @@ use super::At;
 use crate::{
     hashing::PoolError,
     http::{Failure, Fault, Reply, Route},
-    login::{Ending, Proven, StepForm, code_counter, finish, line},
-    methods::{app, attempt::Reserved, token},
+    login::{Ending, Proven, StepForm, finish, line},
+    methods::{
+        app,
+        attempt::{self, Counted},
+        token,
+    },
     oidc::Parameters,
     pages::{
         CodeAlert, CodeForm, CodeQuestion, EndReason, KeyUnavailable, Remaining, UnavailableReason,
@@ -28,8 +32,8 @@ use crate::{
 /// What a code was worth, for every key alike.
 enum Judged {
     Right(Box<Change>),
+    Expired(Box<Change>),
     Wrong(CodeAlert),
-    Closed(Reserved),
 }
 
 impl At<'_> {
@@ -64,47 +68,49 @@ impl At<'_> {
         parameters: &Parameters,
     ) -> Result<Reply, Failure> {
         let typed = parameters.one("code").unwrap_or_default();
-        let judged = match self.judge(typed).await {
+        let age = if self.is_over() || form.expired(self.app.policy.form, self.request.now) {
+            FormAge::TooOld
+        } else {
+            FormAge::Fresh
+        };
+        let judged = match self.judge(typed, age).await {
             Err(Failure::Fault(Fault::Pool(PoolError::Full))) => {
                 return Ok(self.code_page(Some(CodeAlert::Busy)).await?.with_busy());
             }
             judged => judged?,
         };
-        let expired = self.is_over() || form.expired(self.app.policy.form, self.request.now);
+        let (counted, judged) = match judged {
+            Ok(judged) => judged,
+            Err(closed) => return self.closed(closed.by).await,
+        };
         match judged {
-            Judged::Right(spend) if expired => self.spend_only(*spend).await,
-            Judged::Right(spend) => self.finish(*spend).await,
+            Judged::Right(spend) => self.finish(counted, *spend).await,
+            Judged::Expired(spend) => self.spend_only(counted, *spend).await,
             Judged::Wrong(_) if self.is_over() => self.ended(EndReason::Expired),
-            Judged::Wrong(alert) => self.wrong(alert).await,
-            Judged::Closed(closed) => self.closed(closed).await,
+            Judged::Wrong(alert) => self.wrong(counted, alert).await,
         }
     }
 
-    async fn judge(&self, typed: &str) -> Result<Judged, Failure> {
+    async fn judge(&self, typed: &str, age: FormAge) -> Result<Counted<Judged>, Failure> {
         let (app, request, login) = (self.app, self.request, &self.login);
         Ok(match login.method {
-            Method::Token => match token::answer(app, request, login, typed).await? {
-                token::Verdict::Right(spend) => Judged::Right(spend),
-                token::Verdict::Wrong if Code::parse(typed).is_err() => {
-                    Judged::Wrong(CodeAlert::Typing)
-                }
-                token::Verdict::Wrong => Judged::Wrong(CodeAlert::Wrong),
-                token::Verdict::Closed(closed) => Judged::Closed(closed),
-            },
-            _ => match app::answer(app, request, login, typed).await? {
-                app::Verdict::Right(spend) => Judged::Right(spend),
-                app::Verdict::Wrong => Judged::Wrong(CodeAlert::Wrong),
-                app::Verdict::Replayed => Judged::Wrong(CodeAlert::Replayed),
-                app::Verdict::Closed(closed) => Judged::Closed(closed),
-            },
+            Method::Token => {
+                let answered = token::answer(app, request, login, (typed, age)).await?;
+                answered.map(|(counted, verdict)| (counted, of_token(verdict)))
+            }
+            _ => {
+                let answered = app::answer(app, request, login, typed).await?;
+                answered.map(|(counted, verdict)| (counted, of_app(verdict, age)))
+            }
         })
     }
 
-    async fn finish(&self, spend: Change) -> Result<Reply, Failure> {
+    async fn finish(&self, counted: CodeAttempt, spend: Change) -> Result<Reply, Failure> {
         let proven = Proven {
             login: &self.login,
             ask: &self.visitor.ask,
             client: &self.client,
+            counted: &counted,
             spend,
         };
         let mut rng = self.app.entropy.generator()?;
@@ -113,12 +119,12 @@ impl At<'_> {
                 self.count("accepted");
                 Ok(*reply)
             }
-            Ending::Lost(conflict) => self.lost(&conflict).await,
+            Ending::Lost(conflict) => self.lost(counted, &conflict).await,
         }
     }
 
     /// A right code in an expired form has travelled: it is spent, and the person starts again.
-    async fn spend_only(&self, spend: Change) -> Result<Reply, Failure> {
+    async fn spend_only(&self, counted: CodeAttempt, spend: Change) -> Result<Reply, Failure> {
         let mut rng = self.app.entropy.generator()?;
         let changes = Changes::new()
             .and(spend)
@@ -128,23 +134,28 @@ impl At<'_> {
             .and(self.journal(JournalEvent::LoginEnded, &mut rng));
         match self.app.store.commit(changes).await? {
             Ok(()) => self.ended(EndReason::CodeSpent),
-            Err(conflict) => self.lost(&conflict).await,
+            Err(conflict) => self.lost(counted, &conflict).await,
         }
     }
 
     /// Another post was first. What the person reads depends on where the login stands now.
-    async fn lost(&self, conflict: &Conflict) -> Result<Reply, Failure> {
-        if *conflict == Conflict::Cell {
-            // Losing the race for a cell is no guess.
-            token::refund(self.app, &self.login).await?;
-        }
+    async fn lost(&self, counted: CodeAttempt, conflict: &Conflict) -> Result<Reply, Failure> {
+        let counted = match conflict {
+            Conflict::Cell => {
+                // Losing the race for a cell is no guess.
+                token::refund(self.app, &self.login, counted).await?;
+                None
+            }
+            Conflict::Step => Some(counted),
+            _ => None,
+        };
         let now = self.app.store.login(&self.login.id).await?;
         match now.map(|login| login.step) {
             Some(Step::Finished) => self.ended(EndReason::Finished),
-            Some(Step::Code) if *conflict == Conflict::Step => {
-                self.wrong(CodeAlert::Replayed).await
-            }
-            Some(Step::Code) => self.code_page(Some(CodeAlert::Replayed)).await,
+            Some(Step::Code) => match counted {
+                Some(counted) => self.wrong(counted, CodeAlert::Replayed).await,
+                None => self.code_page(Some(CodeAlert::Replayed)).await,
+            },
             Some(Step::Ended) | None => self.ended(self.end_reason()),
             Some(Step::ChoosePassword) => {
                 Err(Fault::Inconsistent("a login went back to its password").into())
@@ -160,7 +171,7 @@ impl At<'_> {
         line(event, self.request, &self.login.person_id, about, rng)
     }
 
-    async fn wrong(&self, alert: CodeAlert) -> Result<Reply, Failure> {
+    async fn wrong(&self, counted: CodeAttempt, alert: CodeAlert) -> Result<Reply, Failure> {
         let fresh = self.app.store.login(&self.login.id).await?;
         let finished = fresh.as_ref().map(|login| login.step) == Some(Step::Finished);
         if finished && alert == CodeAlert::Replayed {
@@ -169,49 +180,35 @@ impl At<'_> {
         }
         self.count("refused");
         let mut rng = self.app.entropy.generator()?;
-        let attempts = fresh.map_or(u32::MAX, |login| login.attempts);
-        let closes = self.closes_the_step().await?;
+        let now = self.with_attempts(fresh.map_or(u32::MAX, |login| login.attempts));
+        let closures = attempt::reached(self.app, &now.login, counted).await?;
+        let closes = closures.contains(&Closure::UnknownDevices);
         let closed = closes.then(|| self.journal(JournalEvent::StepClosed, &mut rng));
-        let open = attempts < self.app.policy.limits.transaction;
-        let (event, end) = if open {
-            (JournalEvent::CodeRefused, None)
+        let open = !closures.contains(&Closure::Transaction);
+        let event = if open {
+            JournalEvent::CodeRefused
         } else {
-            let login_id = self.login.id.clone();
-            (
-                JournalEvent::LoginEnded,
-                Some(Change::EndLogin { login_id }),
-            )
+            JournalEvent::LoginEnded
         };
         let changes = Changes::new()
-            .and_maybe(end)
+            .and_all(attempt::follow(&closures, &now.login))
             .and(self.journal(event, &mut rng))
             .and_maybe(closed);
         let written = self.app.store.commit(changes).await?;
         written.map_err(|_| Fault::Inconsistent("a wrong code cannot be journalled"))?;
         if open {
-            self.with_attempts(attempts).code_page(Some(alert)).await
+            now.code_page(Some(alert)).await
         } else {
             self.ended(EndReason::TooManyWrong)
         }
     }
 
-    /// Whether the wrong codes of unknown devices have closed the step, this one included.
-    async fn closes_the_step(&self) -> Result<bool, Failure> {
-        if self.login.device.is_some() {
-            return Ok(false);
-        }
-        let key = code_counter(&self.login.person_id);
-        let wrong = self.app.store.counter(&key).await?;
-        let limit = self.app.policy.limits.code_unknown.limit;
-        Ok(wrong.is_some_and(|counter| counter.count >= limit))
-    }
-
-    async fn closed(&self, closed: Reserved) -> Result<Reply, Failure> {
+    async fn closed(&self, closed: Closure) -> Result<Reply, Failure> {
         self.count("throttled");
         match closed {
-            Reserved::KeyBlocked => self.unavailable(),
-            Reserved::Yes | Reserved::StepClosed => self.ended(EndReason::TooManyWrong),
-            Reserved::LoginClosed => {
+            Closure::Paper => self.unavailable(),
+            Closure::UnknownDevices | Closure::Looks => self.ended(EndReason::TooManyWrong),
+            Closure::Transaction => {
                 let fresh = self.app.store.login(&self.login.id).await?;
                 match fresh.map(|login| login.step) {
                     Some(Step::Finished) => self.ended(EndReason::Finished),
@@ -272,6 +269,24 @@ impl At<'_> {
             counter!("fedtoken_logins_total", "method" => method, "outcome" => outcome)
                 .increment(1);
         }
+    }
+}
+
+fn of_token(verdict: token::Verdict) -> Judged {
+    match verdict {
+        token::Verdict::Right(spend) => Judged::Right(spend),
+        token::Verdict::Expired(spend) => Judged::Expired(spend),
+        token::Verdict::Mistyped => Judged::Wrong(CodeAlert::Typing),
+        token::Verdict::Wrong => Judged::Wrong(CodeAlert::Wrong),
+    }
+}
+
+fn of_app(verdict: app::Verdict, age: FormAge) -> Judged {
+    match verdict {
+        app::Verdict::Right(spend) if age == FormAge::TooOld => Judged::Expired(spend),
+        app::Verdict::Right(spend) => Judged::Right(spend),
+        app::Verdict::Wrong => Judged::Wrong(CodeAlert::Wrong),
+        app::Verdict::Replayed => Judged::Wrong(CodeAlert::Replayed),
     }
 }
 

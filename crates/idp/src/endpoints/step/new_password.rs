@@ -73,6 +73,7 @@ fn alert_for(refused: PasswordError) -> NewPasswordAlert {
         PasswordError::ContainsWord => NewPasswordAlert::ContainsWord,
         PasswordError::Repetition => NewPasswordAlert::Repetition,
         PasswordError::Sequence => NewPasswordAlert::Sequence,
-        PasswordError::Common => NewPasswordAlert::Common,
+        // A rule that a later core adds also says that it is easy to guess.
+        _ => NewPasswordAlert::Common,
     }
 }

@@ -1,18 +1,12 @@
 //! Judging a TOTP code.
 
-use fedtoken_core::{
-    challenge::totp::TotpVerdict,
-    ids::PersonId,
-    keyring::{Context, Keyring, KeyringError, Sealed},
-    secret::SecretBytes,
-};
+use fedtoken_core::challenge::{SealedSecret, TotpVerdict};
 use fedtoken_storage::{Change, stores::Login};
-use rand_core::CryptoRng;
 
 use crate::{
     app::App,
     http::{Failure, Request},
-    methods::attempt::{self, Reserved},
+    methods::attempt::{self, Counted, KEY_CLOSED},
 };
 
 /// What a code was worth.
@@ -23,8 +17,6 @@ pub enum Verdict {
     Wrong,
     /// Right, but its time step was used before; counted.
     Replayed,
-    /// It may not be looked at.
-    Closed(Reserved),
 }
 
 /// Counts the code, then compares it.
@@ -36,53 +28,31 @@ pub async fn answer(
     request: &Request,
     login: &Login,
     typed: &str,
-) -> Result<Verdict, Failure> {
+) -> Result<Counted<Verdict>, Failure> {
     let person = &login.person_id;
-    let limit = app.policy.limits.paper;
+    let limit = app.policy.limits.paper_bound();
     let count = Change::CountTotpAttempt {
         person_id: person.clone(),
         limit,
     };
-    match attempt::reserve(app, request, login, count).await? {
-        Reserved::Yes => {}
-        closed => return Ok(Verdict::Closed(closed)),
-    }
-    let Some(totp) = app.store.totp_of(person).await? else {
-        return Ok(Verdict::Closed(Reserved::KeyBlocked));
+    let attempt = match attempt::reserve(app, request, login, count).await? {
+        Ok(attempt) => attempt,
+        Err(closed) => return Ok(Err(closed)),
     };
-    let secret = open_seed(&totp.secret, person, &app.ring)?;
+    let Some(totp) = app.store.totp_of(person).await? else {
+        return Ok(Err(KEY_CLOSED));
+    };
+    let secret = SealedSecret::from_bytes(&totp.secret)?.open(person, &app.ring)?;
     let verdict = totp
         .parameters
         .verify(&secret, typed, totp.last_step, request.now);
-    Ok(match verdict {
+    let verdict = match verdict {
         TotpVerdict::Accepted { step } => Verdict::Right(Box::new(Change::AdvanceTotp {
             person_id: person.clone(),
             step,
         })),
         TotpVerdict::Replayed => Verdict::Replayed,
         TotpVerdict::Wrong => Verdict::Wrong,
-    })
-}
-
-/// Seals a seed for its person.
-///
-/// # Errors
-/// [`KeyringError`] when sealing fails.
-pub fn seal_seed(
-    secret: &SecretBytes,
-    person: &PersonId,
-    ring: &Keyring,
-    rng: &mut impl CryptoRng,
-) -> Result<Vec<u8>, KeyringError> {
-    Ok(ring
-        .seal(&context(person), secret.expose(), rng)?
-        .to_bytes())
-}
-
-fn open_seed(bytes: &[u8], person: &PersonId, ring: &Keyring) -> Result<SecretBytes, KeyringError> {
-    ring.open(&context(person), &Sealed::from_bytes(bytes)?)
-}
-
-fn context(person: &PersonId) -> Context {
-    Context::new("fedtoken/totp/v1").part(person.as_str().as_bytes())
+    };
+    Ok(Ok((attempt, verdict)))
 }

@@ -2,4 +2,4 @@
 
 mod answer;
 
-pub use answer::{Verdict, answer, seal_seed};
+pub use answer::{Verdict, answer};

@@ -3,10 +3,15 @@
 use std::sync::Arc;
 
 use fedtoken_core::{
-    challenge::{CellChallenge, Remaining},
-    grid::{Code, Position, SealError, SealedCell},
+    challenge::{
+        Acceptance, Answer, Attempt, CellChallenge, FormAge, Remaining, StandardPolicy, Uses,
+        WARN_AT,
+    },
+    grid::{CellPlace, Code, GridSpec, Position, SealedCell},
     ids::TokenId,
     keyring::Keyring,
+    slow_hash::{Comparison, HashError, Memory},
+    throttle::CodeAttempt,
 };
 use fedtoken_storage::{
     Change,
@@ -17,7 +22,7 @@ use crate::{
     app::App,
     hashing::{Admission, Turn},
     http::{Failure, Fault, Request},
-    methods::attempt::{self, Reserved},
+    methods::attempt::{self, Counted, KEY_CLOSED},
 };
 
 /// What the page asks.
@@ -33,10 +38,12 @@ pub struct Asked {
 pub enum Verdict {
     /// Right; this step spends it.
     Right(Box<Change>),
+    /// Right in a form that was too old: this step spends it, and nothing else comes of it.
+    Expired(Box<Change>),
     /// Wrong, and counted.
     Wrong,
-    /// It may not be looked at.
-    Closed(Reserved),
+    /// Not of the form of a code: wrong like any other, and counted.
+    Mistyped,
 }
 
 /// The question of a person's token; none when there is nothing to ask.
@@ -50,11 +57,12 @@ pub async fn asked(app: &App, login: &Login) -> Result<Option<Asked>, Failure> {
     let challenge = challenge(app, &token).await?;
     Ok(challenge.pending().map(|position| Asked {
         position,
-        remaining: challenge.remaining(),
+        remaining: challenge.remaining(WARN_AT),
     }))
 }
 
-/// Counts the code, then compares it with the pending cell.
+/// Counts the code, then compares it with the pending cell. The question is always the one that
+/// stands now: the code of a cell that was spent before is a wrong one.
 ///
 /// # Errors
 /// A fault of database, generator or hashing pool.
@@ -62,92 +70,110 @@ pub async fn answer(
     app: &App,
     request: &Request,
     login: &Login,
-    typed: &str,
-) -> Result<Verdict, Failure> {
+    (typed, form): (&str, FormAge),
+) -> Result<Counted<Verdict>, Failure> {
     let Some(token) = app.store.token_of(&login.person_id).await? else {
-        return Ok(Verdict::Closed(Reserved::KeyBlocked));
+        return Ok(Err(KEY_CLOSED));
     };
-    let Some(position) = token.pending else {
-        return Ok(Verdict::Closed(Reserved::KeyBlocked));
+    let challenge = challenge(app, &token).await?;
+    let Some(asked) = challenge.ask() else {
+        return Ok(Err(KEY_CLOSED));
     };
     let place = app.pool.admit(Turn::Known)?;
-    let limit = app.policy.limits.paper;
+    let limit = app.policy.limits.paper_bound();
     let count = Change::CountTokenAttempt {
         token_id: token.id.clone(),
         limit,
     };
-    match attempt::reserve(app, request, login, count).await? {
-        Reserved::Yes => {}
-        closed => return Ok(Verdict::Closed(closed)),
-    }
-    if !compare(app, place, (&token.id, position), typed).await? {
-        return Ok(Verdict::Wrong);
-    }
-    let challenge = challenge(app, &token).await?;
+    let counted = match attempt::reserve(app, request, login, count).await? {
+        Ok(counted) => counted,
+        Err(closed) => return Ok(Err(closed)),
+    };
+    let parsed = Code::parse(typed, &GridSpec::FEDERAL);
+    let is_mistyped = parsed.is_err();
+    let cell = (&token.id, asked.position);
+    let attempt = Attempt {
+        asked,
+        form,
+        paper: counted.paper(),
+        code: compare(app, place, cell, parsed.ok()).await?,
+    };
     let mut rng = app.entropy.generator()?;
-    let accepted = challenge
-        .accept(&mut rng)
-        .map_err(|_| Fault::Inconsistent("a used-up token has a pending cell"))?;
-    Ok(Verdict::Right(Box::new(Change::SpendCell {
-        token_id: token.id,
-        position: accepted.spent,
-        generation: accepted.generation,
-        next: accepted.next.pending(),
-    })))
+    let verdict = match challenge.answer(attempt, &mut rng) {
+        Answer::Accepted(accepted) => Verdict::Right(spend(token.id, &accepted)),
+        Answer::Expired(accepted) => Verdict::Expired(spend(token.id, &accepted)),
+        Answer::Wrong | Answer::Spent if is_mistyped => Verdict::Mistyped,
+        Answer::Wrong | Answer::Spent => Verdict::Wrong,
+        Answer::Blocked => return Ok(Err(KEY_CLOSED)),
+    };
+    Ok(Ok((counted, verdict)))
 }
 
 /// Gives a code back that was right and lost the race for its cell.
 ///
 /// # Errors
 /// A fault of the database.
-pub async fn refund(app: &App, login: &Login) -> Result<(), Failure> {
+pub async fn refund(app: &App, login: &Login, counted: CodeAttempt) -> Result<(), Failure> {
     let Some(token) = app.store.token_of(&login.person_id).await? else {
         return Ok(());
     };
-    attempt::refund(
-        app,
-        login,
-        Change::RefundTokenAttempt { token_id: token.id },
-    )
-    .await
+    let key = Change::RefundTokenAttempt { token_id: token.id };
+    attempt::refund(app, login, (counted, key)).await
 }
 
-async fn challenge(app: &App, token: &Token) -> Result<CellChallenge, Failure> {
+fn spend(token_id: TokenId, accepted: &Acceptance<StandardPolicy>) -> Box<Change> {
+    Box::new(Change::SpendCell {
+        token_id,
+        position: accepted.spent,
+        generation: accepted.generation,
+        next: accepted.next.pending(),
+    })
+}
+
+async fn challenge(app: &App, token: &Token) -> Result<CellChallenge<StandardPolicy>, Failure> {
     let mut uses = app.store.cell_uses(&token.id).await?;
     // The cells are read after their token: what was accepted in between is not of its state.
     for (_, last_use) in &mut uses {
         *last_use = last_use.filter(|used| *used < token.generation);
     }
-    CellChallenge::restore(token.policy, token.pending, &uses, token.generation)
+    Uses::parse(&GridSpec::FEDERAL, &uses)
+        .and_then(|uses| {
+            CellChallenge::restore(token.policy, token.pending, uses, token.generation)
+        })
         .map_err(|_| Fault::Inconsistent("the cells of a token do not fit it").into())
 }
 
 async fn compare(
     app: &App,
-    place: Admission,
+    admission: Admission,
     (token, position): (&TokenId, Position),
-    typed: &str,
-) -> Result<bool, Failure> {
+    code: Option<Code>,
+) -> Result<Comparison, Failure> {
     let cell = app.store.cell(token, position).await?;
     let cell = cell.ok_or(Fault::Inconsistent("a token lacks its pending cell"))?;
-    let code = Code::parse(typed).ok();
     let (token, ring) = (token.clone(), Arc::clone(&app.ring));
-    let judged = place.run(move || judge(&cell.sealed, code, (&token, position), &ring));
+    let judged = admission.run(move |memory| {
+        let token = &token;
+        let place = CellPlace { token, position };
+        judge(&cell.sealed, code, place, &ring, memory)
+    });
     Ok(judged.await??)
 }
 
 fn judge(
     sealed: &[u8],
     code: Option<Code>,
-    (token, position): (&TokenId, Position),
+    place: CellPlace<'_>,
     ring: &Keyring,
-) -> Result<bool, SealError> {
+    memory: &mut Memory,
+) -> Result<Comparison, HashError> {
+    let cell = SealedCell::from_bytes(sealed)?;
     match code {
-        Some(code) => SealedCell::from_bytes(sealed)?.verify(&code, token, position, ring),
+        Some(code) => cell.verify(&code, place, ring, memory),
         None => {
             // Not six letters: a wrong code like any other, and as slow.
-            SealedCell::burn("", SealedCell::from_bytes(sealed)?.cost());
-            Ok(false)
+            SealedCell::burn(cell.cost(), memory)?;
+            Ok(Comparison::Wrong)
         }
     }
 }

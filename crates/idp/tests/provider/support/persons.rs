@@ -1,18 +1,16 @@
 //! Made-up persons; their codes, passwords and seeds stay in the test.
 
 use fedtoken_core::{
-    challenge::{CellChallenge, totp},
-    grid::{Grid, SealedGrid},
+    challenge::{self, CellChallenge, SealedSecret, SharedSecret},
+    grid::{Grid, GridSpec, SealedGrid},
     ids::{PersonId, TokenId},
     login::PasswordDemand,
     password::{Password, PasswordHash},
     secret::SecretBytes,
+    slow_hash::Memory,
     time::UnixTime,
 };
-use fedtoken_idp::{
-    methods::app::seal_seed,
-    profile::{Address, Profile},
-};
+use fedtoken_idp::profile::{Address, Profile};
 use fedtoken_storage::{
     Change,
     stores::{Account, Cell, Token, TokenState, Totp},
@@ -68,14 +66,14 @@ impl Person {
 
     /// What the app shows at this moment.
     pub fn app_code(&self, now: UnixTime) -> String {
-        let totp = totp::Totp::DEFAULT;
+        let totp = challenge::Totp::DEFAULT;
         let code = totp.code_at(&self.secret(), totp.step_at(now));
         code.expose().to_owned()
     }
 
     /// Six digits that the app shows neither now nor a step before or after.
     pub fn wrong_app_code(&self, now: UnixTime) -> String {
-        let totp = totp::Totp::DEFAULT;
+        let totp = challenge::Totp::DEFAULT;
         let step = totp.step_at(now);
         let near: Vec<_> = (step - 2..=step + 2)
             .map(|step| totp.code_at(&self.secret(), step).expose().to_owned())
@@ -87,8 +85,8 @@ impl Person {
             .unwrap()
     }
 
-    fn secret(&self) -> SecretBytes {
-        SecretBytes::new(self.seed.clone())
+    fn secret(&self) -> SharedSecret {
+        SharedSecret::new(SecretBytes::new(self.seed.clone())).unwrap()
     }
 }
 
@@ -107,7 +105,9 @@ impl TestIdp {
             password: format!("wandering orchard {number} lantern"),
             codes: Vec::new(),
             token: TokenId::draw(&mut rng),
-            seed: totp::draw_secret(&mut rng).expose().to_vec(),
+            seed: SharedSecret::draw(challenge::Totp::DEFAULT.algorithm, &mut rng)
+                .expose()
+                .to_vec(),
             national_number: format!("740815{number:05}"),
         };
         self.add_account(&person, &mut rng).await;
@@ -123,9 +123,10 @@ impl TestIdp {
     /// Gives the person a new paper, which ends the old one.
     pub async fn new_token(&self, person: &mut Person) {
         let mut rng = self.rng();
-        let (grid, id) = (Grid::draw(&mut rng), TokenId::draw(&mut rng));
-        let cost = self.app.policy.cell;
-        let sealed = SealedGrid::seal(&grid, &id, cost, &self.app.ring, &mut rng).unwrap();
+        let grid = Grid::draw(&GridSpec::FEDERAL, &mut rng);
+        let id = TokenId::draw(&mut rng);
+        let (cost, ring, mut memory) = (self.app.policy.cell, &self.app.ring, Memory::empty());
+        let sealed = SealedGrid::seal(&grid, &id, cost, ring, &mut memory, &mut rng).unwrap();
         let policy = self.app.policy.cells;
         let token = Token {
             id: id.clone(),
@@ -133,7 +134,7 @@ impl TestIdp {
             serial: format!("T-{}", self.number()),
             state: TokenState::Active,
             policy,
-            pending: CellChallenge::start(policy, &mut rng).pending(),
+            pending: CellChallenge::start(grid.spec(), policy, &mut rng).pending(),
             generation: 0,
             wrong_in_row: 0,
             made_at: self.now(),
@@ -155,7 +156,8 @@ impl TestIdp {
     async fn add_account(&self, person: &Person, rng: &mut ChaCha20Rng) {
         let password = Password::typed(&person.password).unwrap();
         let cost = self.app.policy.password;
-        let hash = PasswordHash::make(&password, &person.id, cost, &self.app.ring, rng).unwrap();
+        let (ring, mut memory) = (&self.app.ring, Memory::empty());
+        let hash = PasswordHash::make(&password, &person.id, cost, ring, &mut memory, rng).unwrap();
         let profile = profile(person)
             .seal(&person.id, &self.app.ring, rng)
             .unwrap();
@@ -178,11 +180,11 @@ impl TestIdp {
     }
 
     async fn add_app(&self, person: &Person, rng: &mut ChaCha20Rng) {
-        let secret = seal_seed(&person.secret(), &person.id, &self.app.ring, rng).unwrap();
+        let secret = SealedSecret::seal(&person.secret(), &person.id, &self.app.ring, rng).unwrap();
         let totp = Totp {
             person_id: person.id.clone(),
-            secret,
-            parameters: totp::Totp::DEFAULT,
+            secret: secret.to_bytes(),
+            parameters: challenge::Totp::DEFAULT,
             last_step: None,
             wrong_in_row: 0,
             enrolled_at: self.now(),

@@ -1,4 +1,4 @@
-//! Table `cell`: the 24 sealed codes of a token.
+//! Table `cell`: the sealed codes of a token.
 
 use fedtoken_core::{grid::Position, ids::TokenId};
 use sea_orm::{ActiveValue::Set, entity::prelude::*};

@@ -3,7 +3,7 @@
 use std::num::NonZeroU8;
 
 use fedtoken_core::{
-    challenge::CellPolicy,
+    challenge::StandardPolicy,
     grid::Position,
     ids::{PersonId, TokenId},
     time::UnixTime,
@@ -71,10 +71,10 @@ pub(crate) fn row(token: &Token) -> Result<ActiveModel, StorageError> {
         person_id: Set(token.person_id.to_string()),
         serial: Set(token.serial.clone()),
         state: Set(token.state.as_str().to_owned()),
-        policy: Set(token.policy.as_str().to_owned()),
+        policy: Set(token.policy.kind().to_owned()),
         among: Set(match token.policy {
-            CellPolicy::SingleUse => None,
-            CellPolicy::Reusable { among } => Some(i64::from(among.get())),
+            StandardPolicy::SingleUse => None,
+            StandardPolicy::Reusable { among } => Some(i64::from(among.get())),
         }),
         pending: Set(token.pending.map(|position| i64::from(position.get()))),
         generation: Set(stored(token.generation)?),
@@ -83,12 +83,19 @@ pub(crate) fn row(token: &Token) -> Result<ActiveModel, StorageError> {
     })
 }
 
-fn policy(place: Place<'_>, name: &str, among: Option<i64>) -> Result<CellPolicy, StorageError> {
-    match (place.parsed("policy", CellPolicy::parse(name))?, among) {
-        (CellPolicy::SingleUse, None) => Ok(CellPolicy::SingleUse),
-        (CellPolicy::Reusable { .. }, Some(among)) => {
+fn policy(
+    place: Place<'_>,
+    name: &str,
+    among: Option<i64>,
+) -> Result<StandardPolicy, StorageError> {
+    match (
+        place.parsed("policy", StandardPolicy::of_kind(name))?,
+        among,
+    ) {
+        (StandardPolicy::SingleUse, None) => Ok(StandardPolicy::SingleUse),
+        (StandardPolicy::Reusable { .. }, Some(among)) => {
             let among = NonZeroU8::new(place.number("among", among)?);
-            Ok(CellPolicy::Reusable {
+            Ok(StandardPolicy::Reusable {
                 among: place.named("among", among)?,
             })
         }

@@ -1,6 +1,6 @@
 //! Table `totp`.
 
-use fedtoken_core::{challenge::totp, ids::PersonId, time::UnixTime};
+use fedtoken_core::{challenge, ids::PersonId, time::UnixTime};
 use sea_orm::{ActiveValue::Set, entity::prelude::*};
 
 use crate::{
@@ -38,14 +38,20 @@ impl Model {
             table: TABLE,
             row: &self.person_id,
         };
-        let parameters = totp::Totp {
-            algorithm: place.parsed("algorithm", totp::Algorithm::parse(&self.algorithm))?,
+        let parameters = challenge::Totp {
+            algorithm: place.parsed("algorithm", challenge::Algorithm::parse(&self.algorithm))?,
             digits: place.parsed(
                 "digits",
-                totp::Digits::new(place.number("digits", self.digits)?),
+                challenge::Digits::new(place.number("digits", self.digits)?),
             )?,
-            period: place.number("period", self.period)?,
-            window: place.number("window", self.window)?,
+            period: place.parsed(
+                "period",
+                challenge::Period::from_secs(place.number("period", self.period)?),
+            )?,
+            window: place.parsed(
+                "window",
+                challenge::Window::new(place.number("window", self.window)?),
+            )?,
         };
         let last_step = self
             .last_step
@@ -69,8 +75,8 @@ pub(crate) fn row(totp: &Totp) -> Result<ActiveModel, StorageError> {
         secret: Set(totp.secret.clone()),
         algorithm: Set(totp.parameters.algorithm.as_str().to_owned()),
         digits: Set(i64::from(totp.parameters.digits.get())),
-        period: Set(i64::from(totp.parameters.period)),
-        window: Set(i64::from(totp.parameters.window)),
+        period: Set(i64::from(totp.parameters.period.as_secs())),
+        window: Set(i64::from(totp.parameters.window.get())),
         last_step: Set(totp.last_step.map(stored).transpose()?),
         wrong_in_row: Set(i64::from(totp.wrong_in_row)),
         enrolled_at: Set(totp.enrolled_at.as_secs()),

@@ -85,7 +85,11 @@ async fn apply_to_sessions(tx: &DatabaseTransaction, change: &Change) -> Result<
         C::CountDeviceAttempt { digest, limit } => device::count(tx, digest, *limit).await,
         C::ClearDeviceAttempts { digest } => device::clear(tx, digest).await,
         C::Count { key, rule, at } => counter::count(tx, key, rule, *at).await,
-        C::Refund { key, rule } => counter::refund(tx, key, rule).await,
+        C::Refund {
+            key,
+            rule,
+            counted_at,
+        } => counter::refund(tx, key, rule, *counted_at).await,
         C::ClearCounter { key } => counter::clear(tx, key).await,
         C::AddSigningKey(new) => client::add_key(tx, new).await,
         C::PutClient(client) => client::put(tx, client).await,

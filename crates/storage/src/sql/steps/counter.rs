@@ -39,9 +39,10 @@ pub(super) async fn refund(
     tx: &DatabaseTransaction,
     key: &CounterKey,
     rule: &Rule,
+    counted_at: UnixTime,
 ) -> Result<(), Stop> {
     match find(tx, key).await? {
-        Some(before) => replace(tx, key, (before, rule.refund(before)), rule).await,
+        Some(before) => replace(tx, key, (before, before.refunded(counted_at)), rule).await,
         None => Ok(()),
     }
 }

@@ -10,11 +10,11 @@ use core::time::Duration;
 /// sees more than twice the limit less one. Halve the limit where the bound must hold in any span.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Rule {
-    /// Attempts that are evaluated in one window.
+    /// Attempts that are evaluated in one window, at most [`crate::throttle::Limits::MOST`].
     pub limit: u32,
     /// Length of a window, which starts with its first attempt; none lasts until a reset.
     pub window: Option<Duration>,
-    /// Attempts in a row before waits start; zero counts as one.
+    /// Attempts in a row before waits start, at most `limit`; zero counts as one.
     pub free: u32,
     /// The longest wait between two attempts; zero means no waits.
     pub longest_wait: Duration,
@@ -34,10 +34,12 @@ impl Rule {
         }
     }
 
-    pub(super) fn loosened(self, multiplier: NonZeroU32) -> Self {
+    /// Wider by this factor, up to so many.
+    pub(super) fn loosened(self, multiplier: NonZeroU32, most: u32) -> Self {
+        let wider = |number: u32| number.saturating_mul(multiplier.get()).min(most);
         Self {
-            limit: self.limit.saturating_mul(multiplier.get()),
-            free: self.free.saturating_mul(multiplier.get()),
+            limit: wider(self.limit),
+            free: wider(self.free),
             ..self
         }
     }

@@ -1,44 +1,39 @@
-//! Argon2id inside, AEAD outside: how passwords and the codes of a paper are kept.
-//!
-//! The outer layer is the protection of a short code: without the key ring nothing can be searched.
-//! The inner one buys days if rows and ring leak together, and lets keys be replaced without
-//! knowing the code.
+//! A slow hash under the key ring, with its cost and salt.
 
 use alloc::vec::Vec;
 use core::fmt;
 
-use argon2::{Algorithm, Argon2, Block, Params, Version};
 use rand_core::CryptoRng;
+use subtle::ConstantTimeEq;
 use thiserror::Error;
-use zeroize::{Zeroize, Zeroizing};
 
+use super::cost::HASH_BYTES;
+use super::{Comparison, Cost, Memory};
 use crate::draw;
-use crate::keyring::{Context, KeyId, Keyring, KeyringError, Sealed};
-use crate::password::Cost;
+use crate::keyring::{Context, KeyId, Keyring, KeyringError, SealedArray};
 
 /// Why a slow hash could not be made or compared.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Error)]
+#[non_exhaustive]
 pub enum HashError {
     /// The memory that the cost asks for is not there.
     #[error("not enough memory for a slow hash")]
     Memory,
-    /// The hash function refused its input.
-    #[error("slow hash refused its input")]
-    Input,
     /// The stored bytes are not what this crate writes.
-    #[error("stored hash is malformed")]
+    #[error("malformed stored hash")]
     Malformed,
     /// The layer around the hash did not open or close.
-    #[error("layer around the hash failed")]
+    #[error("layer around the hash that neither opens nor closes")]
     Layer(#[from] KeyringError),
 }
 
-/// A slow hash under the key ring, with its cost and salt, as stored.
+/// A hash as stored; it lies in place, so that reading and comparing it allocate nothing but what
+/// [`Memory`] holds.
 #[derive(Clone, PartialEq, Eq)]
 pub(crate) struct SlowHash {
     cost: Cost,
     salt: Salt,
-    sealed: Sealed,
+    sealed: SealedArray<HASH_BYTES>,
 }
 
 impl SlowHash {
@@ -47,11 +42,12 @@ impl SlowHash {
         place: Context,
         cost: Cost,
         keyring: &Keyring,
+        memory: &mut Memory,
         rng: &mut (impl CryptoRng + ?Sized),
     ) -> Result<Self, HashError> {
         let salt = draw::bytes(rng);
-        let inner = argon2id(secret, &salt, cost)?;
-        let sealed = keyring.seal(&bound(place, cost, &salt), inner.as_slice(), rng)?;
+        let inner = memory.argon2id(secret, &salt, cost)?;
+        let sealed = keyring.seal_array(&bound(place, cost, &salt), &inner, rng)?;
         Ok(Self { cost, salt, sealed })
     }
 
@@ -60,11 +56,16 @@ impl SlowHash {
         secret: &[u8],
         place: Context,
         keyring: &Keyring,
-    ) -> Result<bool, HashError> {
+        memory: &mut Memory,
+    ) -> Result<Comparison, HashError> {
         // Opened first: a row with another cost or salt is found before it can cost anything.
-        let expected = keyring.open(&bound(place, self.cost, &self.salt), &self.sealed)?;
-        let inner = argon2id(secret, &self.salt, self.cost)?;
-        Ok(expected.ct_eq(inner.as_slice()))
+        let expected = keyring.open_array(&self.bound(place), &self.sealed)?;
+        let inner = memory.argon2id(secret, &self.salt, self.cost)?;
+        if expected.as_slice().ct_eq(inner.as_slice()).into() {
+            Ok(Comparison::Right)
+        } else {
+            Ok(Comparison::Wrong)
+        }
     }
 
     pub(crate) fn rewrap(
@@ -73,7 +74,7 @@ impl SlowHash {
         keyring: &Keyring,
         rng: &mut (impl CryptoRng + ?Sized),
     ) -> Result<Option<Self>, HashError> {
-        let moved = keyring.rewrap(&bound(place, self.cost, &self.salt), &self.sealed, rng)?;
+        let moved = keyring.rewrap_array(&self.bound(place), &self.sealed, rng)?;
         Ok(moved.map(|sealed| Self { sealed, ..*self }))
     }
 
@@ -81,7 +82,7 @@ impl SlowHash {
         self.cost
     }
 
-    pub(crate) fn key_id(&self) -> &KeyId {
+    pub(crate) const fn key_id(&self) -> &KeyId {
         self.sealed.key_id()
     }
 
@@ -105,12 +106,15 @@ impl SlowHash {
         if version != VERSION {
             return None;
         }
-        let cost = Cost::from_bytes(cost).ok()?;
         Some(Self {
-            cost,
+            cost: Cost::from_bytes(cost).ok()?,
             salt: *salt,
-            sealed: Sealed::from_bytes(rest).ok()?,
+            sealed: SealedArray::from_bytes(rest).ok()?,
         })
+    }
+
+    fn bound(&self, place: Context) -> Context {
+        bound(place, self.cost, &self.salt)
     }
 }
 
@@ -118,34 +122,6 @@ impl fmt::Debug for SlowHash {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(formatter, "SlowHash({})", self.key_id())
     }
-}
-
-/// Spends what comparing a secret of this cost spends, for an answer that is wrong anyway.
-pub(crate) fn burn(secret: &[u8], cost: Cost) {
-    let spent = argon2id(secret, &[0; SALT_BYTES], cost);
-    drop(core::hint::black_box(spent));
-}
-
-fn argon2id(secret: &[u8], salt: &[u8], cost: Cost) -> Result<Zeroizing<[u8; 32]>, HashError> {
-    let mut inner = Zeroizing::new([0; 32]);
-    let params = Params::new(
-        cost.memory_kib(),
-        cost.iterations(),
-        cost.parallelism(),
-        Some(inner.len()),
-    )
-    .map_err(|_| HashError::Input)?;
-    let mut memory = Vec::new();
-    memory
-        .try_reserve_exact(params.block_count())
-        .map_err(|_| HashError::Memory)?;
-    memory.resize(params.block_count(), Block::new());
-    let result = Argon2::new(Algorithm::Argon2id, Version::V0x13, params)
-        .hash_password_into_with_memory(secret, salt, inner.as_mut_slice(), memory.as_mut_slice());
-    // Whoever found a block could test guesses far more cheaply than by the whole hash.
-    memory.iter_mut().for_each(Zeroize::zeroize);
-    result.map_err(|_| HashError::Input)?;
-    Ok(inner)
 }
 
 fn bound(place: Context, cost: Cost, salt: &Salt) -> Context {
@@ -160,7 +136,6 @@ const VERSION: u8 = 1;
 mod tests {
     use super::*;
     use crate::keyring::MasterKey;
-    use data_encoding::HEXLOWER;
     use proptest::prelude::*;
     use rand_chacha::ChaCha20Rng;
     use rand_core::SeedableRng;
@@ -174,32 +149,26 @@ mod tests {
     }
 
     fn made() -> SlowHash {
-        let cost = Cost::new(8, 1, 1).unwrap();
+        let (mut memory, mut rng) = (Memory::empty(), ChaCha20Rng::seed_from_u64(1));
         SlowHash::make(
             b"secret",
             place(),
-            cost,
+            Cost::LEAST,
             &ring(),
-            &mut ChaCha20Rng::seed_from_u64(1),
+            &mut memory,
+            &mut rng,
         )
         .unwrap()
     }
 
-    #[test]
-    fn argon2id_agrees_with_the_reference_implementation() {
-        // phc-winner-argon2, src/test.c: version 0x13, t = 2, m = 256 KiB, p = 1.
-        let cost = Cost::new(256, 2, 1).unwrap();
-        let tag = argon2id(b"password", b"somesalt", cost).unwrap();
-        assert_eq!(
-            HEXLOWER.encode(tag.as_slice()),
-            "9dfeb910e80bad0311fee20f9c0e2b12c17987b4cac90c2ef54d5b3021c68bfe"
-        );
+    fn verdict(hash: &SlowHash, secret: &[u8]) -> Result<Comparison, HashError> {
+        hash.verify(secret, place(), &ring(), &mut Memory::empty())
     }
 
     #[test]
     fn the_right_secret_alone_is_right() {
-        assert_eq!(made().verify(b"secret", place(), &ring()), Ok(true));
-        assert_eq!(made().verify(b"secre", place(), &ring()), Ok(false));
+        assert_eq!(verdict(&made(), b"secret"), Ok(Comparison::Right));
+        assert_eq!(verdict(&made(), b"secre"), Ok(Comparison::Wrong));
     }
 
     #[test]
@@ -208,10 +177,28 @@ mod tests {
         for index in 0..bytes.len() * 8 {
             let mut altered = bytes.clone();
             altered[index / 8] ^= 1 << (index % 8);
-            let verdict = SlowHash::from_bytes(&altered)
-                .and_then(|hash| hash.verify(b"secret", place(), &ring()));
-            assert!(verdict.is_err(), "bit {index}");
+            let read = SlowHash::from_bytes(&altered);
+            assert!(
+                read.and_then(|hash| verdict(&hash, b"secret")).is_err(),
+                "bit {index}"
+            );
         }
+    }
+
+    #[test]
+    fn a_row_of_another_length_is_malformed() {
+        let mut bytes = made().to_bytes();
+        bytes.push(0);
+        assert_eq!(SlowHash::from_bytes(&bytes), Err(HashError::Malformed));
+        bytes.truncate(bytes.len() - 2);
+        assert_eq!(SlowHash::from_bytes(&bytes), Err(HashError::Malformed));
+    }
+
+    #[test]
+    fn a_cost_out_of_bounds_is_malformed() {
+        let mut bytes = made().to_bytes();
+        bytes[1] = 0xff;
+        assert_eq!(SlowHash::from_bytes(&bytes), Err(HashError::Malformed));
     }
 
     proptest! {

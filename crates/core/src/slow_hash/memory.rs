@@ -1,0 +1,149 @@
+//! The memory in which a slow hash works.
+
+use alloc::vec::Vec;
+use core::fmt;
+
+use argon2::{Algorithm, Argon2, Block, Version};
+use zeroize::{Zeroize, Zeroizing};
+
+use super::cost::HASH_BYTES;
+use super::{Cost, HashError};
+
+/// The blocks that Argon2id fills: made once and kept from hash to hash.
+///
+/// To fetch and return 12 MiB for each hash costs several per cent of it. One memory serves one
+/// hash at a time; a server keeps one for each hash that runs. It is wiped after every hash and
+/// when it is dropped: whoever found a block could test guesses far more cheaply than by the whole
+/// hash.
+pub struct Memory(Zeroizing<Vec<Block>>);
+
+impl Memory {
+    /// No memory yet; the first hash fetches what it needs.
+    pub fn empty() -> Self {
+        Self(Zeroizing::new(Vec::new()))
+    }
+
+    /// As much as a hash of this cost needs. It grows when a higher cost comes.
+    ///
+    /// # Errors
+    /// [`HashError::Memory`] if the machine has not so much.
+    pub fn for_cost(cost: Cost) -> Result<Self, HashError> {
+        let mut memory = Self::empty();
+        memory.blocks(cost.params()?.block_count())?;
+        Ok(memory)
+    }
+
+    /// Spends what one hash of this cost spends, for an answer that is wrong anyway.
+    ///
+    /// # Errors
+    /// [`HashError::Memory`] as for a hash that counts: to hide it would tell the two apart.
+    pub(crate) fn burn(&mut self, cost: Cost) -> Result<(), HashError> {
+        let spent = self.argon2id(&[], &[0; 16], cost)?;
+        core::hint::black_box(&spent);
+        Ok(())
+    }
+
+    pub(super) fn argon2id(
+        &mut self,
+        secret: &[u8],
+        salt: &[u8],
+        cost: Cost,
+    ) -> Result<Zeroizing<[u8; HASH_BYTES]>, HashError> {
+        let mut hash = Zeroizing::new([0; HASH_BYTES]);
+        let params = cost.params()?;
+        let blocks = self.blocks(params.block_count())?;
+        let result = Argon2::new(Algorithm::Argon2id, Version::V0x13, params)
+            .hash_password_into_with_memory(secret, salt, hash.as_mut_slice(), &mut *blocks);
+        blocks.iter_mut().for_each(Zeroize::zeroize);
+        // Salts and hashes have a length of ours and secrets are short: blocks are all it can lack.
+        result.map_err(|_| HashError::Memory)?;
+        Ok(hash)
+    }
+
+    fn blocks(&mut self, count: usize) -> Result<&mut [Block], HashError> {
+        if self.0.len() < count {
+            // Given back before the larger one is fetched; nothing in it is worth a copy.
+            *self.0 = Vec::new();
+            self.0
+                .try_reserve_exact(count)
+                .map_err(|_| HashError::Memory)?;
+            self.0.resize(count, Block::new());
+        }
+        self.0.get_mut(..count).ok_or(HashError::Memory)
+    }
+}
+
+impl fmt::Debug for Memory {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "Memory({} KiB)", self.0.len())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::slow_hash::{Iterations, MemoryKib, Parallelism};
+    use alloc::format;
+    use data_encoding::HEXLOWER;
+    use zeroize::ZeroizeOnDrop;
+
+    fn cost(memory_kib: u32, iterations: u32) -> Cost {
+        let memory = MemoryKib::new(memory_kib).unwrap();
+        let lanes = Parallelism::new(1).unwrap();
+        Cost::new(memory, Iterations::new(iterations).unwrap(), lanes).unwrap()
+    }
+
+    #[test]
+    fn argon2id_agrees_with_the_reference_implementation() {
+        // phc-winner-argon2, src/test.c: version 0x13, t = 2, m = 256 KiB, p = 1.
+        let mut memory = Memory::empty();
+        for _ in 0..2 {
+            let hash = memory.argon2id(b"password", b"somesalt", cost(256, 2));
+            assert_eq!(
+                HEXLOWER.encode(hash.unwrap().as_slice()),
+                "9dfeb910e80bad0311fee20f9c0e2b12c17987b4cac90c2ef54d5b3021c68bfe"
+            );
+        }
+    }
+
+    #[test]
+    fn more_memory_than_needed_changes_nothing() {
+        let small = Memory::empty().argon2id(b"secret", &[1; 16], cost(8, 1));
+        let mut memory = Memory::for_cost(cost(64, 1)).unwrap();
+        let large = memory.argon2id(b"secret", &[1; 16], cost(8, 1));
+        assert_eq!(small.unwrap(), large.unwrap());
+    }
+
+    #[test]
+    fn memory_grows_and_stays() {
+        let mut memory = Memory::empty();
+        assert_eq!(format!("{memory:?}"), "Memory(0 KiB)");
+        for (kib, held) in [(16, 16), (64, 64), (8, 64)] {
+            memory.burn(cost(kib, 1)).unwrap();
+            assert_eq!(memory.0.len(), held);
+        }
+    }
+
+    #[test]
+    fn more_than_the_machine_has_is_refused_and_leaves_nothing() {
+        let mut memory = Memory::for_cost(Cost::LEAST).unwrap();
+        assert_eq!(memory.blocks(usize::MAX).err(), Some(HashError::Memory));
+        assert_eq!(format!("{memory:?}"), "Memory(0 KiB)");
+        assert!(memory.burn(Cost::LEAST).is_ok());
+    }
+
+    #[test]
+    fn nothing_is_left_in_it_after_a_hash() {
+        let mut memory = Memory::empty();
+        memory.argon2id(b"secret", &[1; 16], cost(64, 1)).unwrap();
+        memory.argon2id(b"other", &[1; 16], cost(8, 1)).unwrap();
+        let words = memory.0.iter().flat_map(AsRef::<[u64]>::as_ref);
+        assert!(words.into_iter().all(|word| *word == 0));
+    }
+
+    #[test]
+    fn it_is_wiped_when_dropped() {
+        fn wiped<T: ZeroizeOnDrop>(_: &T) {}
+        wiped(&Memory::empty().0);
+    }
+}
