@@ -3,7 +3,7 @@
 use std::error::Error;
 use std::fmt;
 use std::io;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitStatus;
 
 /// Why a chore stopped; the text is a fragment for the last line on the terminal.
@@ -23,6 +23,27 @@ pub(crate) enum Failure {
     Unreadable { path: PathBuf, source: io::Error },
     /// House rules are broken.
     Untidy { findings: usize },
+    /// The words behind the verb say nothing.
+    Misused { what: String },
+    /// A fuzz target does not see where it goes.
+    Blind { name: String },
+    /// The public interface is not what its listing says.
+    InterfaceChanged { lines: usize },
+    /// Another rustdoc than the one that the listing is made with.
+    OtherRustdoc { format: String },
+}
+
+impl Failure {
+    /// A file or folder that could not be read.
+    pub(crate) fn unreadable(path: &Path, source: io::Error) -> Self {
+        let path = path.to_path_buf();
+        Self::Unreadable { path, source }
+    }
+
+    /// Words behind the verb that say nothing.
+    pub(crate) fn misused(what: impl Into<String>) -> Self {
+        Self::Misused { what: what.into() }
+    }
 }
 
 impl fmt::Display for Failure {
@@ -46,6 +67,21 @@ impl fmt::Display for Failure {
                 write!(out, "cannot read {}: {source}", path.display())
             }
             Self::Untidy { findings } => write!(out, "{findings} house rules broken"),
+            Self::Misused { what } => write!(out, "{what}"),
+            Self::Blind { name } => write!(
+                out,
+                "fuzz target {name} sees no coverage: was it built without instrumentation?"
+            ),
+            Self::InterfaceChanged { lines } => write!(
+                out,
+                "the public interface of core changed in {lines} lines; if that is meant: \
+                 cargo xtask public-api --bless"
+            ),
+            Self::OtherRustdoc { format } => write!(
+                out,
+                "the listing is made with Rust 1.95, whose rustdoc writes format 57; this one writes \
+                 {format}: rustup toolchain install 1.95, then cargo +1.95 xtask ..."
+            ),
         }
     }
 }

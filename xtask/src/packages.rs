@@ -15,6 +15,11 @@ const NEEDS: &[Need] = &[
         program: "cc",
         packages: &["gcc", "libc6-dev"],
     },
+    // libFuzzer is C++.
+    Need {
+        program: "c++",
+        packages: &["g++"],
+    },
     Need {
         program: "chromium",
         packages: &["chromium"],

@@ -90,14 +90,16 @@ fn target_in(metadata: &str) -> Option<PathBuf> {
     Some(PathBuf::from(folder))
 }
 
-fn not_started(command: &Command, source: std::io::Error) -> Failure {
+/// The failure of a command that did not start.
+pub(crate) fn not_started(command: &Command, source: std::io::Error) -> Failure {
     Failure::NotStarted {
         program: command.get_program().to_string_lossy().into_owned(),
         source,
     }
 }
 
-fn spelled(command: &Command) -> String {
+/// A command as somebody would type it.
+pub(crate) fn spelled(command: &Command) -> String {
     let words = command.get_args().map(|word| word.to_string_lossy());
     std::iter::once(command.get_program().to_string_lossy())
         .chain(words)

@@ -2,7 +2,7 @@
 
 use crate::failure::Failure;
 use crate::steps::{Step, play};
-use crate::{deny, nostd, packages, run, tidy};
+use crate::{deny, fuzz, nostd, packages, public_api, run, tidy};
 
 /// The steps in the order in which they are played: cheap ones first.
 pub(crate) const STEPS: &[Step] = &[
@@ -12,8 +12,11 @@ pub(crate) const STEPS: &[Step] = &[
     Step::new("licences, sources and banned crates", deny::dependencies),
     Step::new("lints", lints),
     Step::new("tests", tests),
+    Step::new("core with every feature and with none", core_features),
     Step::new("documentation", documentation),
     Step::new("core without std", nostd::probe),
+    Step::new("public interface of core", public_api::check),
+    Step::new("fuzz targets for a moment", fuzz::smoke),
     Step::new("trial login with the released binary", trial),
 ];
 
@@ -44,6 +47,19 @@ fn lints() -> Result<(), Failure> {
 
 fn tests() -> Result<(), Failure> {
     run::run("cargo", &["test", "--workspace", "--locked"])
+}
+
+/// In a build of the whole workspace the features of all members unite, so core is tested alone too.
+fn core_features() -> Result<(), Failure> {
+    for features in ["--all-features", "--no-default-features"] {
+        let words = ["-p", "fedtoken-core", "--locked", features];
+        let lints = ["--all-targets", "--", "-Dwarnings"];
+        run::run_command(run::command("cargo", &["clippy"]).args(words).args(lints))?;
+        run::run_command(run::command("cargo", &["test"]).args(words))?;
+        let mut doc = run::command("cargo", &["doc", "--no-deps"]);
+        run::run_command(doc.args(words).env("RUSTDOCFLAGS", "-Dwarnings"))?;
+    }
+    Ok(())
 }
 
 fn documentation() -> Result<(), Failure> {

@@ -4,13 +4,16 @@ use super::finding::Finding;
 
 /// Folder of a crate, and the crates of ours it may name in any dependency section.
 const ARROWS: &[(&str, &[&str])] = &[
-    ("crates/core", &[]),
+    // The allocator serves the tests and benches of core alone.
+    ("crates/core", &["watching-allocator"]),
     ("crates/eid", &["core"]),
     ("crates/letter", &["core"]),
     ("crates/storage", &["core"]),
     ("crates/idp", &["core", "eid", "letter", "storage"]),
     ("xtask", &[]),
     ("xtask/no-std-probe", &["core"]),
+    ("xtask/watching-allocator", &[]),
+    ("fuzz", &["core"]),
 ];
 
 const PREFIX: &str = "fedtoken-";
