@@ -355,6 +355,11 @@ mod wire;
 
 pub use rand_core;
 
+/// Compiles the example of the front page.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;
+
 #[cfg(test)]
 mod tests {
     use super::*;
