@@ -123,6 +123,7 @@ impl fmt::Debug for Alphabet {
     }
 }
 
+/// Makes the constants above: a wrong one does not compile.
 const fn known(letters: &str) -> Option<Alphabet> {
     match Alphabet::parse(letters) {
         Ok(alphabet) => Some(alphabet),

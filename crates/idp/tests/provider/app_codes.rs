@@ -2,28 +2,7 @@
 
 use std::time::Duration;
 
-use crate::support::{
-    Browser, Key, Person, RelyingParty, Response, TestIdp, code_page, enter_code, known_browser,
-};
-
-struct Scene {
-    idp: TestIdp,
-    rp: RelyingParty,
-    person: Person,
-    browser: Browser,
-}
-
-async fn scene() -> Scene {
-    let idp = TestIdp::start().await;
-    let (rp, person) = (idp.relying_party().await, idp.person().await);
-    let browser = known_browser((&idp, &rp), (&person, Key::Token)).await;
-    Scene {
-        idp,
-        rp,
-        person,
-        browser,
-    }
-}
+use crate::support::{Key, Response, Scene, code_page, enter_code};
 
 impl Scene {
     /// Types the code that the app shows so many seconds from now.
@@ -51,14 +30,17 @@ async fn clocks_may_drift_by_one_step_and_no_more() {
         (30, true),
         (60, false),
     ] {
-        let answer = scene().await.types_code_of(seconds).await;
+        let answer = Scene::known_by(Key::Token)
+            .await
+            .types_code_of(seconds)
+            .await;
         assert_eq!(answer.has_code(), right, "{seconds}: {answer:?}");
     }
 }
 
 #[tokio::test]
 async fn a_code_is_accepted_once() {
-    let scene = scene().await;
+    let scene = Scene::known_by(Key::Token).await;
     assert!(scene.types_code_of(0).await.has_code());
     let again = scene.types_code_of(0).await;
     assert!(again.asks_code() && again.alert().is_some(), "{again:?}");
@@ -69,7 +51,7 @@ async fn a_code_is_accepted_once() {
 
 #[tokio::test]
 async fn no_older_code_after_a_newer_one() {
-    let scene = scene().await;
+    let scene = Scene::known_by(Key::Token).await;
     assert!(scene.types_code_of(30).await.has_code());
     assert!(!scene.types_code_of(0).await.has_code());
     assert!(!scene.types_code_of(-30).await.has_code());
@@ -77,7 +59,7 @@ async fn no_older_code_after_a_newer_one() {
 
 #[tokio::test]
 async fn another_persons_code_is_wrong() {
-    let scene = scene().await;
+    let scene = Scene::known_by(Key::Token).await;
     let mut browser = scene.browser.clone();
     let ask = scene.rp.ask(&scene.idp, &[]);
     let page = code_page(&mut browser, &ask, (&scene.person, Key::App)).await;

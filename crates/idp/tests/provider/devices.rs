@@ -5,28 +5,8 @@ use std::{net::Ipv4Addr, time::Duration};
 use fedtoken_core::secret::TokenDigest;
 
 use crate::support::{
-    Browser, Key, Person, RelyingParty, Response, TestIdp, code_page, enter_code, enter_password,
-    known_browser, log_in, login_page, password_page,
+    Browser, Key, Person, Scene, TestIdp, code_page, enter_code, log_in, login_page, password_page,
 };
-
-struct Scene {
-    idp: TestIdp,
-    rp: RelyingParty,
-    person: Person,
-    known: Browser,
-}
-
-async fn scene() -> Scene {
-    let idp = TestIdp::start().await;
-    let (rp, person) = (idp.relying_party().await, idp.person().await);
-    let known = known_browser((&idp, &rp), (&person, Key::App)).await;
-    Scene {
-        idp,
-        rp,
-        person,
-        known,
-    }
-}
 
 impl Scene {
     /// Closes the account for unknown devices at this instant.
@@ -38,12 +18,6 @@ impl Scene {
         assert!(!self.lets_in(&self.idp.browser(), person).await);
     }
 
-    async fn types(&self, browser: &mut Browser, typed: (&Person, &str)) -> Response {
-        let ask = self.rp.ask(&self.idp, &[("prompt", "login")]);
-        let page = password_page(browser, &ask, Key::Token).await;
-        enter_password(browser, &page, (&typed.0.username, typed.1)).await
-    }
-
     async fn lets_in(&self, browser: &Browser, person: &Person) -> bool {
         let mut browser = browser.clone();
         let answer = self.types(&mut browser, (person, &person.password)).await;
@@ -53,7 +27,7 @@ impl Scene {
 
     fn with_cookie(&self, value: &str) -> Browser {
         let mut browser = self.idp.browser();
-        let name = self.known.jar.name("device").unwrap();
+        let name = self.browser.jar.name("device").unwrap();
         browser.jar.set(&name, value);
         browser
     }
@@ -63,8 +37,8 @@ const WRONG: &str = "not the right password";
 
 #[tokio::test]
 async fn the_cookie_alone_gives_nothing() {
-    let scene = scene().await;
-    let value = scene.known.jar.value("device").unwrap();
+    let scene = Scene::known_by(Key::App).await;
+    let value = scene.browser.jar.value("device").unwrap();
     let mut bare = scene.with_cookie(value);
     let silent = scene.rp.ask(&scene.idp, &[("prompt", "none")]);
     let answer = login_page(&mut bare, &silent).await;
@@ -82,19 +56,19 @@ async fn the_cookie_alone_gives_nothing() {
 
 #[tokio::test]
 async fn the_cookie_of_another_person_counts_as_unknown() {
-    let scene = scene().await;
+    let scene = Scene::known_by(Key::App).await;
     let other = scene.idp.person().await;
     scene.close(&other).await;
-    assert!(!scene.lets_in(&scene.known, &other).await);
+    assert!(!scene.lets_in(&scene.browser, &other).await);
     scene.close(&scene.person).await;
-    assert!(scene.lets_in(&scene.known, &scene.person).await);
+    assert!(scene.lets_in(&scene.browser, &scene.person).await);
 }
 
 #[tokio::test]
 async fn two_persons_share_a_browser_and_each_is_known_there() {
-    let scene = scene().await;
+    let scene = Scene::known_by(Key::App).await;
     let other = scene.idp.person().await;
-    let mut shared = scene.known.clone();
+    let mut shared = scene.browser.clone();
     log_in((&scene.idp, &scene.rp), &mut shared, (&other, Key::Token)).await;
     for person in [&scene.person, &other] {
         scene.close(person).await;
@@ -104,9 +78,9 @@ async fn two_persons_share_a_browser_and_each_is_known_there() {
 
 #[tokio::test]
 async fn an_altered_cookie_counts_as_unknown() {
-    let scene = scene().await;
+    let scene = Scene::known_by(Key::App).await;
     scene.close(&scene.person).await;
-    let value = scene.known.jar.value("device").unwrap().to_owned();
+    let value = scene.browser.jar.value("device").unwrap().to_owned();
     let parts: Vec<&str> = value.split('.').collect();
     let [id, key, mac] = parts[..] else {
         panic!("{value}")
@@ -138,36 +112,36 @@ async fn an_altered_cookie_counts_as_unknown() {
 
 #[tokio::test]
 async fn a_device_is_forgotten_after_180_days() {
-    let scene = scene().await;
+    let scene = Scene::known_by(Key::App).await;
     // A minute has passed since the cookie was given.
     let life = Duration::from_secs(180 * 24 * 60 * 60 - 60);
     scene.idp.pass(life - Duration::from_secs(1));
     scene.close(&scene.person).await;
-    assert!(scene.lets_in(&scene.known, &scene.person).await);
+    assert!(scene.lets_in(&scene.browser, &scene.person).await);
     scene.idp.pass(Duration::from_secs(1));
-    assert!(!scene.lets_in(&scene.known, &scene.person).await);
+    assert!(!scene.lets_in(&scene.browser, &scene.person).await);
 }
 
 #[tokio::test]
 async fn ten_wrong_passwords_in_a_row_make_a_device_unknown() {
-    let scene = scene().await;
+    let scene = Scene::known_by(Key::App).await;
     scene.close(&scene.person).await;
     for _ in 0..9 {
         scene
-            .types(&mut scene.known.clone(), (&scene.person, WRONG))
+            .types(&mut scene.browser.clone(), (&scene.person, WRONG))
             .await;
     }
     assert!(
-        scene.lets_in(&scene.known, &scene.person).await,
+        scene.lets_in(&scene.browser, &scene.person).await,
         "the right one ends the row"
     );
     for _ in 0..10 {
         scene
-            .types(&mut scene.known.clone(), (&scene.person, WRONG))
+            .types(&mut scene.browser.clone(), (&scene.person, WRONG))
             .await;
     }
-    assert!(!scene.lets_in(&scene.known, &scene.person).await);
-    let id = scene.known.jar.value("device").unwrap();
+    assert!(!scene.lets_in(&scene.browser, &scene.person).await);
+    let id = scene.browser.jar.value("device").unwrap();
     let digest = TokenDigest::of(id.split('.').next().unwrap());
     let device = scene.idp.store().device(&digest).await.unwrap().unwrap();
     assert_eq!(device.wrong_in_row, 10);

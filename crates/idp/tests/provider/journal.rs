@@ -10,28 +10,9 @@ use http::StatusCode;
 use tokio::task::JoinSet;
 
 use crate::support::{
-    Browser, Form, Key, Person, RelyingParty, Response, TestIdp, code_page, enter_code,
-    enter_password, known_browser, log_in, password_page,
+    Browser, Form, Key, Response, Scene, code_page, enter_code, enter_password, log_in,
+    password_page,
 };
-
-struct Scene {
-    idp: TestIdp,
-    rp: RelyingParty,
-    person: Person,
-    known: Browser,
-}
-
-async fn scene() -> Scene {
-    let idp = TestIdp::start().await;
-    let (rp, person) = (idp.relying_party().await, idp.person().await);
-    let known = known_browser((&idp, &rp), (&person, Key::App)).await;
-    Scene {
-        idp,
-        rp,
-        person,
-        known,
-    }
-}
 
 impl Scene {
     async fn lines(&self, event: JournalEvent) -> usize {
@@ -75,11 +56,11 @@ const NEW: &str = "umbrella kitchen violet staircase";
 
 #[tokio::test]
 async fn a_replaced_password_is_written_down_when_it_is_replaced() {
-    let scene = scene().await;
+    let scene = Scene::known_by(Key::App).await;
     for _ in 0..3 {
         scene.begins(&mut scene.idp.browser(), Key::Token).await;
     }
-    let mut browser = scene.known.clone();
+    let mut browser = scene.browser.clone();
     let ask = scene.rp.ask(&scene.idp, &[]);
     let page = password_page(&mut browser, &ask, Key::Token).await;
     let typed = (
@@ -98,7 +79,7 @@ async fn a_replaced_password_is_written_down_when_it_is_replaced() {
 
 #[tokio::test]
 async fn the_third_look_is_told_apart() {
-    let scene = scene().await;
+    let scene = Scene::known_by(Key::App).await;
     for looks in 1..=3 {
         assert_eq!(scene.lines(JournalEvent::StepClosed).await, 0);
         scene.begins(&mut scene.idp.browser(), Key::Token).await;
@@ -110,16 +91,16 @@ async fn the_third_look_is_told_apart() {
 
 #[tokio::test]
 async fn a_known_device_closes_no_step() {
-    let scene = scene().await;
+    let scene = Scene::known_by(Key::App).await;
     for _ in 0..4 {
-        scene.begins(&mut scene.known.clone(), Key::Token).await;
+        scene.begins(&mut scene.browser.clone(), Key::Token).await;
     }
     assert_eq!(scene.lines(JournalEvent::StepClosed).await, 0);
 }
 
 #[tokio::test]
 async fn the_twentieth_wrong_code_is_told_apart() {
-    let scene = scene().await;
+    let scene = Scene::known_by(Key::App).await;
     scene.wrong_codes(18).await;
     let mut browser = scene.idp.browser();
     let page = scene.begins(&mut browser, Key::Token).await;
@@ -133,7 +114,7 @@ async fn the_twentieth_wrong_code_is_told_apart() {
 
 #[tokio::test]
 async fn the_twentieth_code_closes_nothing_if_it_is_right() {
-    let scene = scene().await;
+    let scene = Scene::known_by(Key::App).await;
     for key in [Key::Token, Key::App] {
         scene.wrong_codes(19).await;
         let chosen = (&scene.person, key);
@@ -148,7 +129,7 @@ async fn the_twentieth_code_closes_nothing_if_it_is_right() {
 
 #[tokio::test]
 async fn the_twentieth_wrong_code_may_end_its_login_too() {
-    let scene = scene().await;
+    let scene = Scene::known_by(Key::App).await;
     scene.wrong_codes(15).await;
     let mut browser = scene.idp.browser();
     let mut page = scene.begins(&mut browser, Key::Token).await;
@@ -162,10 +143,10 @@ async fn the_twentieth_wrong_code_may_end_its_login_too() {
 
 #[tokio::test]
 async fn a_code_spent_in_an_expired_form_ends_its_login() {
-    let scene = scene().await;
+    let scene = Scene::known_by(Key::App).await;
     for key in [Key::Token, Key::App] {
         let before = scene.lines(JournalEvent::LoginEnded).await;
-        let mut browser = scene.known.clone();
+        let mut browser = scene.browser.clone();
         let page = scene.begins(&mut browser, key).await;
         scene.idp.pass(Duration::from_secs(10 * 60 + 1));
         let code = scene.person.answer(&scene.idp, &page);
@@ -178,8 +159,8 @@ async fn a_code_spent_in_an_expired_form_ends_its_login() {
 
 #[tokio::test]
 async fn a_replayed_authorization_code_is_written_down() {
-    let scene = scene().await;
-    let mut browser = scene.known.clone();
+    let scene = Scene::known_by(Key::App).await;
+    let mut browser = scene.browser.clone();
     let chosen = (&scene.person, Key::Token);
     let (ask, back) = log_in((&scene.idp, &scene.rp), &mut browser, chosen).await;
     let first = scene.rp.redeem(&ask, &back.code).await;
@@ -192,8 +173,8 @@ async fn a_replayed_authorization_code_is_written_down() {
 
 #[tokio::test]
 async fn an_app_code_posted_twice_finishes_once() {
-    let scene = scene().await;
-    let mut browser = scene.known.clone();
+    let scene = Scene::known_by(Key::App).await;
+    let mut browser = scene.browser.clone();
     let page = scene.begins(&mut browser, Key::App).await;
     let code = scene.person.answer(&scene.idp, &page);
     let form = page.form().with("code", &code);
@@ -206,9 +187,9 @@ async fn an_app_code_posted_twice_finishes_once() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn an_app_code_posted_at_the_same_moment_finishes_once() {
-    let scene = scene().await;
+    let scene = Scene::known_by(Key::App).await;
     for times in [2, 3, 4, 5].repeat(10) {
-        let mut browser = scene.known.clone();
+        let mut browser = scene.browser.clone();
         let page = scene.begins(&mut browser, Key::App).await;
         let code = scene.person.answer(&scene.idp, &page);
         let form = page.form().with("code", &code);

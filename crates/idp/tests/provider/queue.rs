@@ -3,29 +3,7 @@
 use fedtoken_idp::hashing::{Admission, Turn};
 use http::StatusCode;
 
-use crate::support::{
-    Browser, Form, Key, Person, RelyingParty, Response, TestIdp, code_page, enter_code,
-    enter_password, known_browser, password_page,
-};
-
-struct Scene {
-    idp: TestIdp,
-    rp: RelyingParty,
-    person: Person,
-    known: Browser,
-}
-
-async fn scene() -> Scene {
-    let idp = TestIdp::start().await;
-    let (rp, person) = (idp.relying_party().await, idp.person().await);
-    let known = known_browser((&idp, &rp), (&person, Key::App)).await;
-    Scene {
-        idp,
-        rp,
-        person,
-        known,
-    }
-}
+use crate::support::{Browser, Form, Key, Response, Scene, code_page, enter_code, password_page};
 
 impl Scene {
     /// Takes every place of a queue until the places are dropped.
@@ -34,21 +12,9 @@ impl Scene {
         std::iter::from_fn(|| pool.admit(turn).ok()).collect()
     }
 
-    async fn password_page(&self, browser: &mut Browser) -> Response {
+    async fn fresh_page(&self, browser: &mut Browser) -> Response {
         let ask = self.rp.ask(&self.idp, &[("prompt", "login")]);
         password_page(browser, &ask, Key::Token).await
-    }
-
-    async fn right_password(&self, browser: &mut Browser) -> Response {
-        let page = self.password_page(browser).await;
-        let typed = (self.person.username.as_str(), self.person.password.as_str());
-        enter_password(browser, &page, typed).await
-    }
-
-    /// The form with user name and right password.
-    fn filled(&self, page: &Response) -> Form {
-        let form = page.form().with("username", &self.person.username);
-        form.with("password", &self.person.password)
     }
 
     /// Posts the form more often than any counter allows while the queue is full. Nothing may be
@@ -75,7 +41,7 @@ impl Scene {
         for _ in 0..3 {
             self.right_password(&mut self.idp.browser()).await;
         }
-        let mut browser = self.known.clone();
+        let mut browser = self.browser.clone();
         let page = self.right_password(&mut browser).await;
         assert!(page.asks_new_password(), "{page:?}");
         (browser, page)
@@ -91,9 +57,9 @@ const NEW: &str = "umbrella kitchen violet staircase";
 
 #[tokio::test]
 async fn a_strangers_password_is_not_counted() {
-    let scene = scene().await;
+    let scene = Scene::known_by(Key::App).await;
     let mut browser = scene.idp.browser();
-    let form = scene.filled(&scene.password_page(&mut browser).await);
+    let form = scene.filled(&scene.fresh_page(&mut browser).await);
     let busy = scene
         .posts_in_vain((&mut browser, &form), Turn::Stranger)
         .await;
@@ -104,9 +70,9 @@ async fn a_strangers_password_is_not_counted() {
 
 #[tokio::test]
 async fn a_known_devices_password_is_not_counted() {
-    let scene = scene().await;
-    let mut browser = scene.known.clone();
-    let form = scene.filled(&scene.password_page(&mut browser).await);
+    let scene = Scene::known_by(Key::App).await;
+    let mut browser = scene.browser.clone();
+    let form = scene.filled(&scene.fresh_page(&mut browser).await);
     let busy = scene
         .posts_in_vain((&mut browser, &form), Turn::Known)
         .await;
@@ -117,8 +83,8 @@ async fn a_known_devices_password_is_not_counted() {
 
 #[tokio::test]
 async fn a_code_is_not_counted() {
-    let scene = scene().await;
-    for mut browser in [scene.idp.browser(), scene.known.clone()] {
+    let scene = Scene::known_by(Key::App).await;
+    for mut browser in [scene.idp.browser(), scene.browser.clone()] {
         let page = scene.right_password(&mut browser).await;
         let form = page.form().with("code", &scene.person.wrong_code());
         let busy = scene
@@ -132,7 +98,7 @@ async fn a_code_is_not_counted() {
 
 #[tokio::test]
 async fn a_new_password_is_not_counted() {
-    let scene = scene().await;
+    let scene = Scene::known_by(Key::App).await;
     let (mut browser, page) = scene.new_password_page().await;
     let form = new_password(&page, NEW);
     scene
@@ -144,7 +110,7 @@ async fn a_new_password_is_not_counted() {
 
 #[tokio::test]
 async fn a_flood_of_strangers_lets_known_devices_and_codes_through() {
-    let scene = scene().await;
+    let scene = Scene::known_by(Key::App).await;
     let mut begun = scene.idp.browser();
     let ask = scene.rp.ask(&scene.idp, &[]);
     let page = code_page(&mut begun, &ask, (&scene.person, Key::Token)).await;
@@ -153,7 +119,7 @@ async fn a_flood_of_strangers_lets_known_devices_and_codes_through() {
 
     let code = scene.person.answer(&scene.idp, &page);
     assert!(enter_code(&mut begun, &page, &code).await.has_code());
-    let mut known = scene.known.clone();
+    let mut known = scene.browser.clone();
     let page = scene.right_password(&mut known).await;
     let code = scene.person.answer(&scene.idp, &page);
     assert!(enter_code(&mut known, &page, &code).await.has_code());
@@ -164,7 +130,7 @@ async fn a_flood_of_strangers_lets_known_devices_and_codes_through() {
 
 #[tokio::test]
 async fn the_old_password_can_be_tried_ten_times_as_the_new_one() {
-    let scene = scene().await;
+    let scene = Scene::known_by(Key::App).await;
     let (mut browser, page) = scene.new_password_page().await;
     let old = new_password(&page, &scene.person.password);
     for _ in 0..10 {
@@ -177,7 +143,7 @@ async fn the_old_password_can_be_tried_ten_times_as_the_new_one() {
     let late = browser.submit(&new_password(&page, NEW)).await;
     assert!(!late.asks_new_password() && !late.asks_code(), "{late:?}");
     // Another login goes on as before.
-    let mut browser = scene.known.clone();
+    let mut browser = scene.browser.clone();
     let page = scene.right_password(&mut browser).await;
     assert!(page.asks_new_password(), "{page:?}");
     let page = browser.submit(&new_password(&page, NEW)).await;
@@ -186,7 +152,7 @@ async fn the_old_password_can_be_tried_ten_times_as_the_new_one() {
 
 #[tokio::test]
 async fn guesses_at_the_new_password_step_leave_the_codes_their_own_tries() {
-    let scene = scene().await;
+    let scene = Scene::known_by(Key::App).await;
     let (mut browser, page) = scene.new_password_page().await;
     let old = new_password(&page, &scene.person.password);
     for _ in 0..9 {

@@ -5,35 +5,14 @@ use http::StatusCode;
 use tokio::task::JoinSet;
 
 use crate::support::{
-    Browser, Form, Key, Person, RelyingParty, Response, TestIdp, code_page, known_browser, log_in,
-    password_page,
+    Browser, Form, Key, Response, Scene, TestIdp, code_page, log_in, password_page,
 };
 
 const MANY: usize = 50;
 
-struct Scene {
-    idp: TestIdp,
-    rp: RelyingParty,
-    person: Person,
-    browser: Browser,
-}
-
-/// A person and a browser that knows him.
-async fn scene() -> Scene {
-    let idp = TestIdp::start().await;
-    let (rp, person) = (idp.relying_party().await, idp.person().await);
-    let browser = known_browser((&idp, &rp), (&person, Key::App)).await;
-    Scene {
-        idp,
-        rp,
-        person,
-        browser,
-    }
-}
-
 impl Scene {
     /// Begins a login; gives its browser and the form filled in rightly.
-    async fn answered(&self, key: Key) -> (Browser, Form) {
+    async fn answers_with(&self, key: Key) -> (Browser, Form) {
         let mut browser = self.browser.clone();
         let ask = self.rp.ask(&self.idp, &[]);
         let page = code_page(&mut browser, &ask, (&self.person, key)).await;
@@ -83,8 +62,8 @@ fn one_wins(answers: &[Response]) {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn one_token_code_in_one_login_wins_once() {
-    let scene = scene().await;
-    let answered = scene.answered(Key::Token).await;
+    let scene = Scene::known_by(Key::App).await;
+    let answered = scene.answers_with(Key::Token).await;
     let answers = all_at_once(std::iter::repeat_n(answered, MANY)).await;
     one_wins(&answers);
     assert_eq!(scene.generation().await, 1, "one cell is spent");
@@ -92,10 +71,10 @@ async fn one_token_code_in_one_login_wins_once() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn one_token_code_in_many_logins_wins_once() {
-    let scene = scene().await;
+    let scene = Scene::known_by(Key::App).await;
     let mut posts = Vec::new();
     for _ in 0..MANY {
-        posts.push(scene.answered(Key::Token).await);
+        posts.push(scene.answers_with(Key::Token).await);
     }
     let answers = all_at_once(posts).await;
     one_wins(&answers);
@@ -104,22 +83,22 @@ async fn one_token_code_in_many_logins_wins_once() {
         scene.lost_as_told(loser).await;
     }
     // Whoever lost can still give the code that is asked now.
-    let (mut browser, form) = scene.answered(Key::Token).await;
+    let (mut browser, form) = scene.answers_with(Key::Token).await;
     assert!(browser.press(&form).await.has_code());
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn one_app_code_in_one_login_wins_once() {
-    let scene = scene().await;
-    let answered = scene.answered(Key::App).await;
+    let scene = Scene::known_by(Key::App).await;
+    let answered = scene.answers_with(Key::App).await;
     one_wins(&all_at_once(std::iter::repeat_n(answered, MANY)).await);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn two_right_app_codes_finish_one_login_once() {
-    let scene = scene().await;
+    let scene = Scene::known_by(Key::App).await;
     for _ in 0..10 {
-        let (browser, form) = scene.answered(Key::App).await;
+        let (browser, form) = scene.answers_with(Key::App).await;
         let later = UnixTime::from_secs(scene.idp.now().as_secs() + 30);
         let newer = form.clone().with("code", &scene.person.app_code(later));
         one_wins(&all_at_once([(browser.clone(), form), (browser, newer)]).await);
@@ -129,18 +108,18 @@ async fn two_right_app_codes_finish_one_login_once() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn one_app_code_in_many_logins_wins_once() {
-    let scene = scene().await;
+    let scene = Scene::known_by(Key::App).await;
     let mut posts = Vec::new();
     for _ in 0..MANY {
-        posts.push(scene.answered(Key::App).await);
+        posts.push(scene.answers_with(Key::App).await);
     }
     one_wins(&all_at_once(posts).await);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn parallel_guesses_are_counted_before_they_are_judged() {
-    let scene = scene().await;
-    let (browser, form) = scene.answered(Key::Token).await;
+    let scene = Scene::known_by(Key::App).await;
+    let (browser, form) = scene.answers_with(Key::Token).await;
     let guess = (browser, form.with("code", &scene.person.wrong_code()));
     all_at_once(std::iter::repeat_n(guess, MANY)).await;
     let token = scene.idp.store().token_of(&scene.person.id).await.unwrap();

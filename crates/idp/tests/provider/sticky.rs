@@ -3,29 +3,9 @@
 use std::{collections::BTreeSet, net::Ipv4Addr, time::Duration};
 
 use crate::support::{
-    Browser, Key, Person, RelyingParty, Response, Setting, TestIdp, code_page, enter_code,
-    enter_password, known_browser, log_in, login_page, password_page,
+    Browser, Key, Response, Scene, Setting, code_page, enter_code, enter_password, log_in,
+    login_page, password_page,
 };
-
-struct Scene {
-    idp: TestIdp,
-    rp: RelyingParty,
-    person: Person,
-    browser: Browser,
-}
-
-/// A person and a browser that knows him, so that looks and waits are out of the way.
-async fn scene(setting: Setting) -> Scene {
-    let idp = TestIdp::start_with(setting).await;
-    let (rp, person) = (idp.relying_party().await, idp.person().await);
-    let browser = known_browser((&idp, &rp), (&person, Key::App)).await;
-    Scene {
-        idp,
-        rp,
-        person,
-        browser,
-    }
-}
 
 impl Scene {
     /// Begins a login by token in this browser.
@@ -47,7 +27,7 @@ impl Scene {
 
 #[tokio::test]
 async fn nothing_but_acceptance_moves_the_number() {
-    let scene = scene(Setting::default()).await;
+    let scene = Scene::known_with(Setting::default(), Key::App).await;
     let (idp, person) = (&scene.idp, &scene.person);
     let mut browser = scene.browser.clone();
     let page = scene.question(&mut browser).await;
@@ -89,7 +69,7 @@ async fn nothing_but_acceptance_moves_the_number() {
 
 #[tokio::test]
 async fn twenty_four_logins_use_every_code_once_and_then_a_new_token_is_needed() {
-    let mut scene = scene(Setting::default()).await;
+    let mut scene = Scene::known_with(Setting::default(), Key::App).await;
     let mut asked = Vec::new();
     for _ in 0..24 {
         asked.push(scene.spend().await);
@@ -120,7 +100,7 @@ async fn twenty_four_logins_use_every_code_once_and_then_a_new_token_is_needed()
 
 #[tokio::test]
 async fn the_page_warns_when_few_codes_are_left() {
-    let mut scene = scene(Setting::default()).await;
+    let mut scene = Scene::known_with(Setting::default(), Key::App).await;
     let mut warned_at = Vec::new();
     for left in (1..=24).rev() {
         let page = scene.question(&mut scene.browser.clone()).await;
@@ -134,7 +114,7 @@ async fn the_page_warns_when_few_codes_are_left() {
 
 #[tokio::test]
 async fn an_accepted_code_is_never_accepted_again() {
-    let scene = scene(Setting::default()).await;
+    let scene = Scene::known_with(Setting::default(), Key::App).await;
     let mut spent = Vec::new();
     for _ in 0..4 {
         let mut browser = scene.browser.clone();
@@ -158,7 +138,7 @@ async fn an_accepted_code_is_never_accepted_again() {
 
 #[tokio::test]
 async fn a_new_paper_voids_the_old_one_in_open_forms_too() {
-    let mut scene = scene(Setting::default()).await;
+    let mut scene = Scene::known_with(Setting::default(), Key::App).await;
     let old = scene.person.clone();
     let mut browser = scene.browser.clone();
     let page = scene.question(&mut browser).await;
@@ -175,7 +155,7 @@ async fn a_new_paper_voids_the_old_one_in_open_forms_too() {
 
 #[tokio::test]
 async fn no_number_is_told_before_the_right_password() {
-    let scene = scene(Setting::default()).await;
+    let scene = Scene::known_with(Setting::default(), Key::App).await;
     for language in ["nl", "fr", "de", "en"] {
         let mut browser = scene.idp.browser().speaking(language);
         let ask = scene.rp.ask(&scene.idp, &[]);
@@ -210,7 +190,7 @@ fn number_after_code(response: &Response) -> Option<String> {
 
 #[tokio::test]
 async fn after_the_right_password_the_question_names_its_number() {
-    let scene = scene(Setting::default()).await;
+    let scene = Scene::known_with(Setting::default(), Key::App).await;
     for language in ["nl", "fr", "de", "en"] {
         let mut browser = scene.browser.clone().speaking(language);
         let page = scene.question(&mut browser).await;
@@ -226,10 +206,13 @@ async fn after_the_right_password_the_question_names_its_number() {
 #[tokio::test]
 async fn a_reusable_paper_is_sticky_too_and_lets_a_code_rest() {
     let cells = "reusable";
-    let mut scene = scene(Setting {
-        cells,
-        ..Setting::default()
-    })
+    let mut scene = Scene::known_with(
+        Setting {
+            cells,
+            ..Setting::default()
+        },
+        Key::App,
+    )
     .await;
     let mut asked: Vec<usize> = Vec::new();
     for round in 0..60 {

@@ -5,41 +5,10 @@ use std::time::Duration;
 use fedtoken_storage::stores::CounterKey;
 
 use crate::support::{
-    Browser, Key, Person, RelyingParty, Response, TestIdp, code_page, enter_code, enter_password,
-    known_browser, log_in, password_page,
+    Browser, Key, Response, Scene, code_page, enter_code, enter_password, log_in, password_page,
 };
 
-struct Scene {
-    idp: TestIdp,
-    rp: RelyingParty,
-    person: Person,
-    known: Browser,
-}
-
-async fn scene() -> Scene {
-    let idp = TestIdp::start().await;
-    let (rp, person) = (idp.relying_party().await, idp.person().await);
-    let known = known_browser((&idp, &rp), (&person, Key::App)).await;
-    Scene {
-        idp,
-        rp,
-        person,
-        known,
-    }
-}
-
 impl Scene {
-    /// Types user name and this password.
-    async fn types(&self, browser: &mut Browser, password: &str) -> Response {
-        let ask = self.rp.ask(&self.idp, &[("prompt", "login")]);
-        let page = password_page(browser, &ask, Key::Token).await;
-        enter_password(browser, &page, (&self.person.username, password)).await
-    }
-
-    async fn right_password(&self, browser: &mut Browser) -> Response {
-        self.types(browser, &self.person.password).await
-    }
-
     /// A login with the right password that is left unfinished.
     async fn looks(&self, browser: &mut Browser) {
         let page = self.right_password(browser).await;
@@ -100,8 +69,8 @@ const NEW: &str = "umbrella kitchen violet staircase";
 
 #[tokio::test]
 async fn five_wrong_codes_end_the_login_and_change_nothing() {
-    let scene = scene().await;
-    let mut browser = scene.known.clone();
+    let scene = Scene::known_by(Key::App).await;
+    let mut browser = scene.browser.clone();
     let first = scene.right_password(&mut browser).await;
     let asked = first.position();
     let mut page = first.clone();
@@ -120,10 +89,10 @@ async fn five_wrong_codes_end_the_login_and_change_nothing() {
 
 #[tokio::test]
 async fn an_accepted_code_ends_every_row_of_wrong_ones() {
-    let scene = scene().await;
+    let scene = Scene::known_by(Key::App).await;
     scene.guesses(&mut scene.idp.browser()).await;
     assert_eq!(scene.wrong_from_unknown().await, 5);
-    scene.finishes(&mut scene.known.clone()).await;
+    scene.finishes(&mut scene.browser.clone()).await;
     assert_eq!(scene.wrong_from_unknown().await, 0);
     let token = scene.idp.store().token_of(&scene.person.id).await.unwrap();
     assert_eq!(token.unwrap().wrong_in_row, 0);
@@ -131,19 +100,19 @@ async fn an_accepted_code_ends_every_row_of_wrong_ones() {
 
 #[tokio::test]
 async fn twenty_wrong_codes_close_unknown_devices_only() {
-    let scene = scene().await;
+    let scene = Scene::known_by(Key::App).await;
     scene.closed_by_codes().await;
     let recent = scene.idp.now().minus(Duration::from_secs(90 * DAY));
     let looks = scene.idp.store().looks(&scene.person.id, recent).await;
     assert_eq!(looks.unwrap(), 2, "it is not the looks that close it");
     assert!(scene.is_closed_for(&mut scene.idp.browser()).await);
-    let page = scene.right_password(&mut scene.known.clone()).await;
+    let page = scene.right_password(&mut scene.browser.clone()).await;
     assert!(page.asks_new_password(), "{page:?}");
 }
 
 #[tokio::test]
 async fn nineteen_wrong_codes_close_nothing() {
-    let scene = scene().await;
+    let scene = Scene::known_by(Key::App).await;
     for _ in 0..2 {
         scene.guesses(&mut scene.idp.browser()).await;
     }
@@ -160,12 +129,12 @@ async fn nineteen_wrong_codes_close_nothing() {
 
 #[tokio::test]
 async fn three_unfinished_looks_close_unknown_devices_only() {
-    let scene = scene().await;
+    let scene = Scene::known_by(Key::App).await;
     for _ in 0..3 {
         scene.looks(&mut scene.idp.browser()).await;
     }
     assert!(scene.is_closed_for(&mut scene.idp.browser()).await);
-    let page = scene.right_password(&mut scene.known.clone()).await;
+    let page = scene.right_password(&mut scene.browser.clone()).await;
     assert!(page.asks_new_password() && !page.asks_code(), "{page:?}");
     scene.idp.pass(Duration::from_secs(90 * DAY));
     assert!(scene.is_closed_for(&mut scene.idp.browser()).await);
@@ -178,7 +147,7 @@ async fn three_unfinished_looks_close_unknown_devices_only() {
 
 #[tokio::test]
 async fn the_browser_that_finishes_takes_its_looks_back() {
-    let scene = scene().await;
+    let scene = Scene::known_by(Key::App).await;
     let mut browser = scene.idp.browser();
     for _ in 0..2 {
         scene.looks(&mut browser).await;
@@ -193,18 +162,18 @@ async fn the_browser_that_finishes_takes_its_looks_back() {
 
 #[tokio::test]
 async fn nobody_else_takes_looks_back() {
-    let scene = scene().await;
+    let scene = Scene::known_by(Key::App).await;
     for _ in 0..2 {
         scene.looks(&mut scene.idp.browser()).await;
     }
     scene.finishes(&mut scene.idp.browser()).await;
-    scene.finishes(&mut scene.known.clone()).await;
+    scene.finishes(&mut scene.browser.clone()).await;
     assert_eq!(scene.looks_so_far().await, 2);
 }
 
 #[tokio::test]
 async fn a_look_older_than_a_day_stays() {
-    let scene = scene().await;
+    let scene = Scene::known_by(Key::App).await;
     let mut browser = scene.idp.browser();
     scene.looks(&mut browser).await;
     scene.idp.pass(Duration::from_secs(DAY + 1));
@@ -214,9 +183,9 @@ async fn a_look_older_than_a_day_stays() {
 
 #[tokio::test]
 async fn the_demanded_password_keeps_the_rules() {
-    let scene = scene().await;
+    let scene = Scene::known_by(Key::App).await;
     scene.closed_by_codes().await;
-    let mut browser = scene.known.clone();
+    let mut browser = scene.browser.clone();
     let page = scene.right_password(&mut browser).await;
     assert!(page.asks_new_password() && !page.asks_code(), "{page:?}");
     let (old, name) = (
@@ -240,9 +209,9 @@ async fn the_demanded_password_keeps_the_rules() {
 
 #[tokio::test]
 async fn a_refused_new_password_is_told_why() {
-    let scene = scene().await;
+    let scene = Scene::known_by(Key::App).await;
     scene.closed_by_codes().await;
-    let mut browser = scene.known.clone();
+    let mut browser = scene.browser.clone();
     let page = scene.right_password(&mut browser).await;
     for (typed, why) in [
         ("elevenchars", "too short"),
@@ -258,28 +227,30 @@ async fn a_refused_new_password_is_told_why() {
 
 #[tokio::test]
 async fn a_demanded_password_is_valid_only_with_the_code() {
-    let scene = scene().await;
+    let scene = Scene::known_by(Key::App).await;
     scene.closed_by_codes().await;
-    let mut browser = scene.known.clone();
+    let mut browser = scene.browser.clone();
     let page = scene.right_password(&mut browser).await;
     let page = choose(&mut browser, &page, (NEW, NEW)).await;
     assert!(page.asks_code(), "{page:?}");
     enter_code(&mut browser, &page, &scene.person.wrong_code()).await;
 
     // The code was not given: the old one holds, the new one does not.
-    let mut elsewhere = scene.known.clone();
+    let mut elsewhere = scene.browser.clone();
     let with_old = scene.right_password(&mut elsewhere).await;
     assert!(with_old.asks_new_password(), "{with_old:?}");
-    let with_new = scene.types(&mut elsewhere, NEW).await;
+    let with_new = scene.types(&mut elsewhere, (&scene.person, NEW)).await;
     assert!(with_new.asks_password(), "{with_new:?}");
 
     let right = scene.person.answer(&scene.idp, &page);
     assert!(enter_code(&mut browser, &page, &right).await.has_code());
     let with_old = scene.right_password(&mut elsewhere).await;
     assert!(with_old.asks_password(), "{with_old:?}");
-    let with_new = scene.types(&mut elsewhere, NEW).await;
+    let with_new = scene.types(&mut elsewhere, (&scene.person, NEW)).await;
     assert!(with_new.asks_code(), "{with_new:?}");
-    let unknown = scene.types(&mut scene.idp.browser(), NEW).await;
+    let unknown = scene
+        .types(&mut scene.idp.browser(), (&scene.person, NEW))
+        .await;
     assert!(
         unknown.asks_code(),
         "unknown devices work again: {unknown:?}"
@@ -288,25 +259,27 @@ async fn a_demanded_password_is_valid_only_with_the_code() {
 
 #[tokio::test]
 async fn after_looks_too_the_new_password_opens_the_step() {
-    let scene = scene().await;
+    let scene = Scene::known_by(Key::App).await;
     for _ in 0..3 {
         scene.looks(&mut scene.idp.browser()).await;
     }
-    let mut browser = scene.known.clone();
+    let mut browser = scene.browser.clone();
     let page = scene.right_password(&mut browser).await;
     let page = choose(&mut browser, &page, (NEW, NEW)).await;
     let right = scene.person.answer(&scene.idp, &page);
     assert!(enter_code(&mut browser, &page, &right).await.has_code());
     assert_eq!(scene.looks_so_far().await, 0);
-    let unknown = scene.types(&mut scene.idp.browser(), NEW).await;
+    let unknown = scene
+        .types(&mut scene.idp.browser(), (&scene.person, NEW))
+        .await;
     assert!(unknown.asks_code(), "{unknown:?}");
 }
 
 #[tokio::test]
 async fn the_code_cannot_be_given_before_the_demanded_password() {
-    let scene = scene().await;
+    let scene = Scene::known_by(Key::App).await;
     scene.closed_by_codes().await;
-    let mut browser = scene.known.clone();
+    let mut browser = scene.browser.clone();
     let page = scene.right_password(&mut browser).await;
     let token = scene.idp.store().token_of(&scene.person.id).await.unwrap();
     let pending = token.unwrap().pending.unwrap();
@@ -321,15 +294,15 @@ async fn the_code_cannot_be_given_before_the_demanded_password() {
 
 #[tokio::test]
 async fn a_hundred_wrong_codes_in_a_row_suspend_the_paper() {
-    let mut scene = scene().await;
+    let mut scene = Scene::known_by(Key::App).await;
     for _ in 0..19 {
-        scene.guesses(&mut scene.known.clone()).await;
+        scene.guesses(&mut scene.browser.clone()).await;
         scene.idp.pass(Duration::from_secs(DAY));
     }
-    let mut open = scene.known.clone();
+    let mut open = scene.browser.clone();
     let page = scene.right_password(&mut open).await;
     let right = scene.person.answer(&scene.idp, &page);
-    scene.guesses(&mut scene.known.clone()).await;
+    scene.guesses(&mut scene.browser.clone()).await;
 
     let refused = enter_code(&mut open, &page, &right).await;
     assert!(
@@ -339,7 +312,7 @@ async fn a_hundred_wrong_codes_in_a_row_suspend_the_paper() {
     let token = scene.idp.store().token_of(&scene.person.id).await.unwrap();
     let token = token.unwrap();
     assert_eq!((token.generation, token.wrong_in_row), (0, 100));
-    let blocked = scene.right_password(&mut scene.known.clone()).await;
+    let blocked = scene.right_password(&mut scene.browser.clone()).await;
     assert!(
         !blocked.asks_code() && !blocked.asks_password(),
         "{blocked:?}"
@@ -347,16 +320,16 @@ async fn a_hundred_wrong_codes_in_a_row_suspend_the_paper() {
 
     // Another key and another paper work.
     let chosen = (&scene.person, Key::App);
-    log_in((&scene.idp, &scene.rp), &mut scene.known.clone(), chosen).await;
+    log_in((&scene.idp, &scene.rp), &mut scene.browser.clone(), chosen).await;
     scene.idp.new_token(&mut scene.person).await;
-    scene.finishes(&mut scene.known.clone()).await;
+    scene.finishes(&mut scene.browser.clone()).await;
 }
 
 #[tokio::test]
 async fn a_hundred_wrong_codes_in_a_row_stop_the_app() {
-    let scene = scene().await;
+    let scene = Scene::known_by(Key::App).await;
     for round in 0..20 {
-        let mut browser = scene.known.clone();
+        let mut browser = scene.browser.clone();
         let ask = scene.rp.ask(&scene.idp, &[]);
         let mut page = code_page(&mut browser, &ask, (&scene.person, Key::App)).await;
         for _ in 0..5 {
@@ -365,7 +338,7 @@ async fn a_hundred_wrong_codes_in_a_row_stop_the_app() {
         }
         assert!(!page.asks_code(), "{round}: {page:?}");
     }
-    let mut browser = scene.known.clone();
+    let mut browser = scene.browser.clone();
     let ask = scene.rp.ask(&scene.idp, &[]);
     let page = password_page(&mut browser, &ask, Key::App).await;
     let typed = (
@@ -377,7 +350,7 @@ async fn a_hundred_wrong_codes_in_a_row_stop_the_app() {
         !blocked.asks_code() && blocked.alert().is_some(),
         "{blocked:?}"
     );
-    scene.finishes(&mut scene.known.clone()).await;
+    scene.finishes(&mut scene.browser.clone()).await;
 }
 
 async fn choose(browser: &mut Browser, page: &Response, typed: (&str, &str)) -> Response {

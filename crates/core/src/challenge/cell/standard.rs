@@ -76,7 +76,7 @@ impl CellPolicy for StandardPolicy {
     }
 }
 
-/// With 24 cells the last 18 are barred.
+/// With 24 cells the last 18 are barred. A nought would not compile: the constant is made then.
 const AMONG: NonZeroU8 = NonZeroU8::new(6).unwrap();
 
 #[cfg(test)]

@@ -1,7 +1,8 @@
 //! A person in front of a browser, asked to log in to a service with her paper.
 
 use super::{
-    Ask, Browser, Form, Key, Person, RelyingParty, Response, TestIdp, code_page, password_page,
+    Ask, Browser, Form, Key, Person, RelyingParty, Response, Setting, TestIdp, code_page,
+    enter_password, known_browser, password_page,
 };
 
 /// A provider, a service, a person and her browser.
@@ -28,6 +29,41 @@ impl Scene {
             person,
             browser,
         }
+    }
+
+    /// Sets it with a browser that a finished login by this key made known.
+    pub async fn known_by(key: Key) -> Self {
+        Self::known_with(Setting::default(), key).await
+    }
+
+    /// The same in a provider of this setting.
+    pub async fn known_with(setting: Setting, key: Key) -> Self {
+        let idp = TestIdp::start_with(setting).await;
+        let (rp, person) = (idp.relying_party().await, idp.person().await);
+        let browser = known_browser((&idp, &rp), (&person, key)).await;
+        Self {
+            idp,
+            rp,
+            person,
+            browser,
+        }
+    }
+
+    /// Types somebody's user name and this password into a fresh page.
+    pub async fn types(
+        &self,
+        browser: &mut Browser,
+        (person, password): (&Person, &str),
+    ) -> Response {
+        let ask = self.rp.ask(&self.idp, &[("prompt", "login")]);
+        let page = password_page(browser, &ask, Key::Token).await;
+        enter_password(browser, &page, (&person.username, password)).await
+    }
+
+    /// Types her user name and password into a fresh page.
+    pub async fn right_password(&self, browser: &mut Browser) -> Response {
+        self.types(browser, (&self.person, &self.person.password))
+            .await
     }
 
     /// A fresh request, and its page for user name and password.
