@@ -5,11 +5,11 @@
 
 use std::{path::Path, sync::Arc, task::Poll, time::Duration};
 
-use fedtoken_core::{secret::TokenDigest, time::UnixTime};
+use fedtoken_core::{ids::PersonId, secret::TokenDigest, time::UnixTime};
 use fedtoken_storage::{
-    Change, Changes, StorageError, Store, conformance,
+    Change, Changes, Conflict, StorageError, Store, conformance,
     sql::SqliteStore,
-    stores::{Client, Clients},
+    stores::{Client, Clients, Consent},
 };
 use tempfile::TempDir;
 
@@ -33,8 +33,8 @@ macro_rules! honours {
 }
 
 honours! {
-    persons tokens totps logins looks sessions authorizations devices counters registry sweep
-    atomic
+    persons tokens totps logins looks sessions authorizations refreshes pushed_requests consents
+    devices counters registry outbox sweep atomic
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -66,6 +66,7 @@ fn client(client_id: &str) -> Client {
         client_id: client_id.to_owned(),
         registration: "{}".to_owned(),
         secret: Some(TokenDigest::of("secret")),
+        origin: fedtoken_storage::stores::ClientOrigin::Operator,
     }
 }
 
@@ -163,6 +164,66 @@ async fn a_commit_outlives_its_caller() {
     tokio::time::timeout(Duration::from_secs(30), all_there)
         .await
         .unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn closing_waits_for_the_commits_under_way() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("db");
+    let store = SqliteStore::open(&url(&path)).await.unwrap();
+    let mut callers = Vec::new();
+    for number in 0..300 {
+        let mut caller = Box::pin(store.commit(put(&format!("client {number:03}"))));
+        let begun = std::future::poll_fn(|context| Poll::Ready(caller.as_mut().poll(context)));
+        assert!(begun.await.is_pending());
+        callers.push(caller);
+    }
+    store.close().await.unwrap();
+    for caller in callers {
+        caller.await.unwrap().unwrap();
+    }
+    let store = SqliteStore::open(&url(&path)).await.unwrap();
+    assert_eq!(store.clients().await.unwrap().len(), 300);
+}
+
+/// A commit that asks in vain and one that meets a fault stand among many that do not.
+#[tokio::test(flavor = "multi_thread")]
+async fn neighbours_in_line_are_not_felt() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = SqliteStore::open(&url(&folder.path().join("db")))
+        .await
+        .unwrap();
+    let digest = TokenDigest::of("nothing");
+    let at = UnixTime::from_secs(1);
+    let callers: Vec<_> = (0..200)
+        .map(|number| {
+            let kept = put(&format!("client {number:03}"));
+            let changes = match number % 10 {
+                3 => kept.and(Change::TakeCode { digest, at }),
+                7 => kept.and(Change::PutConsent(Consent {
+                    person_id: PersonId::from_bytes([1; 16]),
+                    client_id: "shop".to_owned(),
+                    scope: String::new(),
+                    given_at: at,
+                })),
+                _ => kept,
+            };
+            let store = store.clone();
+            tokio::spawn(async move { store.commit(changes).await })
+        })
+        .collect();
+    for (number, caller) in callers.into_iter().enumerate() {
+        let answer = caller.await.unwrap();
+        match number % 10 {
+            3 => assert_eq!(answer.unwrap(), Err(Conflict::Code), "{number}"),
+            7 => assert!(
+                matches!(answer, Err(StorageError::Statement(_))),
+                "{number}"
+            ),
+            _ => assert_eq!(answer.unwrap(), Ok(()), "{number}"),
+        }
+    }
+    assert_eq!(store.clients().await.unwrap().len(), 160);
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -9,7 +9,7 @@ use fedtoken_core::secret::TokenDigest;
 use fedtoken_storage::{
     Change, Changes,
     sql::SqliteStore,
-    stores::{Client, Clients, Store},
+    stores::{Client, ClientOrigin, Clients, Store},
 };
 use serde::Deserialize;
 
@@ -119,6 +119,7 @@ fn from_file(file: &Path) -> Result<Client, Failed> {
         client_id: registration.client_id.clone(),
         registration: serde_json::to_string(&registration)?,
         secret,
+        origin: ClientOrigin::Operator,
     })
 }
 

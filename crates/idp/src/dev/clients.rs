@@ -1,7 +1,10 @@
 //! The relying parties of the trial.
 
 use fedtoken_core::secret::{OpaqueToken, TokenDigest};
-use fedtoken_storage::{Change, Changes, stores::Client};
+use fedtoken_storage::{
+    Change, Changes,
+    stores::{Client, ClientOrigin},
+};
 use rand_core::CryptoRng;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
@@ -68,6 +71,7 @@ fn record(client: &TrialClient) -> Client {
             .client_secret
             .as_ref()
             .map(|secret| TokenDigest::of(secret.expose())),
+        origin: ClientOrigin::Operator,
     }
 }
 

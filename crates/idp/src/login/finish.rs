@@ -9,7 +9,7 @@ use fedtoken_core::{
 };
 use fedtoken_storage::{
     Change, Changes, Conflict,
-    stores::{AuthorizationCode, Grant, JournalEvent, Login, Session, Trust},
+    stores::{AuthorizationCode, Grant, GrantLife, JournalEvent, Login, Session, Trust},
 };
 use rand_chacha::ChaCha20Rng;
 
@@ -319,6 +319,9 @@ fn grant(
         acr: acr::told(level),
         authenticated_at,
         issued_at: now,
+        life: GrantLife::Session,
+        resource: None,
+        claims: None,
         expires_at: now.plus(life::GRANT),
         ended_at: None,
     };
@@ -329,6 +332,7 @@ fn grant(
         redirect_uri: ask.redirect_uri.clone(),
         code_challenge: ask.code_challenge.clone(),
         nonce: ask.nonce.clone(),
+        bound_to: None,
         expires_at: now.plus(life::CODE),
         taken_at: None,
     };

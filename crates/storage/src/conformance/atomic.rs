@@ -4,8 +4,9 @@ use std::{collections::HashSet, mem};
 
 use super::{
     check::{Db, done, faulty, group, refused},
-    every_change::{every_change, picture, world},
-    fixture::{NOW, account, digest},
+    every_change::every_change,
+    fixture::account,
+    world::{impossible, picture, world},
 };
 use crate::{Change, Changes, Conflict, stores::Account};
 
@@ -26,13 +27,6 @@ group! {
     the_sample_holds_every_kind
 }
 
-fn impossible() -> Change {
-    Change::TakeCode {
-        digest: digest("no such code"),
-        at: NOW,
-    }
-}
-
 async fn no_step_is_nothing(store: &Db) {
     let before = picture(store).await;
     done(store, Changes::new()).await;
@@ -41,7 +35,7 @@ async fn no_step_is_nothing(store: &Db) {
 
 /// The change is first taken back and then saved, which proves that it would have shown.
 async fn a_conflict_takes_it_back(store: &Db, change: Change) {
-    done(store, world()).await;
+    world(store).await;
     let before = picture(store).await;
     refused(
         store,
@@ -55,7 +49,7 @@ async fn a_conflict_takes_it_back(store: &Db, change: Change) {
 }
 
 async fn a_conflict_in_the_first_step_stops_the_rest(store: &Db) {
-    done(store, world()).await;
+    world(store).await;
     let before = picture(store).await;
     for change in every_change() {
         refused(
@@ -69,7 +63,7 @@ async fn a_conflict_in_the_first_step_stops_the_rest(store: &Db) {
 }
 
 async fn a_fault_takes_everything_back(store: &Db) {
-    done(store, world()).await;
+    world(store).await;
     let before = picture(store).await;
     // The account of nobody: the database itself refuses.
     let fault = Change::AddAccount(Account {
@@ -88,4 +82,4 @@ async fn the_sample_holds_every_kind(_store: &Db) {
 }
 
 /// Kinds of changes; a new one belongs into the sample.
-const KINDS: usize = 40;
+const KINDS: usize = 57;

@@ -2,11 +2,11 @@
 
 use super::{
     check::{Db, done, faulty, group, refused, winners},
-    fixture::{HOUR, NOW, code, digest, grant, grant_id, person, sid},
+    fixture::{HOUR, NOW, code, digest, grant, grant_id, person, person_id, sid},
 };
 use crate::{
     Change, Changes, Conflict,
-    stores::{AuthorizationCode, Grant},
+    stores::{AuthorizationCode, Grant, GrantLife},
 };
 
 group! {
@@ -19,6 +19,8 @@ group! {
     a_code_is_not_taken_twice_in_one_commit
     a_grant_ends_once
     the_grants_of_one_session_end
+    a_grant_for_use_while_away_outlives_the_session
+    what_one_person_gave_one_client_ends
     of_parallel_takers_one_wins
 }
 
@@ -32,6 +34,13 @@ async fn one(store: &Db) {
 
 async fn held(store: &Db, letter: char) -> Grant {
     store.grant(&grant_id(letter)).await.unwrap().unwrap()
+}
+
+fn offline(letter: char) -> Grant {
+    Grant {
+        life: GrantLife::Offline,
+        ..grant(letter, 'p', 's')
+    }
 }
 
 fn take() -> Change {
@@ -48,10 +57,18 @@ async fn what_was_added_is_found(store: &Db) {
     assert_eq!(found, Some(code("code", 'g')));
     let other = AuthorizationCode {
         nonce: None,
+        bound_to: Some("thumbprint".to_owned()),
         taken_at: Some(NOW),
         ..code("other", 'g')
     };
     done(store, Change::AddCode(other.clone())).await;
+    let away = Grant {
+        resource: Some("urn:api".to_owned()),
+        claims: Some("{\"userinfo\":{}}".to_owned()),
+        ..offline('o')
+    };
+    done(store, Change::AddGrant(away.clone())).await;
+    assert_eq!(held(store, 'o').await, away);
     assert_eq!(
         store.authorization_code(&digest("other")).await.unwrap(),
         Some(other)
@@ -158,6 +175,46 @@ async fn the_grants_of_one_session_end(store: &Db) {
             ended_at,
             "grant {letter}"
         );
+    }
+}
+
+async fn a_grant_for_use_while_away_outlives_the_session(store: &Db) {
+    one(store).await;
+    done(store, Change::AddGrant(offline('o'))).await;
+    let logout = Change::EndGrantsOf {
+        sid: sid('s'),
+        at: NOW,
+    };
+    done(store, logout).await;
+    assert_eq!(held(store, 'o').await, offline('o'));
+    let end = Change::EndGrant {
+        grant_id: grant_id('o'),
+        at: NOW,
+    };
+    done(store, end).await;
+    assert_eq!(held(store, 'o').await.ended_at, Some(NOW));
+}
+
+async fn what_one_person_gave_one_client_ends(store: &Db) {
+    one(store).await;
+    let bank = Grant {
+        client_id: "bank".to_owned(),
+        ..grant('b', 'p', 's')
+    };
+    let changes = Changes::new()
+        .and(Change::AddPerson(person('q')))
+        .and(Change::AddGrant(offline('o')))
+        .and(Change::AddGrant(bank))
+        .and(Change::AddGrant(grant('q', 'q', 't')))
+        .and(Change::EndGrantsFor {
+            person_id: person_id('p'),
+            client_id: "shop".to_owned(),
+            at: NOW,
+        });
+    done(store, changes).await;
+    for (letter, ended_at) in [('g', Some(NOW)), ('o', Some(NOW)), ('b', None), ('q', None)] {
+        let found = held(store, letter).await.ended_at;
+        assert_eq!(found, ended_at, "grant {letter}");
     }
 }
 

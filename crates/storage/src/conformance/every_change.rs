@@ -1,70 +1,24 @@
-//! A world with one record of each kind, one change of each kind, and a picture of the world.
+//! One change of each kind, each possible in the [`world`](super::world).
 
-use fedtoken_core::{
-    login::{PasswordDemand, Step},
-    time::UnixTime,
-};
+use fedtoken_core::login::{PasswordDemand, Step};
 
-use super::{
-    check::Db,
-    fixture::{
-        HOUR, NOW, account, add_token, at, client, code, count, counter_key, device, digest, grant,
-        grant_id, line, login, login_id, look, person, person_id, rule, session, sid, signing_key,
-        token, token_id, totp,
-    },
+use super::fixture::{
+    HOUR, NOW, account, add_token, at, client, code, consent, count, counter_key, device, digest,
+    grant, grant_id, line, login, login_id, look, message, message_id, note, person, person_id,
+    pushed, refresh, registered, rule, session, sid, signing_key, token, token_id, totp,
 };
 use crate::{
-    Change, Changes,
+    Change,
     stores::{Client, JournalEvent, TokenState},
 };
 
-/// A world in which every change of [`every_change`] is possible.
-pub(super) fn world() -> Changes {
-    let person = [
-        Change::AddPerson(person('p')),
-        Change::AddAccount(account('p')),
-        add_token(token('t', 'p')),
-        Change::CountTokenAttempt {
-            token_id: token_id('t'),
-            limit: 9,
-        },
-        Change::AddTotp(totp('p')),
-        Change::AddDevice(device("device", 'p')),
-        Change::CountDeviceAttempt {
-            digest: digest("device"),
-            limit: 9,
-        },
-        Change::AddPerson(person('q')),
-    ];
-    let journey = [
-        Change::AddLogin(login('l', 'p', Step::Code)),
-        Change::CountLoginAttempt {
-            login_id: login_id('l'),
-            step: Step::Code,
-            limit: 9,
-        },
-        Change::AddLogin(login('m', 'p', Step::ChoosePassword)),
-        Change::AddLook {
-            look: look(0, 'p', NOW),
-            limit: 9,
-            since: NOW,
-        },
-        Change::AddSession(session("cookie", 's', 'p')),
-        Change::AddGrant(grant('g', 'p', 's')),
-        Change::AddCode(code("code", 'g')),
-        count(NOW),
-        Change::AddSigningKey(signing_key("one", "RS256")),
-        Change::PutClient(client("shop")),
-        Change::Journal(line('a', 'p', JournalEvent::TokenMade)),
-    ];
-    person.into_iter().chain(journey).collect()
-}
-
-/// One change of each kind; each is possible in the [`world`] and shows in its picture.
+/// One change of each kind; each is possible in the world and shows in its picture.
 pub(super) fn every_change() -> Vec<Change> {
     let mut changes = keys();
     changes.extend(counts());
     changes.extend(journeys());
+    changes.extend(grants());
+    changes.extend(outside());
     changes.extend(additions());
     changes
 }
@@ -175,6 +129,12 @@ fn journeys() -> Vec<Change> {
             digest: digest("cookie"),
             at: later,
         },
+    ]
+}
+
+fn grants() -> Vec<Change> {
+    let later = NOW.plus(HOUR);
+    vec![
         Change::EndGrant {
             grant_id: grant_id('g'),
             at: later,
@@ -186,6 +146,61 @@ fn journeys() -> Vec<Change> {
         Change::TakeCode {
             digest: digest("code"),
             at: later,
+        },
+        Change::EndGrantsFor {
+            person_id: person_id('p'),
+            client_id: "shop".to_owned(),
+            at: later,
+        },
+        Change::AdvanceRefresh {
+            digest: digest("family"),
+            generation: 0,
+            at: later,
+        },
+        Change::TouchRefresh {
+            digest: digest("family"),
+            generation: 0,
+            at: later,
+        },
+        Change::UsePushed {
+            digest: digest("request"),
+            at: later,
+        },
+    ]
+}
+
+fn outside() -> Vec<Change> {
+    let (id, lease) = (|| message_id(1), digest("lease"));
+    vec![
+        Change::FinishMessage { id: id(), lease },
+        Change::DelayMessage {
+            id: id(),
+            lease,
+            due_at: NOW.plus(HOUR),
+        },
+        Change::BuryMessage {
+            id: id(),
+            lease,
+            at: NOW,
+        },
+        Change::ForgetClients {
+            sid: sid('s'),
+            client_ids: vec!["shop".to_owned()],
+        },
+        Change::DropConsent {
+            person_id: person_id('p'),
+            client_id: "shop".to_owned(),
+        },
+        Change::ReplaceClient {
+            client: Client {
+                registration: "{}".to_owned(),
+                ..registered("guest")
+            },
+            access: digest("access"),
+        },
+        Change::RemoveClient {
+            client_id: "shop".to_owned(),
+            at: NOW,
         },
     ]
 }
@@ -205,6 +220,15 @@ fn additions() -> Vec<Change> {
         Change::AddSession(session("new", 's', 'p')),
         Change::AddGrant(grant('h', 'p', 's')),
         Change::AddCode(code("new", 'g')),
+        Change::AddRefresh(refresh("new", 'i')),
+        Change::AddPushed(pushed("new")),
+        Change::UseOnce {
+            digest: digest("value"),
+            expires_at: NOW,
+        },
+        Change::PutConsent(consent('p', "bank")),
+        note('s', "bank"),
+        Change::AddMessage(message(2)),
         Change::AddDevice(device("new", 'p')),
         Change::AddSigningKey(signing_key("two", "ES256")),
         Change::PutClient(Client {
@@ -213,53 +237,4 @@ fn additions() -> Vec<Change> {
         }),
         Change::Journal(line('b', 'p', JournalEvent::CodeRefused)),
     ]
-}
-
-/// Everything the reading traits show of the world.
-pub(super) async fn picture(store: &Db) -> Vec<String> {
-    let mut seen = Vec::new();
-    macro_rules! see {
-        ($($read:expr),+ $(,)?) => { $(seen.push(format!("{:?}", $read.await.unwrap()));)+ };
-    }
-    for letter in ['p', 'q', 'r'] {
-        let id = person_id(letter);
-        see!(
-            store.person(&id),
-            store.account_of(&id),
-            store.token_of(&id),
-            store.totp_of(&id)
-        );
-        see!(
-            store.looks(&id, UnixTime::from_secs(0)),
-            store.journal_of(&id, 99)
-        );
-    }
-    for letter in ['t', 'u'] {
-        see!(
-            store.cell_uses(&token_id(letter)),
-            store.cell(&token_id(letter), at(7))
-        );
-    }
-    for letter in ['l', 'm', 'n'] {
-        see!(store.login(&login_id(letter)));
-    }
-    for name in ["cookie", "device", "code", "new"] {
-        let digest = digest(name);
-        see!(
-            store.session(&digest),
-            store.device(&digest),
-            store.authorization_code(&digest)
-        );
-    }
-    see!(
-        store.grant(&grant_id('g')),
-        store.grant(&grant_id('h')),
-        store.counter(&counter_key())
-    );
-    see!(
-        store.account_named("user.p"),
-        store.signing_keys(),
-        store.clients()
-    );
-    seen
 }

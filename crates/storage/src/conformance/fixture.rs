@@ -16,8 +16,9 @@ use fedtoken_core::{
 use crate::{
     Change,
     stores::{
-        Account, AuthorizationCode, Cell, Client, CounterKey, Device, Grant, JournalEvent,
-        JournalLine, Login, Look, Person, Session, SigningKey, Token, TokenState, Totp, Trust,
+        Account, AuthorizationCode, Cell, Claim, Client, ClientOrigin, Consent, CounterKey, Device,
+        Grant, GrantLife, JournalEvent, JournalLine, Login, Look, Message, MessageId, MessageKind,
+        Person, PushedRequest, RefreshFamily, Session, SigningKey, Token, TokenState, Totp, Trust,
     },
 };
 
@@ -189,6 +190,9 @@ pub(super) fn grant(letter: char, owner: char, session: char) -> Grant {
         acr: "urn:fedtoken:level:300".to_owned(),
         authenticated_at: NOW,
         issued_at: NOW,
+        life: GrantLife::Session,
+        resource: None,
+        claims: None,
         expires_at: NOW.plus(HOUR),
         ended_at: None,
     }
@@ -202,8 +206,74 @@ pub(super) fn code(name: &str, grant: char) -> AuthorizationCode {
         redirect_uri: "https://rp.example/cb".to_owned(),
         code_challenge: "challenge".to_owned(),
         nonce: Some("nonce".to_owned()),
+        bound_to: None,
         expires_at: NOW.plus(Duration::from_secs(60)),
         taken_at: None,
+    }
+}
+
+pub(super) fn refresh(name: &str, grant: char) -> RefreshFamily {
+    RefreshFamily {
+        digest: digest(name),
+        grant_id: grant_id(grant),
+        client_id: "shop".to_owned(),
+        generation: 0,
+        bound_to: None,
+        used_at: NOW,
+        expires_at: NOW.plus(HOUR),
+    }
+}
+
+pub(super) fn pushed(name: &str) -> PushedRequest {
+    PushedRequest {
+        digest: digest(name),
+        client_id: "shop".to_owned(),
+        request: vec![4; 900],
+        expires_at: NOW.plus(Duration::from_secs(60)),
+        used_at: None,
+    }
+}
+
+pub(super) fn consent(owner: char, client_id: &str) -> Consent {
+    Consent {
+        person_id: person_id(owner),
+        client_id: client_id.to_owned(),
+        scope: "openid profile".to_owned(),
+        given_at: NOW,
+    }
+}
+
+pub(super) fn note(session: char, client_id: &str) -> Change {
+    Change::NoteClient {
+        sid: sid(session),
+        client_id: client_id.to_owned(),
+        expires_at: NOW.plus(HOUR),
+    }
+}
+
+pub(super) fn message_id(number: usize) -> MessageId {
+    MessageId::parse(&format!("{number:032x}")).unwrap()
+}
+
+pub(super) fn message(number: usize) -> Message {
+    Message {
+        id: message_id(number),
+        kind: MessageKind::BackchannelLogout,
+        content: vec![6; 500],
+        made_at: NOW,
+        due_at: NOW,
+        attempts: 0,
+        buried_at: None,
+    }
+}
+
+/// Ten messages for an hour.
+pub(super) fn claim(lease: &str, now: UnixTime) -> Claim {
+    Claim {
+        lease: digest(lease),
+        now,
+        until: now.plus(HOUR),
+        most: 10,
     }
 }
 
@@ -248,6 +318,18 @@ pub(super) fn client(client_id: &str) -> Client {
         client_id: client_id.to_owned(),
         registration: r#"{"redirect_uris":[]}"#.to_owned(),
         secret: Some(digest("client secret")),
+        origin: ClientOrigin::Operator,
+    }
+}
+
+/// A client that registered itself; the digest of its access token is that of `access`.
+pub(super) fn registered(client_id: &str) -> Client {
+    Client {
+        origin: ClientOrigin::Registered {
+            at: NOW,
+            access: digest("access"),
+        },
+        ..client(client_id)
     }
 }
 

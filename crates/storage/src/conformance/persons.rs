@@ -9,7 +9,10 @@ use super::{
         session,
     },
 };
-use crate::{Change, Changes, Conflict, stores::Account};
+use crate::{
+    Change, Changes, Conflict,
+    stores::{Account, Grant, GrantLife},
+};
 
 group! {
     /// Checks of persons and their accounts.
@@ -177,6 +180,10 @@ async fn the_end_of_trust_spares_one_login_and_one_device(store: &Db) {
         .and(Change::AddSession(session("other", 't', 'q')))
         .and(Change::AddGrant(grant('g', 'p', 's')))
         .and(Change::AddGrant(grant('h', 'q', 't')))
+        .and(Change::AddGrant(Grant {
+            life: GrantLife::Offline,
+            ..grant('o', 'p', 's')
+        }))
         .and(Change::AddDevice(device("kept", 'p')))
         .and(Change::AddDevice(device("gone", 'p')))
         .and(Change::AddDevice(device("other", 'q')));
@@ -203,7 +210,7 @@ async fn the_end_of_trust_spares_one_login_and_one_device(store: &Db) {
         let held = store.session(&digest(name)).await.unwrap().unwrap();
         assert_eq!(held.ended_at, ended, "{name}");
     }
-    for (letter, ended) in [('g', Some(NOW)), ('h', None)] {
+    for (letter, ended) in [('g', Some(NOW)), ('h', None), ('o', Some(NOW))] {
         let held = store.grant(&grant_id(letter)).await.unwrap().unwrap();
         assert_eq!(held.ended_at, ended, "{letter}");
     }

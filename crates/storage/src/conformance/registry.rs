@@ -2,17 +2,28 @@
 
 use super::{
     check::{Db, done, group, refused, winners},
-    fixture::{HOUR, NOW, client, line, person_id, signing_key},
+    fixture::{
+        HOUR, NOW, client, consent, digest, grant, grant_id, line, note, person, person_id, pushed,
+        registered, sid, signing_key,
+    },
 };
 use crate::{
     Change, Changes, Conflict,
-    stores::{Client, JournalEvent, JournalLine, SigningKey},
+    stores::{
+        Client, ClientOrigin, Consent, Grant, GrantLife, JournalEvent, JournalLine, PushedRequest,
+        SigningKey,
+    },
 };
 
 group! {
     /// Checks of clients, signing keys and the journal.
     pub registry:
     clients_are_added_and_replaced
+    a_client_that_registered_itself_reads_back
+    a_registered_client_is_replaced_by_whoever_has_its_access
+    of_parallel_replacements_one_wins
+    a_removed_client_is_not_revived
+    with_a_client_goes_what_it_was_allowed
     there_is_one_key_for_an_algorithm
     keys_come_oldest_first
     the_journal_is_read_newest_first
@@ -39,6 +50,117 @@ async fn clients_are_added_and_replaced(store: &Db) {
         vec![client("bank"), changed]
     );
     assert_eq!(store.client("Shop").await.unwrap(), None);
+}
+
+async fn a_client_that_registered_itself_reads_back(store: &Db) {
+    done(store, Change::PutClient(registered("guest"))).await;
+    let found = store.client("guest").await.unwrap();
+    assert_eq!(found, Some(registered("guest")));
+    done(store, Change::PutClient(client("guest"))).await;
+    let found = store.client("guest").await.unwrap();
+    assert_eq!(found, Some(client("guest")));
+}
+
+fn replace(client: Client, access: &str) -> Change {
+    Change::ReplaceClient {
+        client,
+        access: digest(access),
+    }
+}
+
+/// The same client with another access token.
+fn with_access(access: &str) -> Client {
+    Client {
+        registration: "{}".to_owned(),
+        secret: None,
+        origin: ClientOrigin::Registered {
+            at: NOW,
+            access: digest(access),
+        },
+        ..registered("guest")
+    }
+}
+
+async fn a_registered_client_is_replaced_by_whoever_has_its_access(store: &Db) {
+    done(store, Change::PutClient(registered("guest"))).await;
+    done(store, Change::PutClient(client("shop"))).await;
+    let missing = || Conflict::Missing("client");
+    refused(store, replace(with_access("new"), "other"), missing()).await;
+    refused(store, replace(client("shop"), "access"), missing()).await;
+    done(store, replace(with_access("new"), "access")).await;
+    let found = store.client("guest").await.unwrap();
+    assert_eq!(found, Some(with_access("new")));
+    assert_eq!(store.client("shop").await.unwrap(), Some(client("shop")));
+    refused(store, replace(with_access("new"), "access"), missing()).await;
+}
+
+async fn of_parallel_replacements_one_wins(store: &Db) {
+    done(store, Change::PutClient(registered("guest"))).await;
+    let replace = |caller| replace(with_access(&format!("new {caller}")), "access");
+    assert_eq!(winners(store, 20, replace).await, 1);
+}
+
+async fn a_removed_client_is_not_revived(store: &Db) {
+    done(store, Change::PutClient(registered("guest"))).await;
+    done(store, remove("guest")).await;
+    done(store, remove("guest")).await;
+    let late = replace(with_access("new"), "access");
+    refused(store, late, Conflict::Missing("client")).await;
+    assert_eq!(store.client("guest").await.unwrap(), None);
+}
+
+fn remove(client_id: &str) -> Change {
+    Change::RemoveClient {
+        client_id: client_id.to_owned(),
+        at: NOW,
+    }
+}
+
+/// Two clients with a grant, an offline grant, a consent, a pushed request and a session each.
+fn two_clients() -> Changes {
+    let of = |client_id: &str, [first, second]: [char; 2]| {
+        let given = Grant {
+            client_id: client_id.to_owned(),
+            ..grant(first, 'p', 's')
+        };
+        let offline = Grant {
+            id: grant_id(second),
+            life: GrantLife::Offline,
+            ..given.clone()
+        };
+        let pushed = PushedRequest {
+            client_id: client_id.to_owned(),
+            ..pushed(client_id)
+        };
+        [
+            Change::PutClient(client(client_id)),
+            Change::AddGrant(given),
+            Change::AddGrant(offline),
+            Change::PutConsent(consent('p', client_id)),
+            Change::AddPushed(pushed),
+            note('s', client_id),
+        ]
+    };
+    Changes::from(Change::AddPerson(person('p')))
+        .and_all(of("shop", ['g', 'h']))
+        .and_all(of("bank", ['i', 'j']))
+}
+
+async fn with_a_client_goes_what_it_was_allowed(store: &Db) {
+    done(store, two_clients()).await;
+    done(store, remove("shop")).await;
+    assert_eq!(store.clients().await.unwrap(), [client("bank")]);
+    for (letter, ended_at) in [('g', Some(NOW)), ('h', Some(NOW)), ('i', None), ('j', None)] {
+        let found = store.grant(&grant_id(letter)).await.unwrap();
+        assert_eq!(found.unwrap().ended_at, ended_at, "grant {letter}");
+    }
+    let consents: Vec<Consent> = store.consents_of(&person_id('p')).await.unwrap();
+    assert_eq!(consents, [consent('p', "bank")]);
+    assert_eq!(store.clients_of(&sid('s')).await.unwrap(), ["bank"]);
+    for (client_id, there) in [("shop", false), ("bank", true)] {
+        let found = store.pushed_request(&digest(client_id)).await.unwrap();
+        assert_eq!(found.is_some(), there, "{client_id}");
+    }
 }
 
 async fn there_is_one_key_for_an_algorithm(store: &Db) {

@@ -1,8 +1,8 @@
 //! The whole suite in one call.
 
 use super::{
-    atomic, authorizations, check::Db, counters, devices, logins, looks, persons, registry,
-    sessions, sweep, tokens, totps,
+    atomic, authorizations, check::Db, consents, counters, devices, logins, looks, outbox, persons,
+    pushed_requests, refreshes, registry, sessions, sweep, tokens, totps,
 };
 
 /// Runs every check, each on a fresh and empty store from `open`.
@@ -16,9 +16,13 @@ pub async fn run_all(open: impl AsyncFn() -> Db) {
     looks(&open).await;
     sessions(&open).await;
     authorizations(&open).await;
+    refreshes(&open).await;
+    pushed_requests(&open).await;
+    consents(&open).await;
     devices(&open).await;
     counters(&open).await;
     registry(&open).await;
+    outbox(&open).await;
     sweep(&open).await;
     atomic(&open).await;
 }

@@ -7,13 +7,16 @@ use fedtoken_core::{login::Step, throttle::Rule, time::UnixTime};
 use super::{
     check::{Db, done, group, refused},
     fixture::{
-        DAY, HOUR, NOW, code, device, digest, grant, grant_id, login, login_id, look, person,
-        person_id, rule, session,
+        DAY, HOUR, NOW, code, consent, device, digest, grant, grant_id, login, login_id, look,
+        message, message_id, person, person_id, pushed, refresh, rule, session, sid,
     },
 };
 use crate::{
     Change, Changes, Conflict,
-    stores::{AuthorizationCode, CounterKey, Device, Grant, Login, Session, Swept},
+    stores::{
+        AuthorizationCode, CounterKey, Device, Grant, Login, Message, PushedRequest, RefreshFamily,
+        Session, Swept,
+    },
 };
 
 group! {
@@ -24,6 +27,14 @@ group! {
     sessions_go_a_day_after_their_end
     codes_go_with_their_expired_grant
     a_replay_is_seen_as_long_as_the_grant_lives
+    a_grant_stays_for_its_refresh_family
+    a_refresh_family_stays_for_its_grant
+    pushed_requests_go_an_hour_after_their_end
+    used_values_go_when_they_expire
+    who_heard_of_a_session_goes_when_it_expires
+    a_note_is_only_ever_lengthened
+    dead_letters_go_after_30_days_and_waiting_ones_stay
+    consents_stay
     looks_go_after_90_days
     devices_go_when_they_expire
     counters_go_when_their_window_is_over
@@ -174,6 +185,143 @@ async fn a_replay_is_seen_as_long_as_the_grant_lives(store: &Db) {
     refused(store, take(), Conflict::Code).await;
     let found = store.authorization_code(&digest("code")).await.unwrap();
     assert_eq!(found.unwrap().taken_at, Some(NOW));
+}
+
+/// Whether grant, code and family with these letters and names are there.
+async fn there(store: &Db, letter: char, name: &str) -> [bool; 3] {
+    let (grant, digest) = (grant_id(letter), digest(name));
+    [
+        store.grant(&grant).await.unwrap().is_some(),
+        store.authorization_code(&digest).await.unwrap().is_some(),
+        store.refresh_family(&digest).await.unwrap().is_some(),
+    ]
+}
+
+async fn a_grant_stays_for_its_refresh_family(store: &Db) {
+    let expired = Grant {
+        expires_at: NOW.minus(DAY),
+        ..grant('g', 'p', 's')
+    };
+    let family = RefreshFamily {
+        expires_at: NOW,
+        ..refresh("name", 'g')
+    };
+    let code = AuthorizationCode {
+        expires_at: NOW.minus(DAY),
+        ..code("name", 'g')
+    };
+    let changes = [
+        Change::AddGrant(expired),
+        Change::AddCode(code),
+        Change::AddRefresh(family),
+    ];
+    with(store, changes).await;
+    assert_eq!(swept(store, NOW.minus(SECOND)).await, 0);
+    assert_eq!(there(store, 'g', "name").await, [true; 3]);
+    assert_eq!(swept(store, NOW).await, 3);
+    assert_eq!(there(store, 'g', "name").await, [false; 3]);
+}
+
+async fn a_refresh_family_stays_for_its_grant(store: &Db) {
+    let family = RefreshFamily {
+        expires_at: NOW.minus(DAY),
+        ..refresh("name", 'g')
+    };
+    let changes = [
+        Change::AddGrant(grant('g', 'p', 's')),
+        Change::AddRefresh(family),
+    ];
+    with(store, changes).await;
+    assert_eq!(swept(store, NOW).await, 0);
+    assert_eq!(there(store, 'g', "name").await, [true, false, true]);
+    assert_eq!(swept(store, NOW.plus(HOUR)).await, 2);
+}
+
+async fn pushed_requests_go_an_hour_after_their_end(store: &Db) {
+    let kept = PushedRequest {
+        expires_at: NOW.minus(HOUR),
+        ..pushed("kept")
+    };
+    let gone = PushedRequest {
+        expires_at: NOW.minus(HOUR + SECOND),
+        ..pushed("gone")
+    };
+    with(store, [kept, gone].map(Change::AddPushed)).await;
+    assert_eq!(swept(store, NOW).await, 1);
+    for (name, there) in [("kept", true), ("gone", false)] {
+        let found = store.pushed_request(&digest(name)).await.unwrap();
+        assert_eq!(found.is_some(), there, "{name}");
+    }
+}
+
+async fn used_values_go_when_they_expire(store: &Db) {
+    let value = |name: &str, expires_at| Change::UseOnce {
+        digest: digest(name),
+        expires_at,
+    };
+    let first = [value("kept", NOW.plus(SECOND)), value("gone", NOW)];
+    with(store, first).await;
+    assert_eq!(swept(store, NOW).await, 1);
+    refused(store, value("kept", NOW), Conflict::Used).await;
+    done(store, value("gone", NOW)).await;
+}
+
+fn note_until(client_id: &str, expires_at: UnixTime) -> Change {
+    Change::NoteClient {
+        sid: sid('s'),
+        client_id: client_id.to_owned(),
+        expires_at,
+    }
+}
+
+async fn who_heard_of_a_session_goes_when_it_expires(store: &Db) {
+    let notes = [
+        note_until("kept", NOW.plus(SECOND)),
+        note_until("gone", NOW),
+        note_until("gone too", NOW),
+    ];
+    with(store, notes).await;
+    assert_eq!(store.sweep(NOW, 1).await.unwrap(), Swept(1));
+    assert_eq!(swept(store, NOW).await, 1);
+    assert_eq!(store.clients_of(&sid('s')).await.unwrap(), ["kept"]);
+}
+
+async fn a_note_is_only_ever_lengthened(store: &Db) {
+    let notes = [
+        note_until("longer", NOW),
+        note_until("longer", NOW.plus(HOUR)),
+        note_until("shorter", NOW.plus(HOUR)),
+        note_until("shorter", NOW),
+    ];
+    with(store, notes).await;
+    assert_eq!(swept(store, NOW.plus(HOUR - SECOND)).await, 0);
+    assert_eq!(swept(store, NOW.plus(HOUR)).await, 2);
+}
+
+async fn dead_letters_go_after_30_days_and_waiting_ones_stay(store: &Db) {
+    let edge = NOW.minus(DAY * 30);
+    let old = |number, buried_at| Message {
+        made_at: NOW.minus(DAY * 99),
+        due_at: NOW.minus(DAY * 99),
+        buried_at,
+        ..message(number)
+    };
+    let messages = [
+        old(1, None),
+        old(2, Some(edge)),
+        old(3, Some(edge.minus(SECOND))),
+    ];
+    with(store, messages.map(Change::AddMessage)).await;
+    assert_eq!(swept(store, NOW).await, 1);
+    for (number, there) in [(1, true), (2, true), (3, false)] {
+        let found = store.message(&message_id(number)).await.unwrap();
+        assert_eq!(found.is_some(), there, "{number}");
+    }
+}
+
+async fn consents_stay(store: &Db) {
+    with(store, [Change::PutConsent(consent('p', "shop"))]).await;
+    assert_eq!(swept(store, NOW.plus(DAY * 9999)).await, 0);
 }
 
 async fn looks_go_after_90_days(store: &Db) {

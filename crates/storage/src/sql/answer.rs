@@ -34,9 +34,9 @@ pub(super) fn fault(error: DbErr) -> StorageError {
 }
 
 /// A statement that may find its key taken.
-pub(super) fn taken(error: DbErr, table: &'static str) -> Stop {
+pub(super) fn taken(error: DbErr, otherwise: Conflict) -> Stop {
     match error.sql_err() {
-        Some(SqlErr::UniqueConstraintViolation(_)) => Stop::Conflict(Conflict::Exists(table)),
+        Some(SqlErr::UniqueConstraintViolation(_)) => Stop::Conflict(otherwise),
         _ => error.into(),
     }
 }

@@ -1,33 +1,33 @@
-//! The write verb: all steps in one transaction of the one writer.
+//! The write verbs: each is work for the one writer.
 
 use async_trait::async_trait;
 use fedtoken_core::time::UnixTime;
-use sea_orm::{
-    DatabaseConnection, DatabaseTransaction, SqliteTransactionMode, TransactionOptions,
-    TransactionTrait,
-};
-use tracing::Instrument;
+use sea_orm::{ConnectionTrait, sea_query::DeleteStatement};
 
 use super::{
     SqliteStore,
     answer::{Stop, fault},
     steps, sweep,
+    writer::{Transaction, Work},
 };
 use crate::{
     Changes, Conflict, StorageError,
-    stores::{Store, Swept},
+    stores::{Claim, Message, Store, Swept},
 };
 
 #[async_trait]
 impl Store for SqliteStore {
     async fn commit(&self, changes: Changes) -> Result<Result<(), Conflict>, StorageError> {
-        let writer = self.writer.clone();
-        finish_even_if_unheard(async move { write(&writer, &changes).await }).await
+        self.queue.run(changes).await
     }
 
     async fn sweep(&self, now: UnixTime, most: u32) -> Result<Swept, StorageError> {
-        let writer = self.writer.clone();
-        finish_even_if_unheard(async move { sweep::sweep(&writer, now, most).await }).await
+        let mut removed = 0;
+        // One table after the other, so that whoever wants to log in comes in between.
+        for broom in sweep::brooms(now, most) {
+            removed += self.queue.run(broom).await?;
+        }
+        Ok(Swept(removed))
     }
 
     async fn ping(&self) -> Result<(), StorageError> {
@@ -36,50 +36,41 @@ impl Store for SqliteStore {
     }
 }
 
-/// Runs work in a task of its own: a caller that goes away (a cancelled request) then neither
-/// loses the commit nor leaves half a transaction on the only connection that writes.
-async fn finish_even_if_unheard<T: Send + 'static>(
-    work: impl Future<Output = Result<T, StorageError>> + Send + 'static,
-) -> Result<T, StorageError> {
-    let task = tokio::spawn(work.in_current_span());
-    task.await
-        .map_err(|error| StorageError::Unavailable(Box::new(error)))?
-}
+#[async_trait]
+impl Work for Changes {
+    type Answer = Result<(), Conflict>;
 
-async fn write(
-    writer: &DatabaseConnection,
-    changes: &Changes,
-) -> Result<Result<(), Conflict>, StorageError> {
-    let tx = begin(writer).await?;
-    match run(&tx, changes).await {
-        Ok(()) => {
-            tx.commit().await.map_err(fault)?;
-            Ok(Ok(()))
-        }
-        Err(stop) => {
-            tx.rollback().await.map_err(fault)?;
-            match stop {
-                Stop::Conflict(conflict) => Ok(Err(conflict)),
-                Stop::Fault(error) => Err(error),
+    async fn run(&self, tx: &Transaction) -> Result<Self::Answer, StorageError> {
+        for change in self.steps() {
+            match steps::apply(tx, change).await {
+                Ok(()) => {}
+                Err(Stop::Conflict(conflict)) => return Ok(Err(conflict)),
+                Err(Stop::Fault(error)) => return Err(error),
             }
         }
+        Ok(Ok(()))
+    }
+
+    fn is_refusal(answer: &Self::Answer) -> bool {
+        answer.is_err()
     }
 }
 
-/// Takes the write lock at once, so that no step fails half-way for want of it.
-pub(super) async fn begin(
-    writer: &DatabaseConnection,
-) -> Result<DatabaseTransaction, StorageError> {
-    let options = TransactionOptions {
-        sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
-        ..TransactionOptions::default()
-    };
-    writer.begin_with_options(options).await.map_err(fault)
+#[async_trait]
+impl Work for Claim {
+    type Answer = Vec<Message>;
+
+    async fn run(&self, tx: &Transaction) -> Result<Self::Answer, StorageError> {
+        steps::claim(tx, self).await
+    }
 }
 
-async fn run(tx: &DatabaseTransaction, changes: &Changes) -> Result<(), Stop> {
-    for change in changes.steps() {
-        steps::apply(tx, change).await?;
+/// Sweeping one table; answers with the rows that are gone.
+#[async_trait]
+impl Work for DeleteStatement {
+    type Answer = u64;
+
+    async fn run(&self, tx: &Transaction) -> Result<Self::Answer, StorageError> {
+        Ok(tx.execute(self).await.map_err(fault)?.rows_affected())
     }
-    Ok(())
 }

@@ -1,17 +1,20 @@
 //! Opening and closing the database: one writer, a few readers, a file only its owner may read.
 
 use std::{
-    io,
+    future, io,
     path::{Path, PathBuf},
     time::Duration,
 };
 
 use sea_orm::{ConnectOptions, ConnectionTrait, Database, DatabaseConnection, Statement};
 use sea_orm_migration::MigratorTrait;
-use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous};
+use sqlx::{
+    Connection,
+    sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous},
+};
 use tokio::fs::OpenOptions;
 
-use super::{answer::fault, migration::Migrator};
+use super::{answer::fault, migration::Migrator, writer::Queue};
 use crate::StorageError;
 
 /// A store on SQLite; clones share the connections.
@@ -21,8 +24,10 @@ use crate::StorageError;
 pub struct SqliteStore {
     /// They refuse to write; in memory this is the writer's own connection.
     pub(super) readers: DatabaseConnection,
-    /// A single connection, so that commits stand in line here and not in the database.
+    /// A single connection; only the queue writes with it.
     pub(super) writer: DatabaseConnection,
+    /// Where commits stand in line, here and not in the database.
+    pub(super) queue: Queue,
     address: Address,
 }
 
@@ -51,6 +56,7 @@ impl SqliteStore {
         };
         Ok(Self {
             readers,
+            queue: Queue::start(writer.clone()),
             writer,
             address,
         })
@@ -62,6 +68,7 @@ impl SqliteStore {
     /// # Errors
     /// [`StorageError`] when the database fails; what was committed is safe all the same.
     pub async fn close(&self) -> Result<(), StorageError> {
+        self.queue.close().await;
         let written_back = match self.address {
             Address::Memory => Ok(()),
             Address::File(_) => {
@@ -134,6 +141,13 @@ async fn connect(address: &Address, duty: Duty) -> Result<DatabaseConnection, St
         // Statements and their values are nobody's business in a log.
         .sqlx_logging(false)
         .record_stmt_in_spans(false);
+    if let Address::File(_) = address {
+        // When SQLite ends a transaction by itself, as it does on a full disk, the driver still
+        // counts it as open and would never begin another: such a connection is thrown away.
+        options.map_sqlx_sqlite_before_acquire(|connection, _| {
+            Box::pin(future::ready(Ok(!connection.is_in_transaction())))
+        });
+    }
     let address = address.clone();
     options.map_sqlx_sqlite_opts(move |in_memory| pragmas(&address, duty, in_memory));
     Database::connect(options)
@@ -150,7 +164,10 @@ fn pragmas(address: &Address, duty: Duty, in_memory: SqliteConnectOptions) -> Sq
             // FULL: an answered commit outlives a power cut.
             .synchronous(SqliteSynchronous::Full),
     };
-    let options = options.foreign_keys(true).busy_timeout(BUSY);
+    let options = options
+        .foreign_keys(true)
+        .busy_timeout(BUSY)
+        .statement_cache_capacity(STATEMENTS);
     match duty {
         Duty::Read => options.pragma("query_only", "ON"),
         Duty::Write => options,
@@ -185,6 +202,8 @@ async fn restrict(_file: &tokio::fs::File) -> io::Result<()> {
 
 /// Reads that may run at the same time.
 const READERS: u32 = 4;
+/// Prepared statements that a connection keeps: more than there are different ones.
+const STATEMENTS: usize = 256;
 /// How long a call waits for its connection.
 const PATIENCE: Duration = Duration::from_secs(30);
 /// How long a statement waits for another process.

@@ -16,5 +16,6 @@ mod steps;
 mod sweep;
 #[cfg(test)]
 mod tests;
+mod writer;
 
 pub use connect::SqliteStore;

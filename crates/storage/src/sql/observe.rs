@@ -9,8 +9,9 @@ use super::{
     SqliteStore,
     answer::fault,
     entity::{
-        account, authorization_code, cell, client, counter, device, grant, journal, login, look,
-        person, session, signing_key, token, totp,
+        account, authorization_code, cell, client, consent, counter, device, grant, journal, login,
+        look, message, person, pushed_request, refresh_family, session, session_client,
+        signing_key, token, totp, used_value,
     },
 };
 use crate::StorageError;
@@ -33,19 +34,37 @@ impl SqliteStore {
             ),
             ("cell", count::<cell::Entity>(&self.readers).await?),
             ("client", count::<client::Entity>(&self.readers).await?),
+            ("consent", count::<consent::Entity>(&self.readers).await?),
             ("counter", count::<counter::Entity>(&self.readers).await?),
             ("device", count::<device::Entity>(&self.readers).await?),
             ("journal", count::<journal::Entity>(&self.readers).await?),
             ("login", count::<login::Entity>(&self.readers).await?),
             ("look", count::<look::Entity>(&self.readers).await?),
+            ("message", count::<message::Entity>(&self.readers).await?),
             ("person", count::<person::Entity>(&self.readers).await?),
+            (
+                "pushed_request",
+                count::<pushed_request::Entity>(&self.readers).await?,
+            ),
+            (
+                "refresh_family",
+                count::<refresh_family::Entity>(&self.readers).await?,
+            ),
             ("session", count::<session::Entity>(&self.readers).await?),
+            (
+                "session_client",
+                count::<session_client::Entity>(&self.readers).await?,
+            ),
             (
                 "signing_key",
                 count::<signing_key::Entity>(&self.readers).await?,
             ),
             ("token", count::<token::Entity>(&self.readers).await?),
             ("totp", count::<totp::Entity>(&self.readers).await?),
+            (
+                "used_value",
+                count::<used_value::Entity>(&self.readers).await?,
+            ),
         ];
         Ok(counts.into())
     }
@@ -123,6 +142,7 @@ mod tests {
             client_id: "c".to_owned(),
             registration: "{}".to_owned(),
             secret: None,
+            origin: crate::stores::ClientOrigin::Operator,
         };
         let put = Change::PutClient(client);
         server.commit(put.into()).await.unwrap().unwrap();

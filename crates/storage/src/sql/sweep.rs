@@ -4,119 +4,171 @@ use std::time::Duration;
 
 use fedtoken_core::time::UnixTime;
 use sea_orm::{
-    ColumnTrait, Condition, DatabaseConnection, EntityTrait, QueryFilter, QuerySelect, QueryTrait,
-    sea_query::{Expr, ExprTrait, IntoCondition, Query},
+    ColumnTrait, Condition, EntityTrait, QueryFilter, QuerySelect, QueryTrait,
+    sea_query::{DeleteStatement, Expr, ExprTrait, IntoCondition, Query, SelectStatement},
 };
 
-use super::{
-    answer::fault,
-    entity::{authorization_code as code, counter, device, grant, login, look, session},
+use super::entity::{
+    authorization_code as code, counter, device, grant, login, look, message, pushed_request,
+    refresh_family as family, session, session_client, used_value,
 };
-use crate::{StorageError, stores::Swept};
 
-/// Removes at most `most` rows of each table; each table is a transaction of its own.
-pub(super) async fn sweep(
-    writer: &DatabaseConnection,
-    now: UnixTime,
-    most: u32,
-) -> Result<Swept, StorageError> {
-    use login::Column::ExpiresAt;
+/// One statement a table, which removes at most `most` rows; in this order.
+pub(super) fn brooms(now: UnixTime, most: u32) -> Vec<DeleteStatement> {
+    let mut brooms = of_grants(now, most);
+    brooms.extend(of_journeys(now, most));
+    brooms.extend(of_short_lives(now, most));
+    brooms
+}
+
+/// A grant goes only when nothing points to it any more, so what does comes first.
+fn of_grants(now: UnixTime, most: u32) -> Vec<DeleteStatement> {
+    vec![
+        broom(code::Entity, code::Column::Digest, dead_codes(now), most),
+        broom(
+            family::Entity,
+            family::Column::Digest,
+            family::Column::GrantId.in_subquery(dead_grants(now)),
+            most,
+        ),
+        broom(grant::Entity, grant::Column::Id, bare_grants(now), most),
+    ]
+}
+
+fn of_journeys(now: UnixTime, most: u32) -> Vec<DeleteStatement> {
     let before = |age: Duration| now.minus(age).as_secs();
-    let broom = Broom { writer, most };
-    let removed = [
-        broom
-            .sweep(login::Column::Id, ExpiresAt.lt(before(DAY)), login::Entity)
-            .await?,
-        // Codes first: a grant goes only when nothing points to it any more.
-        broom
-            .sweep(code::Column::Digest, dead_codes(now), code::Entity)
-            .await?,
-        broom
-            .sweep(grant::Column::Id, dead_grants(now), grant::Entity)
-            .await?,
-        broom
-            .sweep(
-                session::Column::Digest,
-                dead_sessions(before(DAY)),
-                session::Entity,
-            )
-            .await?,
-        broom
-            .sweep(
-                look::Column::LoginId,
-                look::Column::At.lt(before(LOOKS)),
-                look::Entity,
-            )
-            .await?,
-        broom
-            .sweep(
-                device::Column::Digest,
-                device::Column::ExpiresAt.lte(before(NOW)),
-                device::Entity,
-            )
-            .await?,
-        broom
-            .sweep(
-                counter::Column::Key,
-                counter::Column::ExpiresAt.lte(before(NOW)),
-                counter::Entity,
-            )
-            .await?,
-    ];
-    Ok(Swept(removed.into_iter().sum()))
+    vec![
+        broom(
+            login::Entity,
+            login::Column::Id,
+            login::Column::ExpiresAt.lt(before(DAY)),
+            most,
+        ),
+        broom(
+            session::Entity,
+            session::Column::Digest,
+            dead_sessions(before(DAY)),
+            most,
+        ),
+        broom(
+            pushed_request::Entity,
+            pushed_request::Column::Digest,
+            pushed_request::Column::ExpiresAt.lt(before(HOUR)),
+            most,
+        ),
+        broom(
+            look::Entity,
+            look::Column::LoginId,
+            look::Column::At.lt(before(LOOKS)),
+            most,
+        ),
+        broom(
+            message::Entity,
+            message::Column::Id,
+            message::Column::BuriedAt.lt(before(DEAD_LETTERS)),
+            most,
+        ),
+    ]
 }
 
-struct Broom<'a> {
-    writer: &'a DatabaseConnection,
+fn of_short_lives(now: UnixTime, most: u32) -> Vec<DeleteStatement> {
+    let now = now.as_secs();
+    vec![
+        broom(
+            device::Entity,
+            device::Column::Digest,
+            device::Column::ExpiresAt.lte(now),
+            most,
+        ),
+        broom(
+            counter::Entity,
+            counter::Column::Key,
+            counter::Column::ExpiresAt.lte(now),
+            most,
+        ),
+        broom(
+            used_value::Entity,
+            used_value::Column::Digest,
+            used_value::Column::ExpiresAt.lte(now),
+            most,
+        ),
+        heard(now, most),
+    ]
+}
+
+fn broom<E: EntityTrait>(
+    _table: E,
+    key: E::Column,
+    which: impl IntoCondition,
     most: u32,
+) -> DeleteStatement {
+    let batch = E::find()
+        .select_only()
+        .column(key)
+        .filter(which.into_condition())
+        .limit(u64::from(most))
+        .into_query();
+    let delete = E::delete_many().filter(key.in_subquery(batch));
+    delete.into_query()
 }
 
-impl Broom<'_> {
-    async fn sweep<E: EntityTrait>(
-        &self,
-        key: E::Column,
-        which: impl IntoCondition,
-        _table: E,
-    ) -> Result<u64, StorageError> {
-        let batch = E::find()
-            .select_only()
-            .column(key)
-            .filter(which.into_condition())
-            .limit(u64::from(self.most))
-            .into_query();
-        let removed = E::delete_many()
-            .filter(key.in_subquery(batch))
-            .exec(self.writer)
-            .await
-            .map_err(fault)?;
-        Ok(removed.rows_affected)
-    }
+/// The one table without a key of one column.
+fn heard(now: i64, most: u32) -> DeleteStatement {
+    use session_client::Column::{ClientId, ExpiresAt, Sid};
+    let batch = session_client::Entity::find()
+        .select_only()
+        .columns([Sid, ClientId])
+        .filter(ExpiresAt.lte(now))
+        .limit(u64::from(most))
+        .into_query();
+    let pair = Expr::tuple([Expr::col(Sid), Expr::col(ClientId)]);
+    let delete = session_client::Entity::delete_many().filter(pair.in_subquery(batch));
+    delete.into_query()
+}
+
+/// Grants of which nothing more may come: they expired, and so did their refresh family.
+fn dead_grants(now: UnixTime) -> SelectStatement {
+    let living_family = Query::select()
+        .column(family::Column::GrantId)
+        .from(family::Entity)
+        .and_where(
+            Expr::col((family::Entity, family::Column::GrantId))
+                .equals((grant::Entity, grant::Column::Id)),
+        )
+        .and_where(Expr::col((family::Entity, family::Column::ExpiresAt)).gt(now.as_secs()))
+        .take();
+    Query::select()
+        .column(grant::Column::Id)
+        .from(grant::Entity)
+        .and_where(Expr::col((grant::Entity, grant::Column::ExpiresAt)).lte(now.as_secs()))
+        .and_where(Expr::not_exists(living_family))
+        .take()
 }
 
 /// A code stays while its grant lives, so that a replay is still seen and ends the grant.
 fn dead_codes(now: UnixTime) -> Condition {
-    let dead_grants = Query::select()
-        .column(grant::Column::Id)
-        .from(grant::Entity)
-        .and_where(Expr::col(grant::Column::ExpiresAt).lte(now.as_secs()))
-        .take();
     Condition::all()
         .add(code::Column::ExpiresAt.lte(now.as_secs()))
-        .add(code::Column::GrantId.in_subquery(dead_grants))
+        .add(code::Column::GrantId.in_subquery(dead_grants(now)))
 }
 
-fn dead_grants(now: UnixTime) -> Condition {
+/// Dead grants to which nothing points.
+fn bare_grants(now: UnixTime) -> Condition {
+    let here = (grant::Entity, grant::Column::Id);
     let its_codes = Query::select()
         .column(code::Column::GrantId)
         .from(code::Entity)
-        .and_where(
-            Expr::col((code::Entity, code::Column::GrantId))
-                .equals((grant::Entity, grant::Column::Id)),
-        )
+        .and_where(Expr::col((code::Entity, code::Column::GrantId)).equals(here))
+        .take();
+    let its_family = Query::select()
+        .column(family::Column::GrantId)
+        .from(family::Entity)
+        .and_where(Expr::col((family::Entity, family::Column::GrantId)).equals(here))
         .take();
     Condition::all()
         .add(grant::Column::ExpiresAt.lte(now.as_secs()))
         .add(Expr::not_exists(its_codes))
+        .add(Expr::not_exists(its_family))
 }
 
 fn dead_sessions(before: i64) -> Condition {
@@ -125,6 +177,7 @@ fn dead_sessions(before: i64) -> Condition {
         .add(session::Column::ExpiresAt.lt(before))
 }
 
-const NOW: Duration = Duration::ZERO;
+const HOUR: Duration = Duration::from_secs(60 * 60);
 const DAY: Duration = Duration::from_secs(24 * 60 * 60);
 const LOOKS: Duration = DAY.saturating_mul(90);
+const DEAD_LETTERS: Duration = DAY.saturating_mul(30);

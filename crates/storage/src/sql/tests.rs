@@ -1,13 +1,13 @@
 //! What can only be seen from inside: pragmas, indexes, corrupt rows, the schema's direction.
 
-use fedtoken_core::ids::PersonId;
+use fedtoken_core::{ids::PersonId, secret::TokenDigest, time::UnixTime};
 use sea_orm::{ConnectionTrait, DatabaseConnection, Statement};
 use sea_orm_migration::{MigratorTrait, SchemaManager};
 
 use super::{SqliteStore, migration::Migrator};
 use crate::{
     StorageError,
-    stores::{Clients, Persons},
+    stores::{Claim, Clients, Outbox, Persons},
 };
 
 async fn rows(connection: &DatabaseConnection, sql: &str, column: &str) -> Vec<String> {
@@ -70,12 +70,32 @@ async fn every_look_up_has_an_index() {
         "look WHERE person_id = '' AND at >= 0",
         "look WHERE at < 0",
         "session WHERE digest = x''",
+        "session WHERE person_id = '' AND ended_at IS NULL",
         "session WHERE ended_at < 0 OR expires_at < 0",
         "authorization_grant WHERE id = ''",
         "authorization_grant WHERE sid = ''",
         "authorization_grant WHERE expires_at <= 0",
+        "authorization_grant WHERE person_id = ''",
+        "authorization_grant WHERE person_id = '' AND client_id = ''",
+        "authorization_grant WHERE client_id = ''",
         "authorization_code WHERE digest = x''",
         "authorization_code WHERE grant_id = ''",
+        "refresh_family WHERE digest = x'' AND generation = 0",
+        "refresh_family WHERE grant_id = '' AND expires_at > 0",
+        "pushed_request WHERE digest = x''",
+        "pushed_request WHERE client_id = ''",
+        "pushed_request WHERE expires_at < 0",
+        "used_value WHERE digest = x''",
+        "used_value WHERE expires_at <= 0",
+        "consent WHERE person_id = '' ORDER BY client_id",
+        "consent WHERE client_id = ''",
+        "session_client WHERE sid = '' ORDER BY client_id",
+        "session_client WHERE client_id = ''",
+        "session_client WHERE expires_at <= 0",
+        "message WHERE id = '' AND lease = x''",
+        "message WHERE buried_at IS NULL AND due_at <= 0 \
+         AND (leased_until IS NULL OR leased_until <= 0) AND kind IN ('') ORDER BY due_at, id",
+        "message WHERE buried_at < 0",
         "device WHERE digest = x''",
         "device WHERE expires_at <= 0",
         "counter WHERE key = ''",
@@ -90,6 +110,15 @@ async fn every_look_up_has_an_index() {
             "{look_up}: {plan}"
         );
     }
+}
+
+#[tokio::test]
+async fn the_oldest_message_is_the_first_of_an_index() {
+    let store = SqliteStore::open("sqlite::memory:").await.unwrap();
+    let sql = "EXPLAIN QUERY PLAN SELECT made_at FROM message WHERE buried_at IS NULL \
+               ORDER BY made_at LIMIT 1";
+    let plan = rows(&store.writer, sql, "detail").await;
+    assert_eq!(plan, ["SCAN message USING INDEX message_made"]);
 }
 
 #[tokio::test]
@@ -111,9 +140,61 @@ async fn a_corrupt_row_is_named() {
 #[tokio::test]
 async fn a_digest_of_another_length_does_not_get_in() {
     let store = SqliteStore::open("sqlite::memory:").await.unwrap();
-    let row = "INSERT INTO client VALUES ('shop', '{}', x'00')";
+    let row = "INSERT INTO client VALUES ('shop', '{}', x'00', NULL, NULL)";
     assert!(store.writer.execute_unprepared(row).await.is_err());
     assert_eq!(store.clients().await.unwrap(), vec![]);
+}
+
+#[tokio::test]
+async fn a_client_without_its_access_is_corrupt() {
+    let store = SqliteStore::open("sqlite::memory:").await.unwrap();
+    let row = "INSERT INTO client VALUES ('shop', '{}', NULL, 5, NULL)";
+    store.writer.execute_unprepared(row).await.unwrap();
+    let error = store.client("shop").await.unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        "corrupt value in client.access of row shop"
+    );
+}
+
+#[tokio::test]
+async fn a_message_of_an_unknown_kind_is_left_to_a_newer_version() {
+    let store = SqliteStore::open("sqlite::memory:").await.unwrap();
+    let row = format!(
+        "INSERT INTO message VALUES ('{}', 'pigeon', x'', 0, 0, 0, NULL, NULL, NULL)",
+        "0".repeat(32)
+    );
+    store.writer.execute_unprepared(&row).await.unwrap();
+    let claim = Claim {
+        lease: TokenDigest::of("lease"),
+        now: UnixTime::from_secs(1),
+        until: UnixTime::from_secs(2),
+        most: 9,
+    };
+    assert_eq!(store.claim(&claim).await.unwrap(), []);
+    let held = rows(&store.writer, "SELECT attempts FROM message", "attempts").await;
+    assert_eq!(held, ["0"]);
+}
+
+#[tokio::test]
+async fn a_corrupt_message_is_named_and_not_taken() {
+    let store = SqliteStore::open("sqlite::memory:").await.unwrap();
+    let row = "INSERT INTO message \
+        VALUES ('short', 'backchannel-logout', x'', 0, 0, 0, NULL, NULL, NULL)";
+    store.writer.execute_unprepared(row).await.unwrap();
+    let claim = Claim {
+        lease: TokenDigest::of("lease"),
+        now: UnixTime::from_secs(1),
+        until: UnixTime::from_secs(2),
+        most: 9,
+    };
+    let error = store.claim(&claim).await.unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        "corrupt value in message.id of row short"
+    );
+    let held = rows(&store.writer, "SELECT attempts FROM message", "attempts").await;
+    assert_eq!(held, ["0"]);
 }
 
 #[tokio::test]

@@ -34,10 +34,44 @@ pub struct Grant {
     pub authenticated_at: UnixTime,
     /// When it was given.
     pub issued_at: UnixTime,
-    /// When nothing more may come of it.
+    /// Whether it outlives the session.
+    pub life: GrantLife,
+    /// The protected resource its access tokens are for (RFC 8707); none for the provider itself.
+    pub resource: Option<String>,
+    /// The `claims` parameter of the request as JSON; its shape belongs to the caller.
+    pub claims: Option<String>,
+    /// When nothing more may come of it; not before its refresh family, if it has one.
     pub expires_at: UnixTime,
     /// When it was ended before its time.
     pub ended_at: Option<UnixTime>,
+}
+
+/// How long a grant lasts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum GrantLife {
+    /// It ends with the session it was given in.
+    Session,
+    /// It was given for use while the person is away (`offline_access`), so logout keeps it.
+    Offline,
+}
+
+impl GrantLife {
+    /// The name in storage.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Session => "session",
+            Self::Offline => "offline",
+        }
+    }
+
+    /// The life with this name.
+    #[must_use]
+    pub fn named(name: &str) -> Option<Self> {
+        [Self::Session, Self::Offline]
+            .into_iter()
+            .find(|life| life.as_str() == name)
+    }
 }
 
 /// An authorization code, kept after its use so that a replay is seen.
@@ -55,6 +89,8 @@ pub struct AuthorizationCode {
     pub code_challenge: String,
     /// The `nonce` of the request.
     pub nonce: Option<String>,
+    /// Thumbprint of the DPoP key it is bound to (`dpop_jkt`, RFC 9449 section 10).
+    pub bound_to: Option<String>,
     /// When it expires.
     pub expires_at: UnixTime,
     /// When it was taken.

@@ -1,7 +1,7 @@
 //! Relying parties (OAuth clients) as they were registered.
 
 use async_trait::async_trait;
-use fedtoken_core::secret::TokenDigest;
+use fedtoken_core::{secret::TokenDigest, time::UnixTime};
 
 use crate::StorageError;
 
@@ -14,6 +14,22 @@ pub struct Client {
     pub registration: String,
     /// SHA-256 of the client secret, a random value of at least 256 bits.
     pub secret: Option<TokenDigest>,
+    /// Where the registration comes from.
+    pub origin: ClientOrigin,
+}
+
+/// Who put a client there.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ClientOrigin {
+    /// The operator, from a file.
+    Operator,
+    /// The client itself, by dynamic registration (RFC 7591).
+    Registered {
+        /// When.
+        at: UnixTime,
+        /// Digest of the registration access token (RFC 7592).
+        access: TokenDigest,
+    },
 }
 
 /// Reads clients.

@@ -28,13 +28,23 @@ pub enum JournalEvent {
     SessionEnded,
     /// An authorization code came twice; what it produced was ended.
     CodeReplayed,
+    /// A refresh token came a second time after its successor was used; its family was ended.
+    RefreshReplayed,
+    /// A person allowed a client to see something.
+    ConsentGiven,
+    /// A person took back what a client was allowed.
+    ConsentRevoked,
+    /// A client gave a token back (RFC 7009); its grant was ended.
+    GrantRevoked,
+    /// A message was given up after many attempts.
+    MessageBuried,
     /// A token was made and ended the one before.
     TokenMade,
 }
 
 impl JournalEvent {
     /// Every event.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 14] = [
         Self::PasswordAccepted,
         Self::CodeRefused,
         Self::LoginFinished,
@@ -43,6 +53,11 @@ impl JournalEvent {
         Self::PasswordChanged,
         Self::SessionEnded,
         Self::CodeReplayed,
+        Self::RefreshReplayed,
+        Self::ConsentGiven,
+        Self::ConsentRevoked,
+        Self::GrantRevoked,
+        Self::MessageBuried,
         Self::TokenMade,
     ];
 
@@ -58,6 +73,11 @@ impl JournalEvent {
             Self::PasswordChanged => "password-changed",
             Self::SessionEnded => "session-ended",
             Self::CodeReplayed => "code-replayed",
+            Self::RefreshReplayed => "refresh-replayed",
+            Self::ConsentGiven => "consent-given",
+            Self::ConsentRevoked => "consent-revoked",
+            Self::GrantRevoked => "grant-revoked",
+            Self::MessageBuried => "message-buried",
             Self::TokenMade => "token-made",
         }
     }

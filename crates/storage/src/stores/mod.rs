@@ -2,24 +2,32 @@
 
 mod authorization;
 mod client;
+mod consent;
 mod counter;
 mod device;
 mod journal;
 mod login;
+mod outbox;
 mod person;
+mod pushed;
+mod refresh;
 mod session;
 mod signing_key;
 mod store;
 mod token;
 mod totp;
 
-pub use authorization::{AuthorizationCode, Authorizations, Grant};
-pub use client::{Client, Clients};
+pub use authorization::{AuthorizationCode, Authorizations, Grant, GrantLife};
+pub use client::{Client, ClientOrigin, Clients};
+pub use consent::{Consent, Consents};
 pub use counter::{CounterKey, Counters};
 pub use device::{Device, Devices};
 pub use journal::{JournalEvent, JournalLine, Journals};
 pub use login::{Login, Logins, Look, Trust};
+pub use outbox::{Claim, Message, MessageId, MessageIdError, MessageKind, Outbox};
 pub use person::{Account, Person, Persons};
+pub use pushed::{PushedRequest, PushedRequests};
+pub use refresh::{RefreshFamilies, RefreshFamily};
 pub use session::{Session, Sessions};
 pub use signing_key::{SigningKey, SigningKeys};
 pub use store::{Store, Swept};

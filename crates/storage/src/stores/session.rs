@@ -42,4 +42,17 @@ pub trait Sessions {
     /// # Errors
     /// [`StorageError`] when the database fails or the row is corrupt.
     async fn session(&self, digest: &TokenDigest) -> Result<Option<Session>, StorageError>;
+
+    /// The sessions of a person that were not ended, expired ones too, last used first. After a
+    /// renewed cookie several may share a `sid`, of which one is not ended.
+    ///
+    /// # Errors
+    /// As [`Sessions::session`].
+    async fn sessions_of(&self, person: &PersonId) -> Result<Vec<Session>, StorageError>;
+
+    /// The clients that heard of a session, in order of `client_id`.
+    ///
+    /// # Errors
+    /// As [`Sessions::session`].
+    async fn clients_of(&self, sid: &SessionId) -> Result<Vec<String>, StorageError>;
 }

@@ -4,8 +4,8 @@ use async_trait::async_trait;
 use fedtoken_core::time::UnixTime;
 
 use super::{
-    Authorizations, Clients, Counters, Devices, Journals, Logins, Persons, Sessions, SigningKeys,
-    Tokens, Totps,
+    Authorizations, Clients, Consents, Counters, Devices, Journals, Logins, Outbox, Persons,
+    PushedRequests, RefreshFamilies, Sessions, SigningKeys, Tokens, Totps,
 };
 use crate::{Changes, Conflict, StorageError};
 
@@ -20,15 +20,21 @@ pub struct Swept(pub u64);
 /// - Steps see the effect of those before them in the same commit.
 /// - Of any number of parallel commits that need the same thing (a code, a pending cell, the last
 ///   free attempt) exactly one succeeds.
+/// - Commits that wait at the same time may become durable together, but each is answered for
+///   itself: what one asks in vain, or a fault it meets, is not felt by the others.
 #[async_trait]
 pub trait Store:
     Authorizations
     + Clients
+    + Consents
     + Counters
     + Devices
     + Journals
     + Logins
+    + Outbox
     + Persons
+    + PushedRequests
+    + RefreshFamilies
     + Sessions
     + SigningKeys
     + Tokens
@@ -45,9 +51,14 @@ pub trait Store:
     async fn commit(&self, changes: Changes) -> Result<Result<(), Conflict>, StorageError>;
 
     /// Removes what expired before `now` and may be forgotten, at most `most` rows a table:
-    /// logins and sessions a day after their end, codes with their expired grant, looks after 90
-    /// days, devices at their expiry, counters when their window is over and
-    /// their row of attempts forgotten; those without a window stay.
+    /// - an hour after their end: pushed requests; a day after it: logins, sessions;
+    /// - at their expiry: devices, used values, notes of who heard of a session;
+    /// - expired grants with their codes and refresh family, once all of these have expired;
+    /// - looks after 90 days, buried messages after 30;
+    /// - counters when their window is over and their row of attempts forgotten; those without a
+    ///   window stay.
+    ///
+    /// Consents, waiting messages and the rest stay until somebody removes them.
     ///
     /// # Errors
     /// [`StorageError`] when the database fails.

@@ -69,6 +69,7 @@ mod tests {
         login::Method,
         secret::TokenDigest,
     };
+    use fedtoken_storage::stores::GrantLife;
     use rand_chacha::ChaCha20Rng;
     use rand_core::SeedableRng;
     use serde_json::json;
@@ -98,6 +99,9 @@ mod tests {
             acr: String::from("urn:fedtoken:level:300"),
             authenticated_at: UnixTime::from_secs(0),
             issued_at: UnixTime::from_secs(0),
+            life: GrantLife::Session,
+            resource: None,
+            claims: None,
             expires_at: UnixTime::from_secs(3600),
             ended_at: None,
         };
@@ -108,6 +112,7 @@ mod tests {
             redirect_uri: String::from("https://rp.example/cb"),
             code_challenge: String::from(CHALLENGE),
             nonce: None,
+            bound_to: None,
             expires_at: UnixTime::from_secs(60),
             taken_at: None,
         };

@@ -99,6 +99,7 @@ impl TestIdp {
             client_id: client_id.clone(),
             registration: registration.to_string(),
             secret: secret.as_deref().map(TokenDigest::of),
+            origin: fedtoken_storage::stores::ClientOrigin::Operator,
         };
         self.save([Change::PutClient(client)]).await;
         RelyingParty {

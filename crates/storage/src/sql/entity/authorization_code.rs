@@ -23,6 +23,7 @@ pub(crate) struct Model {
     pub nonce: Option<String>,
     pub expires_at: i64,
     pub taken_at: Option<i64>,
+    pub bound_to: Option<String>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
@@ -46,6 +47,7 @@ impl Model {
             redirect_uri: self.redirect_uri,
             code_challenge: self.code_challenge,
             nonce: self.nonce,
+            bound_to: self.bound_to,
         })
     }
 }
@@ -61,5 +63,6 @@ pub(crate) fn row(code: &AuthorizationCode) -> ActiveModel {
         nonce: Set(code.nonce.clone()),
         expires_at: Set(code.expires_at.as_secs()),
         taken_at: Set(code.taken_at.map(UnixTime::as_secs)),
+        bound_to: Set(code.bound_to.clone()),
     }
 }

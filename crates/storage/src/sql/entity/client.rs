@@ -1,11 +1,12 @@
 //! Table `client`.
 
+use fedtoken_core::time::UnixTime;
 use sea_orm::{ActiveValue::Set, entity::prelude::*};
 
 use crate::{
     StorageError,
     sql::field::{Place, bytes},
-    stores::Client,
+    stores::{Client, ClientOrigin},
 };
 
 pub(crate) const TABLE: &str = "client";
@@ -17,6 +18,10 @@ pub(crate) struct Model {
     pub client_id: String,
     pub registration: String,
     pub secret: Option<Vec<u8>>,
+    /// When it registered itself; none for a client of the operator.
+    pub registered_at: Option<i64>,
+    /// Digest of its registration access token; there exactly when `registered_at` is.
+    pub access: Option<Vec<u8>>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
@@ -37,6 +42,7 @@ impl Model {
             .map(|bytes| place.digest("secret", bytes));
         Ok(Client {
             secret: secret.transpose()?,
+            origin: origin(place, self.registered_at, self.access.as_deref())?,
             client_id: self.client_id,
             registration: self.registration,
         })
@@ -45,9 +51,30 @@ impl Model {
 
 /// Makes the row.
 pub(crate) fn row(client: &Client) -> ActiveModel {
+    let (registered_at, access) = match &client.origin {
+        ClientOrigin::Operator => (None, None),
+        ClientOrigin::Registered { at, access } => (Some(at.as_secs()), Some(bytes(access))),
+    };
     ActiveModel {
         client_id: Set(client.client_id.clone()),
         registration: Set(client.registration.clone()),
         secret: Set(client.secret.as_ref().map(bytes)),
+        registered_at: Set(registered_at),
+        access: Set(access),
+    }
+}
+
+fn origin(
+    place: Place<'_>,
+    registered_at: Option<i64>,
+    access: Option<&[u8]>,
+) -> Result<ClientOrigin, StorageError> {
+    match (registered_at, access) {
+        (None, None) => Ok(ClientOrigin::Operator),
+        (Some(at), Some(access)) => Ok(ClientOrigin::Registered {
+            at: UnixTime::from_secs(at),
+            access: place.digest("access", access)?,
+        }),
+        _ => Err(place.corrupt("access")),
     }
 }

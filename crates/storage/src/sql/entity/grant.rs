@@ -11,7 +11,7 @@ use sea_orm::{ActiveValue::Set, entity::prelude::*};
 use crate::{
     StorageError,
     sql::field::{Place, instant},
-    stores::Grant,
+    stores::{Grant, GrantLife},
 };
 
 pub(crate) const TABLE: &str = "authorization_grant";
@@ -32,6 +32,9 @@ pub(crate) struct Model {
     pub issued_at: i64,
     pub expires_at: i64,
     pub ended_at: Option<i64>,
+    pub life: String,
+    pub resource: Option<String>,
+    pub claims: Option<String>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
@@ -56,6 +59,9 @@ impl Model {
             issued_at: UnixTime::from_secs(self.issued_at),
             expires_at: UnixTime::from_secs(self.expires_at),
             ended_at: instant(self.ended_at),
+            life: place.named("life", GrantLife::named(&self.life))?,
+            resource: self.resource,
+            claims: self.claims,
             client_id: self.client_id,
             scope: self.scope,
             acr: self.acr,
@@ -78,5 +84,8 @@ pub(crate) fn row(grant: &Grant) -> ActiveModel {
         issued_at: Set(grant.issued_at.as_secs()),
         expires_at: Set(grant.expires_at.as_secs()),
         ended_at: Set(grant.ended_at.map(UnixTime::as_secs)),
+        life: Set(grant.life.as_str().to_owned()),
+        resource: Set(grant.resource.clone()),
+        claims: Set(grant.claims.clone()),
     }
 }

@@ -267,39 +267,39 @@ fn indexes() -> Vec<IndexCreateStatement> {
     ]
 }
 
-fn table(name: &'static str) -> TableCreateStatement {
+pub(super) fn table(name: &'static str) -> TableCreateStatement {
     Table::create().table(name).take()
 }
 
-fn key(mut column: ColumnDef) -> ColumnDef {
+pub(super) fn key(mut column: ColumnDef) -> ColumnDef {
     column.primary_key().take()
 }
 
-fn digest(name: &'static str) -> ColumnDef {
+pub(super) fn digest(name: &'static str) -> ColumnDef {
     blob(name)
         .check(Expr::cust(format!("length({name}) = 32")))
         .take()
 }
 
-fn digest_null(name: &'static str) -> ColumnDef {
+pub(super) fn digest_null(name: &'static str) -> ColumnDef {
     blob_null(name)
         .check(Expr::cust(format!("length({name}) = 32")))
         .take()
 }
 
 /// A number that only counts: a refund can never bring it below zero.
-fn counted(name: &'static str) -> ColumnDef {
+pub(super) fn counted(name: &'static str) -> ColumnDef {
     big_integer(name).check(Expr::col(name).gte(0)).take()
 }
 
-fn of_person(table: &'static str) -> ForeignKeyCreateStatement {
+pub(super) fn of_person(table: &'static str) -> ForeignKeyCreateStatement {
     ForeignKey::create()
         .from(table, "person_id")
         .to("person", "id")
         .take()
 }
 
-fn index(
+pub(super) fn index(
     name: &'static str,
     table: &'static str,
     columns: &[&'static str],

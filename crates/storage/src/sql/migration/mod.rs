@@ -1,6 +1,9 @@
 //! The schema: numbered steps, forward only. A released step is never changed.
 
 mod m0001_first_house;
+mod m0002_complete_provider;
 mod migrator;
+#[cfg(test)]
+mod tests;
 
 pub(super) use migrator::Migrator;

@@ -1,12 +1,17 @@
-//! The reading traits, one file a kind; all of them use the readers and never the writer.
+//! The reading traits, one file a kind; only `claim` of the outbox, which marks what it takes, uses
+//! the writer.
 
 mod authorization;
 mod client;
+mod consent;
 mod counter;
 mod device;
 mod journal;
 mod login;
+mod outbox;
 mod person;
+mod pushed;
+mod refresh;
 mod session;
 mod signing_key;
 mod token;

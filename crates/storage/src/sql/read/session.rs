@@ -1,12 +1,20 @@
-//! Reading sessions.
+//! Reading sessions and who heard of them.
 
 use async_trait::async_trait;
-use fedtoken_core::secret::TokenDigest;
-use sea_orm::EntityTrait;
+use fedtoken_core::{
+    ids::{PersonId, SessionId},
+    secret::TokenDigest,
+};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 
 use crate::{
     StorageError,
-    sql::{SqliteStore, answer::fault, entity::session, field::bytes},
+    sql::{
+        SqliteStore,
+        answer::fault,
+        entity::{session, session_client},
+        field::bytes,
+    },
     stores::{Session, Sessions},
 };
 
@@ -20,5 +28,25 @@ impl Sessions for SqliteStore {
             .map_err(fault)?
             .map(session::Model::record)
             .transpose()
+    }
+
+    async fn sessions_of(&self, person: &PersonId) -> Result<Vec<Session>, StorageError> {
+        let query = session::Entity::find()
+            .filter(session::Column::PersonId.eq(person.as_str()))
+            .filter(session::Column::EndedAt.is_null())
+            .order_by_desc(session::Column::LastSeenAt)
+            .order_by_asc(session::Column::Sid);
+        let found = query.all(&self.readers).await.map_err(fault)?;
+        found.into_iter().map(session::Model::record).collect()
+    }
+
+    async fn clients_of(&self, sid: &SessionId) -> Result<Vec<String>, StorageError> {
+        let query = session_client::Entity::find()
+            .select_only()
+            .column(session_client::Column::ClientId)
+            .filter(session_client::Column::Sid.eq(sid.as_str()))
+            .order_by_asc(session_client::Column::ClientId)
+            .into_tuple::<String>();
+        query.all(&self.readers).await.map_err(fault)
     }
 }

@@ -6,8 +6,8 @@ use fedtoken_core::{
     time::UnixTime,
 };
 use sea_orm::{
-    ColumnTrait, DatabaseTransaction, EntityTrait, QueryFilter,
-    sea_query::{Expr, SimpleExpr},
+    ColumnTrait, EntityTrait, QueryFilter,
+    sea_query::{Expr, ExprTrait, SimpleExpr},
 };
 
 use super::insert::insert;
@@ -17,16 +17,17 @@ use crate::{
         answer::{Stop, one_row},
         entity::{authorization_code as code, grant},
         field::bytes,
+        writer::Transaction,
     },
-    stores::{AuthorizationCode, Grant},
+    stores::{AuthorizationCode, Grant, GrantLife},
 };
 
-pub(super) async fn add_grant(tx: &DatabaseTransaction, new: &Grant) -> Result<(), Stop> {
+pub(super) async fn add_grant(tx: &Transaction, new: &Grant) -> Result<(), Stop> {
     insert(tx, grant::TABLE, grant::row(new)).await
 }
 
 pub(super) async fn end_grant(
-    tx: &DatabaseTransaction,
+    tx: &Transaction,
     grant_id: &GrantId,
     at: UnixTime,
 ) -> Result<(), Stop> {
@@ -34,30 +35,46 @@ pub(super) async fn end_grant(
 }
 
 pub(super) async fn end_grants_of(
-    tx: &DatabaseTransaction,
+    tx: &Transaction,
     sid: &SessionId,
     at: UnixTime,
 ) -> Result<(), Stop> {
-    end(tx, grant::Column::Sid.eq(sid.as_str()), at).await
+    let of_session = grant::Column::Sid
+        .eq(sid.as_str())
+        .and(grant::Column::Life.eq(GrantLife::Session.as_str()));
+    end(tx, of_session, at).await
 }
 
-pub(super) async fn end_all(
-    tx: &DatabaseTransaction,
+pub(super) async fn end_grants_for(
+    tx: &Transaction,
     person: &PersonId,
+    client_id: &str,
     at: UnixTime,
 ) -> Result<(), Stop> {
+    let given = grant::Column::PersonId
+        .eq(person.as_str())
+        .and(grant::Column::ClientId.eq(client_id));
+    end(tx, given, at).await
+}
+
+pub(super) async fn end_grants_to(
+    tx: &Transaction,
+    client_id: &str,
+    at: UnixTime,
+) -> Result<(), Stop> {
+    end(tx, grant::Column::ClientId.eq(client_id), at).await
+}
+
+pub(super) async fn end_all(tx: &Transaction, person: &PersonId, at: UnixTime) -> Result<(), Stop> {
     end(tx, grant::Column::PersonId.eq(person.as_str()), at).await
 }
 
-pub(super) async fn add_code(
-    tx: &DatabaseTransaction,
-    new: &AuthorizationCode,
-) -> Result<(), Stop> {
+pub(super) async fn add_code(tx: &Transaction, new: &AuthorizationCode) -> Result<(), Stop> {
     insert(tx, code::TABLE, code::row(new)).await
 }
 
 pub(super) async fn take_code(
-    tx: &DatabaseTransaction,
+    tx: &Transaction,
     digest: &TokenDigest,
     at: UnixTime,
 ) -> Result<(), Stop> {
@@ -71,7 +88,7 @@ pub(super) async fn take_code(
 }
 
 /// Ends the live grants among these; one that has ended keeps its instant.
-async fn end(tx: &DatabaseTransaction, which: SimpleExpr, at: UnixTime) -> Result<(), Stop> {
+async fn end(tx: &Transaction, which: SimpleExpr, at: UnixTime) -> Result<(), Stop> {
     grant::Entity::update_many()
         .col_expr(grant::Column::EndedAt, Expr::value(at.as_secs()))
         .filter(which)

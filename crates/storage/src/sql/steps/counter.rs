@@ -4,7 +4,7 @@ use fedtoken_core::{
     throttle::{Counter, Rule},
     time::UnixTime,
 };
-use sea_orm::{ColumnTrait, DatabaseTransaction, DbErr, EntityTrait, QueryFilter, sea_query::Expr};
+use sea_orm::{ColumnTrait, DbErr, EntityTrait, QueryFilter, sea_query::Expr};
 
 use super::insert::insert;
 use crate::{
@@ -12,12 +12,13 @@ use crate::{
     sql::{
         answer::Stop,
         entity::counter::{self, Column, Entity, TABLE},
+        writer::Transaction,
     },
     stores::CounterKey,
 };
 
 pub(super) async fn count(
-    tx: &DatabaseTransaction,
+    tx: &Transaction,
     key: &CounterKey,
     rule: &Rule,
     at: UnixTime,
@@ -36,7 +37,7 @@ pub(super) async fn count(
 }
 
 pub(super) async fn refund(
-    tx: &DatabaseTransaction,
+    tx: &Transaction,
     key: &CounterKey,
     rule: &Rule,
     counted_at: UnixTime,
@@ -47,18 +48,18 @@ pub(super) async fn refund(
     }
 }
 
-pub(super) async fn clear(tx: &DatabaseTransaction, key: &CounterKey) -> Result<(), Stop> {
+pub(super) async fn clear(tx: &Transaction, key: &CounterKey) -> Result<(), Stop> {
     Entity::delete_by_id(key.as_str()).exec(tx).await?;
     Ok(())
 }
 
-async fn find(tx: &DatabaseTransaction, key: &CounterKey) -> Result<Option<Counter>, Stop> {
+async fn find(tx: &Transaction, key: &CounterKey) -> Result<Option<Counter>, Stop> {
     let found = Entity::find_by_id(key.as_str()).one(tx).await?;
     Ok(found.map(counter::Model::record).transpose()?)
 }
 
 async fn replace(
-    tx: &DatabaseTransaction,
+    tx: &Transaction,
     key: &CounterKey,
     (before, after): (Counter, Counter),
     rule: &Rule,

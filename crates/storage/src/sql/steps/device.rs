@@ -2,7 +2,7 @@
 
 use fedtoken_core::{ids::PersonId, secret::TokenDigest};
 use sea_orm::{
-    ColumnTrait, DatabaseTransaction, EntityTrait, QueryFilter,
+    ColumnTrait, EntityTrait, QueryFilter,
     sea_query::{Expr, ExprTrait},
 };
 
@@ -13,19 +13,16 @@ use crate::{
         answer::{Stop, one_row},
         entity::device::{self, Column, Entity, TABLE},
         field::bytes,
+        writer::Transaction,
     },
     stores::Device,
 };
 
-pub(super) async fn add(tx: &DatabaseTransaction, new: &Device) -> Result<(), Stop> {
+pub(super) async fn add(tx: &Transaction, new: &Device) -> Result<(), Stop> {
     insert(tx, TABLE, device::row(new)).await
 }
 
-pub(super) async fn count(
-    tx: &DatabaseTransaction,
-    digest: &TokenDigest,
-    limit: u32,
-) -> Result<(), Stop> {
+pub(super) async fn count(tx: &Transaction, digest: &TokenDigest, limit: u32) -> Result<(), Stop> {
     let counted = Entity::update_many()
         .col_expr(Column::WrongInRow, Expr::col(Column::WrongInRow).add(1))
         .filter(Column::Digest.eq(bytes(digest)))
@@ -36,7 +33,7 @@ pub(super) async fn count(
 }
 
 pub(super) async fn forget_others(
-    tx: &DatabaseTransaction,
+    tx: &Transaction,
     person: &PersonId,
     except: Option<&TokenDigest>,
 ) -> Result<(), Stop> {
@@ -48,7 +45,7 @@ pub(super) async fn forget_others(
     Ok(())
 }
 
-pub(super) async fn clear(tx: &DatabaseTransaction, digest: &TokenDigest) -> Result<(), Stop> {
+pub(super) async fn clear(tx: &Transaction, digest: &TokenDigest) -> Result<(), Stop> {
     Entity::update_many()
         .col_expr(Column::WrongInRow, Expr::value(0))
         .filter(Column::Digest.eq(bytes(digest)))

@@ -5,7 +5,7 @@ use fedtoken_core::{
     login::Step,
 };
 use sea_orm::{
-    ColumnTrait, DatabaseTransaction, EntityTrait, QueryFilter, UpdateMany,
+    ColumnTrait, EntityTrait, QueryFilter, UpdateMany,
     sea_query::{Expr, ExprTrait},
 };
 
@@ -15,16 +15,17 @@ use crate::{
     sql::{
         answer::{Stop, one_row},
         entity::login::{self, Column, Entity, TABLE},
+        writer::Transaction,
     },
     stores::Login,
 };
 
-pub(super) async fn add(tx: &DatabaseTransaction, new: &Login) -> Result<(), Stop> {
+pub(super) async fn add(tx: &Transaction, new: &Login) -> Result<(), Stop> {
     insert(tx, TABLE, login::row(new)).await
 }
 
 pub(super) async fn count(
-    tx: &DatabaseTransaction,
+    tx: &Transaction,
     login_id: &LoginId,
     step: Step,
     limit: u32,
@@ -35,7 +36,7 @@ pub(super) async fn count(
     in_step(tx, login_id, step, change).await
 }
 
-pub(super) async fn refund(tx: &DatabaseTransaction, login_id: &LoginId) -> Result<(), Stop> {
+pub(super) async fn refund(tx: &Transaction, login_id: &LoginId) -> Result<(), Stop> {
     Entity::update_many()
         .col_expr(Column::Attempts, Expr::col(Column::Attempts).sub(1))
         .filter(Column::Id.eq(login_id.as_str()))
@@ -46,7 +47,7 @@ pub(super) async fn refund(tx: &DatabaseTransaction, login_id: &LoginId) -> Resu
 }
 
 pub(super) async fn keep_password(
-    tx: &DatabaseTransaction,
+    tx: &Transaction,
     login_id: &LoginId,
     password: &[u8],
 ) -> Result<(), Stop> {
@@ -57,11 +58,11 @@ pub(super) async fn keep_password(
     in_step(tx, login_id, Step::ChoosePassword, change).await
 }
 
-pub(super) async fn finish(tx: &DatabaseTransaction, login_id: &LoginId) -> Result<(), Stop> {
+pub(super) async fn finish(tx: &Transaction, login_id: &LoginId) -> Result<(), Stop> {
     in_step(tx, login_id, Step::Code, closed(Step::Finished)).await
 }
 
-pub(super) async fn end(tx: &DatabaseTransaction, login_id: &LoginId) -> Result<(), Stop> {
+pub(super) async fn end(tx: &Transaction, login_id: &LoginId) -> Result<(), Stop> {
     closed(Step::Ended)
         .filter(Column::Id.eq(login_id.as_str()))
         .filter(Column::Step.is_not_in([Step::Finished.as_str(), Step::Ended.as_str()]))
@@ -71,7 +72,7 @@ pub(super) async fn end(tx: &DatabaseTransaction, login_id: &LoginId) -> Result<
 }
 
 pub(super) async fn end_others(
-    tx: &DatabaseTransaction,
+    tx: &Transaction,
     person: &PersonId,
     except: &LoginId,
 ) -> Result<(), Stop> {
@@ -92,7 +93,7 @@ fn closed(step: Step) -> UpdateMany<Entity> {
 }
 
 async fn in_step(
-    tx: &DatabaseTransaction,
+    tx: &Transaction,
     login_id: &LoginId,
     step: Step,
     change: UpdateMany<Entity>,

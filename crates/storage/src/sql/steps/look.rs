@@ -2,7 +2,7 @@
 
 use fedtoken_core::{ids::PersonId, secret::TokenDigest, time::UnixTime};
 use sea_orm::{
-    ColumnTrait, ConnectionTrait, DatabaseTransaction, DbErr, EntityTrait, QueryFilter,
+    ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter,
     sea_query::{Expr, ExprTrait, InsertStatement, Query},
 };
 
@@ -12,12 +12,13 @@ use crate::{
         answer::{Stop, one_row, taken},
         entity::look::{Column, Entity, TABLE},
         field::bytes,
+        writer::Transaction,
     },
     stores::Look,
 };
 
 pub(super) async fn add(
-    tx: &DatabaseTransaction,
+    tx: &Transaction,
     look: &Look,
     limit: u32,
     since: UnixTime,
@@ -26,12 +27,12 @@ pub(super) async fn add(
     let added = tx
         .execute(&statement)
         .await
-        .map_err(|error| taken(error, TABLE))?;
+        .map_err(|error| taken(error, Conflict::Exists(TABLE)))?;
     one_row(added.rows_affected(), Conflict::Looks)
 }
 
 pub(super) async fn clear(
-    tx: &DatabaseTransaction,
+    tx: &Transaction,
     person_id: &PersonId,
     browser: &TokenDigest,
     since: UnixTime,
@@ -45,7 +46,7 @@ pub(super) async fn clear(
     Ok(())
 }
 
-pub(super) async fn clear_all(tx: &DatabaseTransaction, person_id: &PersonId) -> Result<(), Stop> {
+pub(super) async fn clear_all(tx: &Transaction, person_id: &PersonId) -> Result<(), Stop> {
     Entity::delete_many()
         .filter(Column::PersonId.eq(person_id.as_str()))
         .exec(tx)

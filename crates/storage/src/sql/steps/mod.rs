@@ -6,14 +6,19 @@
 mod apply;
 mod authorization;
 mod client;
+mod consent;
 mod counter;
 mod device;
 mod insert;
 mod login;
 mod look;
+mod outbox;
 mod person;
+mod pushed;
+mod refresh;
 mod session;
 mod token;
 mod totp;
 
 pub(super) use apply::apply;
+pub(super) use outbox::claim;

@@ -1,9 +1,7 @@
 //! Steps on persons, accounts and the journal about them.
 
 use fedtoken_core::{ids::PersonId, login::PasswordDemand, time::UnixTime};
-use sea_orm::{
-    ColumnTrait, DatabaseTransaction, EntityTrait, QueryFilter, UpdateMany, sea_query::Expr,
-};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, UpdateMany, sea_query::Expr};
 
 use super::insert::insert;
 use crate::{
@@ -11,20 +9,21 @@ use crate::{
     sql::{
         answer::{Stop, one_row},
         entity::{account, journal, person},
+        writer::Transaction,
     },
     stores::{Account, JournalLine, Person},
 };
 
-pub(super) async fn add(tx: &DatabaseTransaction, new: &Person) -> Result<(), Stop> {
+pub(super) async fn add(tx: &Transaction, new: &Person) -> Result<(), Stop> {
     insert(tx, person::TABLE, person::row(new)?).await
 }
 
-pub(super) async fn add_account(tx: &DatabaseTransaction, new: &Account) -> Result<(), Stop> {
+pub(super) async fn add_account(tx: &Transaction, new: &Account) -> Result<(), Stop> {
     insert(tx, account::TABLE, account::row(new)).await
 }
 
 pub(super) async fn set_password(
-    tx: &DatabaseTransaction,
+    tx: &Transaction,
     person_id: &PersonId,
     password: &[u8],
     at: UnixTime,
@@ -36,7 +35,7 @@ pub(super) async fn set_password(
 }
 
 pub(super) async fn rehash(
-    tx: &DatabaseTransaction,
+    tx: &Transaction,
     person_id: &PersonId,
     from: &[u8],
     to: &[u8],
@@ -51,19 +50,19 @@ pub(super) async fn rehash(
 }
 
 pub(super) async fn demand(
-    tx: &DatabaseTransaction,
+    tx: &Transaction,
     person_id: &PersonId,
     demand: PasswordDemand,
 ) -> Result<(), Stop> {
     update(tx, person_id, account::Entity::update_many(), demand).await
 }
 
-pub(super) async fn journal(tx: &DatabaseTransaction, line: &JournalLine) -> Result<(), Stop> {
+pub(super) async fn journal(tx: &Transaction, line: &JournalLine) -> Result<(), Stop> {
     insert(tx, journal::TABLE, journal::row(line)).await
 }
 
 async fn update(
-    tx: &DatabaseTransaction,
+    tx: &Transaction,
     person_id: &PersonId,
     change: UpdateMany<account::Entity>,
     demand: PasswordDemand,

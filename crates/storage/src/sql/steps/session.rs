@@ -1,25 +1,38 @@
-//! Steps on sessions.
+//! Steps on sessions and on who heard of them.
 
-use fedtoken_core::{ids::PersonId, secret::TokenDigest, time::UnixTime};
-use sea_orm::{ColumnTrait, DatabaseTransaction, EntityTrait, QueryFilter, sea_query::Expr};
+use std::collections::BTreeSet;
+
+use fedtoken_core::{
+    ids::{PersonId, SessionId},
+    secret::TokenDigest,
+    time::UnixTime,
+};
+use sea_orm::{
+    ColumnTrait, EntityTrait, QueryFilter,
+    sea_query::{Expr, ExprTrait, OnConflict},
+};
 
 use super::insert::insert;
 use crate::{
     Conflict,
     sql::{
         answer::{Stop, one_row},
-        entity::session::{self, Column, Entity, TABLE},
+        entity::{
+            session::{self, Column, Entity, TABLE},
+            session_client as heard,
+        },
         field::bytes,
+        writer::Transaction,
     },
     stores::Session,
 };
 
-pub(super) async fn add(tx: &DatabaseTransaction, new: &Session) -> Result<(), Stop> {
+pub(super) async fn add(tx: &Transaction, new: &Session) -> Result<(), Stop> {
     insert(tx, TABLE, session::row(new)).await
 }
 
 pub(super) async fn touch(
-    tx: &DatabaseTransaction,
+    tx: &Transaction,
     digest: &TokenDigest,
     at: UnixTime,
 ) -> Result<(), Stop> {
@@ -27,20 +40,12 @@ pub(super) async fn touch(
     one_row(rows, Conflict::Missing(TABLE))
 }
 
-pub(super) async fn end(
-    tx: &DatabaseTransaction,
-    digest: &TokenDigest,
-    at: UnixTime,
-) -> Result<(), Stop> {
+pub(super) async fn end(tx: &Transaction, digest: &TokenDigest, at: UnixTime) -> Result<(), Stop> {
     set_live(tx, digest, Column::EndedAt, at).await?;
     Ok(())
 }
 
-pub(super) async fn end_all(
-    tx: &DatabaseTransaction,
-    person: &PersonId,
-    at: UnixTime,
-) -> Result<(), Stop> {
+pub(super) async fn end_all(tx: &Transaction, person: &PersonId, at: UnixTime) -> Result<(), Stop> {
     Entity::update_many()
         .col_expr(Column::EndedAt, Expr::value(at.as_secs()))
         .filter(Column::PersonId.eq(person.as_str()))
@@ -50,9 +55,54 @@ pub(super) async fn end_all(
     Ok(())
 }
 
+pub(super) async fn note_client(
+    tx: &Transaction,
+    sid: &SessionId,
+    client_id: &str,
+    expires_at: UnixTime,
+) -> Result<(), Stop> {
+    use heard::Column::{ClientId, ExpiresAt, Sid};
+    let longer = Expr::col((heard::Entity, ExpiresAt)).lt(Expr::col(("excluded", ExpiresAt)));
+    let lengthen = OnConflict::columns([Sid, ClientId])
+        .update_column(ExpiresAt)
+        .action_and_where(longer)
+        .to_owned();
+    heard::Entity::insert(heard::row(sid, client_id, expires_at))
+        .on_conflict(lengthen)
+        .exec_without_returning(tx)
+        .await?;
+    Ok(())
+}
+
+pub(super) async fn forget_clients(
+    tx: &Transaction,
+    sid: &SessionId,
+    client_ids: &[String],
+) -> Result<(), Stop> {
+    let forgotten = heard::Entity::delete_many()
+        .filter(heard::Column::Sid.eq(sid.as_str()))
+        .exec_with_returning(tx)
+        .await?;
+    let there: BTreeSet<&str> = forgotten.iter().map(|row| row.client_id.as_str()).collect();
+    let expected: BTreeSet<&str> = client_ids.iter().map(String::as_str).collect();
+    if there == expected {
+        Ok(())
+    } else {
+        Err(Stop::Conflict(Conflict::Clients))
+    }
+}
+
+pub(super) async fn forget_client(tx: &Transaction, client_id: &str) -> Result<(), Stop> {
+    heard::Entity::delete_many()
+        .filter(heard::Column::ClientId.eq(client_id))
+        .exec(tx)
+        .await?;
+    Ok(())
+}
+
 /// Sets an instant of a session that has not ended; answers how many rows that were.
 async fn set_live(
-    tx: &DatabaseTransaction,
+    tx: &Transaction,
     digest: &TokenDigest,
     column: Column,
     at: UnixTime,

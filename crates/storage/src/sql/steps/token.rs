@@ -2,7 +2,7 @@
 
 use fedtoken_core::{grid::Position, ids::TokenId};
 use sea_orm::{
-    ColumnTrait, DatabaseTransaction, EntityTrait, QueryFilter,
+    ColumnTrait, EntityTrait, QueryFilter,
     sea_query::{Expr, ExprTrait},
 };
 
@@ -16,11 +16,12 @@ use crate::{
             token::{self, Column},
         },
         field::stored,
+        writer::Transaction,
     },
     stores::{Cell, Token, TokenState},
 };
 
-pub(super) async fn add(tx: &DatabaseTransaction, new: &Token, cells: &[Cell]) -> Result<(), Stop> {
+pub(super) async fn add(tx: &Transaction, new: &Token, cells: &[Cell]) -> Result<(), Stop> {
     token::Entity::update_many()
         .col_expr(Column::State, Expr::value(TokenState::Replaced.as_str()))
         .filter(Column::PersonId.eq(new.person_id.as_str()))
@@ -35,11 +36,11 @@ pub(super) async fn add(tx: &DatabaseTransaction, new: &Token, cells: &[Cell]) -
         .await;
     added
         .map(|_rows| ())
-        .map_err(|error| taken(error, cell::TABLE))
+        .map_err(|error| taken(error, Conflict::Exists(cell::TABLE)))
 }
 
 pub(super) async fn set_state(
-    tx: &DatabaseTransaction,
+    tx: &Transaction,
     token_id: &TokenId,
     from: TokenState,
     to: TokenState,
@@ -50,12 +51,12 @@ pub(super) async fn set_state(
         .filter(Column::State.eq(from.as_str()))
         .exec(tx)
         .await
-        .map_err(|error| taken(error, token::TABLE))?;
+        .map_err(|error| taken(error, Conflict::Exists(token::TABLE)))?;
     one_row(changed.rows_affected, Conflict::Missing(token::TABLE))
 }
 
 pub(super) async fn spend(
-    tx: &DatabaseTransaction,
+    tx: &Transaction,
     token_id: &TokenId,
     spent: Position,
     generation: u64,
@@ -86,11 +87,7 @@ pub(super) async fn spend(
     one_row(remembered.rows_affected, Conflict::Cell)
 }
 
-pub(super) async fn count(
-    tx: &DatabaseTransaction,
-    token_id: &TokenId,
-    limit: u32,
-) -> Result<(), Stop> {
+pub(super) async fn count(tx: &Transaction, token_id: &TokenId, limit: u32) -> Result<(), Stop> {
     let counted = token::Entity::update_many()
         .col_expr(Column::WrongInRow, Expr::col(Column::WrongInRow).add(1))
         .filter(Column::Id.eq(token_id.as_str()))
@@ -101,7 +98,7 @@ pub(super) async fn count(
     one_row(counted.rows_affected, Conflict::Key)
 }
 
-pub(super) async fn refund(tx: &DatabaseTransaction, token_id: &TokenId) -> Result<(), Stop> {
+pub(super) async fn refund(tx: &Transaction, token_id: &TokenId) -> Result<(), Stop> {
     token::Entity::update_many()
         .col_expr(Column::WrongInRow, Expr::col(Column::WrongInRow).sub(1))
         .filter(Column::Id.eq(token_id.as_str()))

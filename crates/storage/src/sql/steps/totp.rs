@@ -2,7 +2,7 @@
 
 use fedtoken_core::ids::PersonId;
 use sea_orm::{
-    ColumnTrait, DatabaseTransaction, EntityTrait, QueryFilter,
+    ColumnTrait, EntityTrait, QueryFilter,
     sea_query::{Expr, ExprTrait},
 };
 
@@ -13,19 +13,16 @@ use crate::{
         answer::{Stop, one_row},
         entity::totp::{self, Column, TABLE},
         field::stored,
+        writer::Transaction,
     },
     stores::Totp,
 };
 
-pub(super) async fn add(tx: &DatabaseTransaction, new: &Totp) -> Result<(), Stop> {
+pub(super) async fn add(tx: &Transaction, new: &Totp) -> Result<(), Stop> {
     insert(tx, TABLE, totp::row(new)?).await
 }
 
-pub(super) async fn advance(
-    tx: &DatabaseTransaction,
-    person_id: &PersonId,
-    step: u64,
-) -> Result<(), Stop> {
+pub(super) async fn advance(tx: &Transaction, person_id: &PersonId, step: u64) -> Result<(), Stop> {
     let step = stored(step)?;
     let advanced = totp::Entity::update_many()
         .col_expr(Column::LastStep, Expr::value(step))
@@ -37,11 +34,7 @@ pub(super) async fn advance(
     one_row(advanced.rows_affected, Conflict::Step)
 }
 
-pub(super) async fn count(
-    tx: &DatabaseTransaction,
-    person_id: &PersonId,
-    limit: u32,
-) -> Result<(), Stop> {
+pub(super) async fn count(tx: &Transaction, person_id: &PersonId, limit: u32) -> Result<(), Stop> {
     let counted = totp::Entity::update_many()
         .col_expr(Column::WrongInRow, Expr::col(Column::WrongInRow).add(1))
         .filter(Column::PersonId.eq(person_id.as_str()))

@@ -1,69 +1,21 @@
-//! Everything that can be written: typed, conditional steps.
+//! One step of a commit, and when it is refused.
 
 use fedtoken_core::{
     grid::Position,
     ids::{GrantId, LoginId, PersonId, SessionId, TokenId},
     login::{PasswordDemand, Step},
     secret::TokenDigest,
-    throttle::{Closed, Rule},
+    throttle::Rule,
     time::UnixTime,
 };
 
+#[cfg(doc)]
+use super::Conflict;
 use crate::stores::{
-    Account, AuthorizationCode, Cell, Client, CounterKey, Device, Grant, JournalLine, Login, Look,
-    Person, Session, SigningKey, Token, TokenState, Totp,
+    Account, AuthorizationCode, Cell, Client, Consent, CounterKey, Device, Grant, JournalLine,
+    Login, Look, Message, MessageId, Person, PushedRequest, RefreshFamily, Session, SigningKey,
+    Token, TokenState, Totp,
 };
-
-/// Steps to be saved together, in order.
-#[derive(Debug, Default)]
-pub struct Changes(Vec<Change>);
-
-impl Changes {
-    /// No step yet.
-    #[must_use]
-    pub fn new() -> Self {
-        Self::default()
-    }
-
-    /// Adds a step.
-    #[must_use]
-    pub fn and(mut self, change: Change) -> Self {
-        self.0.push(change);
-        self
-    }
-
-    /// Adds steps in order.
-    #[must_use]
-    pub fn and_all(mut self, changes: impl IntoIterator<Item = Change>) -> Self {
-        self.0.extend(changes);
-        self
-    }
-
-    /// Adds a step if there is one.
-    #[must_use]
-    pub fn and_maybe(mut self, change: Option<Change>) -> Self {
-        self.0.extend(change);
-        self
-    }
-
-    /// The steps in order.
-    #[must_use]
-    pub fn steps(&self) -> &[Change] {
-        &self.0
-    }
-}
-
-impl FromIterator<Change> for Changes {
-    fn from_iter<I: IntoIterator<Item = Change>>(changes: I) -> Self {
-        Self(changes.into_iter().collect())
-    }
-}
-
-impl From<Change> for Changes {
-    fn from(change: Change) -> Self {
-        Self(vec![change])
-    }
-}
 
 /// One step. Each says when it is refused; an unconditional one cannot be.
 #[derive(Clone, Debug)]
@@ -92,7 +44,7 @@ pub enum Change {
         to: Vec<u8>,
     },
     /// Ends what somebody may hold who knew the old password: every other open login, every
-    /// session and grant, every other known device of the person.
+    /// session and grant (offline ones too), every other known device of the person.
     EndTrust {
         /// Whose.
         person_id: PersonId,
@@ -215,9 +167,8 @@ pub enum Change {
         /// Which.
         login_id: LoginId,
     },
-    /// Keeps a new password's hash on the login and moves it from `ChoosePassword` to `Code`,
-    /// where its attempts begin anew.
-    /// [`Conflict::Login`] unless it is there.
+    /// Keeps a new password's hash on the login and moves it from `ChoosePassword` to `Code`, where
+    /// its attempts begin anew. [`Conflict::Login`] unless it is there.
     KeepNewPassword {
         /// Which.
         login_id: LoginId,
@@ -230,8 +181,7 @@ pub enum Change {
         /// Which.
         login_id: LoginId,
     },
-    /// Moves an open login to `Ended` and forgets the hash it kept; no conflict when it is not
-    /// open.
+    /// Moves an open login to `Ended` and forgets the hash it kept; no conflict when it is closed.
     EndLogin {
         /// Which.
         login_id: LoginId,
@@ -263,12 +213,39 @@ pub enum Change {
         /// When.
         at: UnixTime,
     },
-    /// Ends every grant of a session.
+    /// Ends every grant of a session that does not outlive it (see [`GrantLife`](crate::stores::GrantLife)).
     EndGrantsOf {
         /// The session's `sid`.
         sid: SessionId,
         /// When.
         at: UnixTime,
+    },
+    /// Ends every grant that a person gave one client.
+    EndGrantsFor {
+        /// Whose.
+        person_id: PersonId,
+        /// To whom.
+        client_id: String,
+        /// When.
+        at: UnixTime,
+    },
+    /// Notes that a client heard of a session, so that it hears of its end; no conflict when it is
+    /// noted already, and then only ever lengthened.
+    NoteClient {
+        /// The session's `sid`.
+        sid: SessionId,
+        /// Which client.
+        client_id: String,
+        /// Until when the session may last.
+        expires_at: UnixTime,
+    },
+    /// Forgets who heard of a session, because the same commit tells them that it ended.
+    /// [`Conflict::Clients`] unless exactly these heard of it.
+    ForgetClients {
+        /// The session's `sid`.
+        sid: SessionId,
+        /// The clients as they were read.
+        client_ids: Vec<String>,
     },
     /// Adds an authorization code. [`Conflict::Exists`] when the digest is taken.
     AddCode(AuthorizationCode),
@@ -276,6 +253,84 @@ pub enum Change {
     TakeCode {
         /// Which.
         digest: TokenDigest,
+        /// When.
+        at: UnixTime,
+    },
+
+    /// Adds a refresh family. [`Conflict::Exists`] when digest or grant is taken.
+    AddRefresh(RefreshFamily),
+    /// Moves a family one generation on. [`Conflict::Refresh`] unless `generation` is its newest
+    /// and its grant has not ended.
+    AdvanceRefresh {
+        /// Which.
+        digest: TokenDigest,
+        /// The newest generation, which is used by this.
+        generation: u32,
+        /// When.
+        at: UnixTime,
+    },
+    /// Notes a use of a family that stays at its generation; refused as [`Change::AdvanceRefresh`].
+    TouchRefresh {
+        /// Which.
+        digest: TokenDigest,
+        /// The newest generation.
+        generation: u32,
+        /// When.
+        at: UnixTime,
+    },
+    /// Keeps a pushed authorization request. [`Conflict::Exists`] when the digest is taken.
+    AddPushed(PushedRequest),
+    /// Marks a pushed request used, expired or not. [`Conflict::Pushed`] when it is unknown or used.
+    UsePushed {
+        /// Which.
+        digest: TokenDigest,
+        /// When.
+        at: UnixTime,
+    },
+    /// Remembers a value that may be used once, such as the `jti` of an assertion.
+    /// [`Conflict::Used`] when it is remembered already, however old.
+    UseOnce {
+        /// Digest over the value, its kind and whose it is: two clients may draw the same `jti`.
+        digest: TokenDigest,
+        /// When it may be forgotten, because nobody would accept the value any more.
+        expires_at: UnixTime,
+    },
+    /// Keeps what a person allowed a client; replaces what was allowed before.
+    PutConsent(Consent),
+    /// Forgets what a person allowed a client; no conflict when there is nothing.
+    DropConsent {
+        /// Whose.
+        person_id: PersonId,
+        /// To whom.
+        client_id: String,
+    },
+
+    /// Puts a message into the outbox. [`Conflict::Exists`] when the id is taken.
+    AddMessage(Message),
+    /// Removes a message that arrived. [`Conflict::Message`] unless it is held by this lease.
+    FinishMessage {
+        /// Which.
+        id: MessageId,
+        /// The lease of the worker that sent it.
+        lease: TokenDigest,
+    },
+    /// Puts a message off after a failed attempt and gives the lease back.
+    /// [`Conflict::Message`] unless it is held by this lease.
+    DelayMessage {
+        /// Which.
+        id: MessageId,
+        /// The lease of the worker that tried.
+        lease: TokenDigest,
+        /// When it is tried again.
+        due_at: UnixTime,
+    },
+    /// Sets a message aside for good: a dead letter. [`Conflict::Message`] unless it is held by
+    /// this lease.
+    BuryMessage {
+        /// Which.
+        id: MessageId,
+        /// The lease of the worker that gave up.
+        lease: TokenDigest,
         /// When.
         at: UnixTime,
     },
@@ -324,36 +379,21 @@ pub enum Change {
     AddSigningKey(SigningKey),
     /// Adds or replaces a client.
     PutClient(Client),
+    /// Replaces a client that registered itself. [`Conflict::Missing`] unless it has this access.
+    ReplaceClient {
+        /// What it shall be.
+        client: Client,
+        /// Digest of the registration access token that was shown.
+        access: TokenDigest,
+    },
+    /// Removes a client, ends all its grants, and forgets what it was allowed, what it pushed and
+    /// which sessions it heard of; no conflict when it is not there.
+    RemoveClient {
+        /// Which.
+        client_id: String,
+        /// When.
+        at: UnixTime,
+    },
     /// Appends a line to the journal.
     Journal(JournalLine),
-}
-
-/// Which condition no longer held.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Conflict {
-    /// A row with this key is there already; names the table.
-    Exists(&'static str),
-    /// The row to change is not there or not in the needed state; names the table.
-    Missing(&'static str),
-    /// The pending cell has moved or the token is no longer active.
-    Cell,
-    /// The token or TOTP key is not active, or its bound on wrong codes in a row is reached.
-    Key,
-    /// The time step is not newer than the last accepted one.
-    Step,
-    /// The login is not in the needed step or has no attempt left.
-    Login,
-    /// Too many looks.
-    Looks,
-    /// The authorization code is unknown or was taken.
-    Code,
-    /// The device is unknown or has no attempt left.
-    Device,
-    /// A counter is closed.
-    Counter {
-        /// Which counter.
-        key: CounterKey,
-        /// Until when.
-        closed: Closed,
-    },
 }

@@ -1,0 +1,28 @@
+//! Table `session_client`: who heard of a session.
+
+use fedtoken_core::{ids::SessionId, time::UnixTime};
+use sea_orm::{ActiveValue::Set, entity::prelude::*};
+
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+#[sea_orm(table_name = "session_client")]
+pub(crate) struct Model {
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub sid: String,
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub client_id: String,
+    pub expires_at: i64,
+}
+
+#[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+pub(crate) enum Relation {}
+
+impl ActiveModelBehavior for ActiveModel {}
+
+/// Makes the row.
+pub(crate) fn row(sid: &SessionId, client_id: &str, expires_at: UnixTime) -> ActiveModel {
+    ActiveModel {
+        sid: Set(sid.to_string()),
+        client_id: Set(client_id.to_owned()),
+        expires_at: Set(expires_at.as_secs()),
+    }
+}

@@ -1,0 +1,153 @@
+//! Databases of earlier schemas, with rows, are brought to the newest and read back.
+
+use fedtoken_core::{
+    ids::{GrantId, PersonId, SessionId},
+    level::Level,
+    login::Method,
+    secret::TokenDigest,
+    time::UnixTime,
+};
+use sea_orm::{ConnectionTrait, Database};
+use sea_orm_migration::{MigratorTrait, SchemaManager};
+use tempfile::TempDir;
+
+use super::Migrator;
+use crate::{
+    Change, Store,
+    sql::SqliteStore,
+    stores::{
+        AuthorizationCode, Authorizations, Client, ClientOrigin, Clients, Grant, GrantLife,
+        RefreshFamily,
+    },
+};
+
+/// Makes a file as the first `steps` steps left it, fills it, and opens it as of today.
+async fn migrated(folder: &TempDir, steps: u32, rows: &str) -> SqliteStore {
+    let path = folder.path().join("db").display().to_string();
+    let old = Database::connect(format!("sqlite://{path}?mode=rwc"))
+        .await
+        .unwrap();
+    Migrator::up(&old, Some(steps)).await.unwrap();
+    old.execute_unprepared(rows).await.unwrap();
+    old.close().await.unwrap();
+    SqliteStore::open(&format!("sqlite://{path}"))
+        .await
+        .unwrap()
+}
+
+fn id(letter: char) -> String {
+    format!("{letter}{}", "a".repeat(25))
+}
+
+fn old_client() -> Client {
+    Client {
+        client_id: "shop".to_owned(),
+        registration: "{}".to_owned(),
+        secret: Some(TokenDigest::from_bytes([1; 32])),
+        origin: ClientOrigin::Operator,
+    }
+}
+
+fn old_grant() -> Grant {
+    Grant {
+        id: GrantId::parse(&id('g')).unwrap(),
+        client_id: "shop".to_owned(),
+        person_id: PersonId::parse(&id('p')).unwrap(),
+        sid: SessionId::parse(&id('s')).unwrap(),
+        scope: "openid".to_owned(),
+        method: Method::Token,
+        level: Level::TOKEN,
+        acr: "urn:fedtoken:level:300".to_owned(),
+        authenticated_at: UnixTime::from_secs(1),
+        issued_at: UnixTime::from_secs(2),
+        life: GrantLife::Session,
+        resource: None,
+        claims: None,
+        expires_at: UnixTime::from_secs(3),
+        ended_at: None,
+    }
+}
+
+fn old_code() -> AuthorizationCode {
+    AuthorizationCode {
+        digest: TokenDigest::from_bytes([2; 32]),
+        grant_id: old_grant().id,
+        client_id: "shop".to_owned(),
+        redirect_uri: "https://rp.example/cb".to_owned(),
+        code_challenge: "challenge".to_owned(),
+        nonce: Some("nonce".to_owned()),
+        bound_to: None,
+        expires_at: UnixTime::from_secs(4),
+        taken_at: Some(UnixTime::from_secs(5)),
+    }
+}
+
+#[tokio::test]
+async fn rows_of_the_first_schema_read_as_they_were_meant() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = migrated(&folder, 1, include_str!("fixtures/m0001.sql")).await;
+    assert_eq!(store.clients().await.unwrap(), [old_client()]);
+    let grant = store.grant(&old_grant().id).await.unwrap();
+    assert_eq!(grant, Some(old_grant()));
+    let code = store.authorization_code(&old_code().digest).await.unwrap();
+    assert_eq!(code, Some(old_code()));
+    assert!(store.row_counts().await.unwrap().values().sum::<u64>() >= 15);
+}
+
+#[tokio::test]
+async fn old_rows_take_new_ones_and_are_swept() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = migrated(&folder, 1, include_str!("fixtures/m0001.sql")).await;
+    let family = RefreshFamily {
+        digest: TokenDigest::from_bytes([3; 32]),
+        grant_id: old_grant().id,
+        client_id: "shop".to_owned(),
+        generation: 0,
+        bound_to: None,
+        used_at: UnixTime::from_secs(2),
+        expires_at: UnixTime::from_secs(3),
+    };
+    let add = Change::AddRefresh(family);
+    store.commit(add.into()).await.unwrap().unwrap();
+    let logout = Change::EndGrantsOf {
+        sid: old_grant().sid,
+        at: UnixTime::from_secs(2),
+    };
+    store.commit(logout.into()).await.unwrap().unwrap();
+    let ended = store.grant(&old_grant().id).await.unwrap().unwrap();
+    assert_eq!(ended.ended_at, Some(UnixTime::from_secs(2)));
+    store.sweep(UnixTime::from_secs(4), 100).await.unwrap();
+    assert_eq!(store.grant(&old_grant().id).await.unwrap(), None);
+}
+
+#[tokio::test]
+async fn every_table_of_the_first_schema_has_a_row_in_its_fixture() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = migrated(&folder, 1, include_str!("fixtures/m0001.sql")).await;
+    let counts = store.row_counts().await.unwrap();
+    let new = [
+        "consent",
+        "message",
+        "pushed_request",
+        "refresh_family",
+        "session_client",
+        "used_value",
+    ];
+    for (table, count) in counts {
+        assert_eq!(count > 0, !new.contains(&table), "{table}: {count}");
+    }
+}
+
+#[tokio::test]
+async fn a_step_that_fails_leaves_nothing_behind() {
+    let database = Database::connect("sqlite::memory:").await.unwrap();
+    Migrator::up(&database, Some(1)).await.unwrap();
+    // The last table of the second step is in the way.
+    let obstacle = "CREATE TABLE message (id TEXT)";
+    database.execute_unprepared(obstacle).await.unwrap();
+    assert!(Migrator::up(&database, None).await.is_err());
+    let manager = SchemaManager::new(&database);
+    let (table, column) = ("authorization_grant", "life");
+    assert!(!manager.has_column(table, column).await.unwrap());
+    assert!(!manager.has_table("refresh_family").await.unwrap());
+}

@@ -1,0 +1,27 @@
+//! Reading pushed authorization requests.
+
+use async_trait::async_trait;
+use fedtoken_core::secret::TokenDigest;
+use sea_orm::EntityTrait;
+
+use crate::{
+    StorageError,
+    sql::{SqliteStore, answer::fault, entity::pushed_request, field::bytes},
+    stores::{PushedRequest, PushedRequests},
+};
+
+#[async_trait]
+impl PushedRequests for SqliteStore {
+    async fn pushed_request(
+        &self,
+        digest: &TokenDigest,
+    ) -> Result<Option<PushedRequest>, StorageError> {
+        let found = pushed_request::Entity::find_by_id(bytes(digest))
+            .one(&self.readers)
+            .await;
+        found
+            .map_err(fault)?
+            .map(pushed_request::Model::record)
+            .transpose()
+    }
+}

@@ -1,0 +1,27 @@
+//! Reading refresh families.
+
+use async_trait::async_trait;
+use fedtoken_core::secret::TokenDigest;
+use sea_orm::EntityTrait;
+
+use crate::{
+    StorageError,
+    sql::{SqliteStore, answer::fault, entity::refresh_family, field::bytes},
+    stores::{RefreshFamilies, RefreshFamily},
+};
+
+#[async_trait]
+impl RefreshFamilies for SqliteStore {
+    async fn refresh_family(
+        &self,
+        digest: &TokenDigest,
+    ) -> Result<Option<RefreshFamily>, StorageError> {
+        let found = refresh_family::Entity::find_by_id(bytes(digest))
+            .one(&self.readers)
+            .await;
+        found
+            .map_err(fault)?
+            .map(refresh_family::Model::record)
+            .transpose()
+    }
+}

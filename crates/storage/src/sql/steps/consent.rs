@@ -1,0 +1,43 @@
+//! Steps on consents.
+
+use fedtoken_core::ids::PersonId;
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, sea_query::OnConflict};
+
+use crate::{
+    sql::{
+        answer::Stop,
+        entity::consent::{self, Column, Entity},
+        writer::Transaction,
+    },
+    stores::Consent,
+};
+
+pub(super) async fn put(tx: &Transaction, consent: &Consent) -> Result<(), Stop> {
+    let replace = OnConflict::columns([Column::PersonId, Column::ClientId])
+        .update_columns([Column::Scope, Column::GivenAt])
+        .to_owned();
+    Entity::insert(consent::row(consent))
+        .on_conflict(replace)
+        .exec_without_returning(tx)
+        .await?;
+    Ok(())
+}
+
+pub(super) async fn forget(
+    tx: &Transaction,
+    person_id: &PersonId,
+    client_id: &str,
+) -> Result<(), Stop> {
+    Entity::delete_by_id((person_id.to_string(), client_id.to_owned()))
+        .exec(tx)
+        .await?;
+    Ok(())
+}
+
+pub(super) async fn forget_of(tx: &Transaction, client_id: &str) -> Result<(), Stop> {
+    Entity::delete_many()
+        .filter(Column::ClientId.eq(client_id))
+        .exec(tx)
+        .await?;
+    Ok(())
+}

@@ -1,0 +1,54 @@
+//! Steps on pushed authorization requests and on values that may be used once.
+
+use fedtoken_core::{secret::TokenDigest, time::UnixTime};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, sea_query::Expr};
+
+use super::insert::{insert, insert_or};
+use crate::{
+    Conflict,
+    sql::{
+        answer::{Stop, one_row},
+        entity::{
+            pushed_request::{self, Column, Entity, TABLE},
+            used_value,
+        },
+        field::bytes,
+        writer::Transaction,
+    },
+    stores::PushedRequest,
+};
+
+pub(super) async fn add(tx: &Transaction, new: &PushedRequest) -> Result<(), Stop> {
+    insert(tx, TABLE, pushed_request::row(new)).await
+}
+
+pub(super) async fn mark_used(
+    tx: &Transaction,
+    digest: &TokenDigest,
+    at: UnixTime,
+) -> Result<(), Stop> {
+    let used = Entity::update_many()
+        .col_expr(Column::UsedAt, Expr::value(at.as_secs()))
+        .filter(Column::Digest.eq(bytes(digest)))
+        .filter(Column::UsedAt.is_null())
+        .exec(tx)
+        .await?;
+    one_row(used.rows_affected, Conflict::Pushed)
+}
+
+pub(super) async fn forget_of(tx: &Transaction, client_id: &str) -> Result<(), Stop> {
+    Entity::delete_many()
+        .filter(Column::ClientId.eq(client_id))
+        .exec(tx)
+        .await?;
+    Ok(())
+}
+
+pub(super) async fn use_once(
+    tx: &Transaction,
+    digest: &TokenDigest,
+    expires_at: UnixTime,
+) -> Result<(), Stop> {
+    let row = used_value::row(digest, expires_at);
+    insert_or(tx, row, Conflict::Used).await
+}
