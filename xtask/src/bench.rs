@@ -3,7 +3,8 @@
 use crate::failure::Failure;
 use crate::run;
 
-/// Measures what is named: so far `core`, beside the raw primitives in the same run.
+/// Measures what is named: `core` beside the raw primitives, `storage` shared commits beside single
+/// ones, `idp` beside a bare server, raw commits and raw hashes, each in the same run.
 ///
 /// # Errors
 /// `Refused` when a limit is exceeded; `Misused` for another name.
@@ -14,7 +15,12 @@ pub(crate) fn verb(words: &[&str]) -> Result<(), Failure> {
             run::run("cargo", &ALL_OF_CORE)?;
             run::run("cargo", &CORE)
         }
-        _ => Err(Failure::misused("bench wants `core` or `core --all`")),
+        ["storage"] => run::run("cargo", &STORAGE),
+        ["idp", themes @ ..] => run::run("cargo", &[&IDP[..], themes].concat()),
+        _ => Err(Failure::misused(
+            "bench wants `core`, `core --all`, `storage` or \
+             `idp [documents|tokens|logins|hashing]`",
+        )),
     }
 }
 
@@ -33,4 +39,21 @@ const ALL_OF_CORE: [&str; 6] = [
     "fedtoken-core",
     "--bench",
     "operations",
+];
+const STORAGE: [&str; 6] = [
+    "bench",
+    "--locked",
+    "-p",
+    "fedtoken-storage",
+    "--bench",
+    "group_commit",
+];
+const IDP: [&str; 7] = [
+    "bench",
+    "--locked",
+    "-p",
+    "fedtoken-idp",
+    "--bench",
+    "provider",
+    "--",
 ];

@@ -74,8 +74,8 @@ const VERBS: &[Verb] = &[
     },
     Verb {
         name: "bench",
-        words: "core [--all]",
-        does: "speed of core beside the raw primitives, against its limits",
+        words: "core [--all] | idp [THEME]",
+        does: "speed of core and of the provider beside raw work in the same run, against limits",
         run: Run::Worded(bench::verb),
     },
     Verb {

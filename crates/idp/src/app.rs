@@ -5,20 +5,33 @@ use std::{sync::Arc, time::Duration};
 use fedtoken_core::{
     challenge::StandardPolicy,
     keyring::Keyring,
+    level::Level,
     login::SessionLife,
     slow_hash::Cost,
     throttle::{DeviceMarks, Limits},
 };
-use fedtoken_storage::Store;
+use fedtoken_storage::{Change, Changes, Conflict, StorageError, Store};
+use tokio::sync::Notify;
 
 use crate::{
     clock::Clock,
     config::{Config, ConfigError},
+    documents::Documents,
     entropy::Entropy,
+    gateways::{
+        client_keys::ClientKeys,
+        outbound::{Bounds, Door, Exceptions, Roots},
+    },
     hashing::HashPool,
     http::{Network, Site, TrustedProxies},
     keys::KeySet,
-    oidc::SubjectKey,
+    oidc::{
+        Levels, Resource, SubjectKey,
+        dpop::NonceKeys,
+        registration::{House, MutualTls, Registrar},
+        token::RefreshKeys,
+    },
+    registry::Registry,
 };
 
 /// The running provider.
@@ -33,10 +46,26 @@ pub struct App {
     pub ring: Arc<Keyring>,
     /// The marks of known devices.
     pub marks: DeviceMarks,
+    /// The clients that were asked for lately.
+    pub clients: Registry,
     /// The signing keys.
     pub keys: KeySet,
+    /// What is answered to everybody alike.
+    pub documents: Documents,
     /// The key behind pairwise names.
     pub subjects: SubjectKey,
+    /// The keys that stamp refresh tokens.
+    pub refresh_keys: RefreshKeys,
+    /// The keys that stamp nonces for DPoP proofs.
+    pub nonces: NonceKeys,
+    /// Protected resources that access tokens can be for.
+    pub resources: Vec<Resource>,
+    /// The way to addresses that clients name.
+    pub door: Arc<Door>,
+    /// Keys that were fetched through it.
+    pub client_keys: ClientKeys,
+    /// The rules of dynamic registration; none when it is off.
+    pub registrar: Option<Registrar>,
     /// Slow hashes.
     pub pool: HashPool,
     /// Issuer, origin, cookies.
@@ -45,6 +74,38 @@ pub struct App {
     pub trusted_proxies: TrustedProxies,
     /// Allowances and costs.
     pub policy: Policy,
+    /// Rings when a message was put into the outbox.
+    pub outbox: Notify,
+}
+
+impl App {
+    /// Saves changes as [`Store::commit`] does; a message among them is sent at once.
+    ///
+    /// # Errors
+    /// As [`Store::commit`].
+    pub async fn commit(&self, changes: Changes) -> Result<Result<(), Conflict>, StorageError> {
+        let mut steps = changes.steps().iter();
+        let has_message = steps.any(|step| matches!(step, Change::AddMessage(_)));
+        let saved = self.store.commit(changes).await?;
+        if saved.is_ok() && has_message {
+            self.outbox.notify_one();
+        }
+        Ok(saved)
+    }
+}
+
+impl App {
+    /// What a registration may refer to.
+    #[must_use]
+    pub fn house(&self) -> House<'_> {
+        House {
+            issuer: &self.site.issuer,
+            resources: &self.resources,
+            fetch: self.door.exceptions(),
+            levels: &self.policy.levels,
+            mutual_tls: MutualTls::Absent,
+        }
+    }
 }
 
 /// The numbers of the login.
@@ -58,6 +119,10 @@ pub struct Policy {
     pub cell: Cost,
     /// How new tokens choose cells.
     pub cells: StandardPolicy,
+    /// How much each digital key proves.
+    pub levels: Levels,
+    /// The highest level that clients are told who registered themselves; none for the key's own.
+    pub strangers_cap: Option<Level>,
     /// How long sessions last.
     pub session: SessionLife,
     /// How long a form is valid: 10 min (contract §5).
@@ -84,6 +149,17 @@ impl Policy {
                 .map_err(|error| problem(format!("token: {error}")))?,
             cells: StandardPolicy::of_kind(&config.token.cells)
                 .map_err(|error| problem(format!("token.cells: {error}")))?,
+            levels: config
+                .levels
+                .levels()
+                .map_err(|error| problem(error.to_string()))?,
+            strangers_cap: config
+                .oidc
+                .registration
+                .maximum_level
+                .map(Level::new)
+                .transpose()
+                .map_err(|error| problem(format!("oidc.registration.maximum_level: {error}")))?,
             session: SessionLife::default(),
             form: Duration::from_secs(10 * 60),
         })
@@ -95,4 +171,15 @@ impl Policy {
 pub fn trusted_proxies(config: &Config) -> TrustedProxies {
     let networks = config.http.trusted_proxies.iter();
     TrustedProxies::new(networks.filter_map(|text| Network::parse(text)).collect())
+}
+
+/// The outbound door from a checked configuration.
+///
+/// # Errors
+/// [`ConfigError`] for an exception that says nothing, which `config::check` says before.
+pub fn door(config: &Config) -> Result<Arc<Door>, ConfigError> {
+    let exceptions = Exceptions::parse(&config.oidc.fetch_allow)
+        .map_err(|error| ConfigError(vec![format!("oidc.fetch_allow: {error}")]))?;
+    let door = Door::new(exceptions, Roots::System, Bounds::default());
+    Ok(Arc::new(door))
 }

@@ -5,11 +5,14 @@
 
 pub mod app;
 pub mod cli;
+pub mod clients;
 pub mod clock;
 pub mod config;
 pub mod dev;
+pub mod documents;
 pub mod endpoints;
 pub mod entropy;
+pub mod gateways;
 pub mod hashing;
 pub mod http;
 pub mod jobs;
@@ -19,6 +22,7 @@ pub mod methods;
 pub mod oidc;
 pub mod pages;
 pub mod profile;
+pub mod registry;
 pub mod serve;
 pub mod telemetry;
 pub mod visit;

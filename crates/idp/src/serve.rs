@@ -1,6 +1,6 @@
 //! Puts the provider together and runs it: open, listen, work, stop.
 
-use std::sync::Arc;
+use std::{path::PathBuf, sync::Arc};
 
 use fedtoken_core::{keyring::Keyring, throttle::DeviceMarks, time::UnixTime};
 use fedtoken_storage::{
@@ -9,15 +9,19 @@ use fedtoken_storage::{
 use rand_chacha::ChaCha20Rng;
 
 use crate::{
-    app::{App, Policy, trusted_proxies},
+    app::{App, Policy, door, trusted_proxies},
+    clients::{ApplyError, Prune, Watch},
     clock::Clock,
     config::{Config, ConfigError},
+    documents::{DocumentError, Documents},
     entropy::{Entropy, EntropyError},
+    gateways::client_keys::ClientKeys,
     hashing::HashPool,
-    http::{Listening, Site, Stop, ops_router, public_router, run as serve},
+    http::{Listening, Site, Stop, ops_router, public_front, run as serve},
     jobs,
     keys::{self, KeySet, KeySetError, SigningKey, SigningKeyError},
-    oidc::SubjectKey,
+    oidc::{SubjectKey, dpop::NonceKeys, token::RefreshKeys},
+    registry::Registry,
     telemetry::Metrics,
 };
 
@@ -39,6 +43,17 @@ pub enum StartError {
     /// The key behind pairwise names.
     #[error("the key behind pairwise names is missing")]
     SubjectKey,
+    /// The metadata or the public keys.
+    #[error(transparent)]
+    Documents(#[from] DocumentError),
+    /// The clients of the folder.
+    #[error("the clients of {} cannot be used", folder.display())]
+    Clients {
+        /// Which folder.
+        folder: PathBuf,
+        /// Everything that is wrong.
+        source: ApplyError,
+    },
     /// A new signing key.
     #[error("a signing key cannot be made")]
     NewKey(#[from] SigningKeyError),
@@ -48,6 +63,8 @@ pub enum StartError {
 pub struct Opened {
     /// The provider.
     pub app: Arc<App>,
+    /// The folder of clients, if there is one.
+    pub clients: Option<Watch>,
     database: SqliteStore,
 }
 
@@ -66,23 +83,58 @@ pub async fn open(
     let mut rng = entropy.generator()?;
     let (keys, subjects) = own_keys(&*store, &ring, clock.now(), &mut rng).await?;
     let cores = std::thread::available_parallelism().map_or(2, std::num::NonZero::get);
+    let door = door(config)?;
+    let policy = Policy::from_config(config)?;
     let app = App {
+        documents: Documents::write(config, &policy, &keys)?,
         store,
         clock,
         entropy,
         marks: DeviceMarks::new(&ring),
+        refresh_keys: RefreshKeys::new(&ring),
+        nonces: NonceKeys::new(&ring),
         ring,
+        clients: Registry::default(),
         keys,
         subjects,
+        resources: config.oidc.resources.clone(),
+        client_keys: ClientKeys::new(Arc::clone(&door)),
+        door,
+        registrar: config.oidc.registration.registrar()?,
         pool: HashPool::new(cores, cores * WAITING_PER_CORE),
         site: Site::of(&config.oidc.issuer),
         trusted_proxies: trusted_proxies(config),
-        policy: Policy::from_config(config)?,
+        policy,
+        outbox: tokio::sync::Notify::new(),
     };
     Ok(Opened {
+        clients: watch(config, &app).await?,
         app: Arc::new(app),
         database,
     })
+}
+
+/// Brings in the clients of the folder, if there is one.
+async fn watch(config: &Config, app: &App) -> Result<Option<Watch>, StartError> {
+    let Some(folder) = config.oidc.clients_dir.clone() else {
+        return Ok(None);
+    };
+    let prune = if config.oidc.clients_prune {
+        Prune::Remove
+    } else {
+        Prune::Keep
+    };
+    let parts = (&*app.store, &*app.door);
+    let begun = Watch::begin(
+        (folder.clone(), prune),
+        parts,
+        &app.house(),
+        app.clock.now(),
+    )
+    .await;
+    begun
+        .map(Some)
+        .map_err(|source| StartError::Clients { folder, source })
 }
 
 /// Loads the keys of the provider itself; makes those that are missing at the first start.
@@ -124,16 +176,29 @@ pub async fn run(
     metrics: Metrics,
     stop: Stop,
 ) {
-    let Opened { app, database } = opened;
+    let Opened {
+        app,
+        clients,
+        database,
+    } = opened;
+    let watching = clients.map(|watch| {
+        let job = jobs::clients::run(Arc::clone(&app), watch, stop.clone());
+        tokio::spawn(job)
+    });
     let sweeping = tokio::spawn(jobs::sweep::run(Arc::clone(&app), stop.clone()));
+    let upkeep = tokio::spawn(jobs::upkeep::run(metrics.clone(), stop.clone()));
+    let sending = tokio::spawn(jobs::outbox::run(Arc::clone(&app), stop.clone()));
     let ops = tokio::spawn(serve(
         ops,
         ops_router(Arc::clone(&app), metrics),
         stop.clone(),
     ));
-    serve(public, public_router(app), stop).await;
+    serve(public, public_front(app), stop).await;
     // The listeners answer for themselves within their time; nothing is left to report here.
-    let _ = tokio::join!(sweeping, ops);
+    let _ = tokio::join!(sweeping, upkeep, sending, ops);
+    if let Some(watching) = watching {
+        let _ = watching.await;
+    }
     if let Err(error) = database.close().await {
         tracing::error!(%error, "the database was not closed cleanly");
     }

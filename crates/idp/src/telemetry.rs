@@ -56,10 +56,15 @@ impl Metrics {
         Ok(Self(builder()?.build_recorder().handle()))
     }
 
+    /// Sums up what was recorded; without it every value would be kept until somebody asks.
+    pub fn sum_up(&self) {
+        self.0.run_upkeep();
+    }
+
     /// The text for Prometheus.
     #[must_use]
     pub fn text(&self) -> String {
-        self.0.run_upkeep();
+        self.sum_up();
         self.0.render()
     }
 }

@@ -3,8 +3,8 @@
 use crate::{
     app::App,
     http::Request,
-    oidc::{Ask, Registration},
-    pages::{DEFAULT_BRAND, Frame, Language, Preferences, Service, choose},
+    oidc::{Ask, Registration, Scope, ScopeSet},
+    pages::{DEFAULT_BRAND, Frame, Language, LanguageLink, Preferences, Service, Told, choose},
 };
 
 /// The language of a page, in the order of contract §4.
@@ -24,8 +24,18 @@ pub fn language(app: &App, request: &Request, asked: Option<(&Ask, &Registration
 /// The language of a page outside a login.
 #[must_use]
 pub fn language_for(app: &App, request: &Request, client: Option<&Registration>) -> Language {
+    language_wished(app, request, ("", client))
+}
+
+/// The language of a page outside a login that was asked for with `ui_locales`.
+#[must_use]
+pub fn language_wished(
+    app: &App,
+    request: &Request,
+    (ui_locales, client): (&str, Option<&Registration>),
+) -> Language {
     choose(Preferences {
-        ui_locales: "",
+        ui_locales,
         cookie: request.cookies.value(&app.site.cookies.language()),
         client: client.and_then(|client| client.default_locale.as_deref()),
         accept_language: request.header("accept-language").unwrap_or_default(),
@@ -41,6 +51,19 @@ pub fn frame<'a>(app: &'a App, request: &'a Request, language: Language) -> Fram
         brand: DEFAULT_BRAND,
         reference: request.reference.as_str(),
         languages: &[],
+    }
+}
+
+/// The frame of a page on which the language can be changed.
+#[must_use]
+pub fn frame_with<'a>(
+    app: &'a App,
+    request: &'a Request,
+    (language, languages): (Language, &'a [LanguageLink<'a>]),
+) -> Frame<'a> {
+    Frame {
+        languages,
+        ..frame(app, request, language)
     }
 }
 
@@ -76,6 +99,35 @@ impl ServiceName {
     }
 }
 
+/// What a client with this scope is told, in the words of the pages.
+#[must_use]
+pub fn told(scope: &ScopeSet) -> Vec<Told<'_>> {
+    let ours = scope.standard().map(|scope| match scope {
+        Scope::Openid => Told::Login,
+        Scope::Profile => Told::Profile,
+        Scope::Email => Told::Email,
+        Scope::Phone => Told::Phone,
+        Scope::Address => Told::Address,
+        Scope::OfflineAccess => Told::WhileAway,
+        Scope::Egovnrn => Told::RegisterNumber,
+        Scope::Roles => Told::Roles,
+    });
+    // What holds for all of it comes last.
+    let (away, mut told): (Vec<_>, Vec<_>) = ours.partition(|one| *one == Told::WhileAway);
+    told.extend(scope.of_resources().map(Told::Resource));
+    told.extend(away);
+    told
+}
+
+/// A registered address that may become a link: of the web and nothing else.
+#[must_use]
+pub fn web_link(address: Option<&str>) -> Option<&str> {
+    address.filter(|address| {
+        let parsed = url::Url::parse(address);
+        parsed.is_ok_and(|url| matches!(url.scheme(), "https" | "http"))
+    })
+}
+
 /// The origin or scheme of a redirect URI, for CSP `form-action`.
 #[must_use]
 pub fn form_target(redirect_uri: &str) -> String {
@@ -90,7 +142,28 @@ pub fn form_target(redirect_uri: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::form_target;
+    use super::*;
+
+    #[test]
+    fn what_holds_for_everything_is_told_last() {
+        let scope = ScopeSet::parse("api:read openid offline_access roles");
+        let order = [
+            Told::Login,
+            Told::Roles,
+            Told::Resource("api:read"),
+            Told::WhileAway,
+        ];
+        assert_eq!(told(&scope), order);
+    }
+
+    #[test]
+    fn only_addresses_of_the_web_become_links() {
+        let good = Some("https://rp.example/terms");
+        assert_eq!(web_link(good), good);
+        for bad in ["javascript:alert(1)", "data:text/html,x", "/terms"] {
+            assert_eq!(web_link(Some(bad)), None);
+        }
+    }
 
     #[test]
     fn form_targets_are_origins_or_schemes() {

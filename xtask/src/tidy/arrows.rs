@@ -13,7 +13,9 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("xtask", &[]),
     ("xtask/no-std-probe", &["core"]),
     ("xtask/watching-allocator", &[]),
-    ("fuzz", &["core"]),
+    ("fuzz", &["core", "idp"]),
+    ("tests/relying-parties/driver", &["idp"]),
+    ("tests/relying-parties/openidconnect", &[]),
 ];
 
 const PREFIX: &str = "fedtoken-";

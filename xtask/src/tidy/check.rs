@@ -2,7 +2,7 @@
 
 use super::finding::Finding;
 use super::source::{Source, read_manifests, read_sources};
-use super::{absence, arrows, doors, parameters, sizes, words};
+use super::{absence, arrows, doors, parameters, refusals, sizes, words};
 use crate::failure::Failure;
 use crate::run;
 
@@ -32,6 +32,7 @@ pub(crate) fn check() -> Result<(), Failure> {
         .iter()
         .flat_map(|file| RULES.iter().flat_map(|rule| rule(file)));
     let mut findings: Vec<Finding> = of_files.chain(arrows::check(&manifests)).collect();
+    findings.extend(refusals::check(&top, &sources)?);
     findings.sort();
     for finding in &findings {
         println!("{finding}");

@@ -8,7 +8,7 @@ use super::shape::{places, test_items, without_tests};
 use crate::failure::Failure;
 
 /// Folders that hold our Rust files.
-const FOLDERS: &[&str] = &["crates", "fuzz", "xtask"];
+const FOLDERS: &[&str] = &["crates", "fuzz", "tests", "xtask"];
 
 /// The contract of the storage traits is a test suite that other crates call.
 const SUITES: &[&str] = &["crates/storage/src/conformance"];

@@ -23,5 +23,7 @@ ended-finished-title = Diese Anmeldung ist schon fertig
 ended-finished = Sie müssen hier nichts tun. Gehen Sie zurück zum Dienst.
 ended-other-browser-title = Diese Anmeldung gehört zu einem anderen Browser
 ended-other-browser = Wir finden den Anfang dieser Anmeldung in diesem Browser nicht. Beginnen Sie beim Dienst neu und erlauben Sie Cookies.
+ended-used-title = Diese Anfrage wurde schon benutzt
+ended-used = Jede Anfrage zur Anmeldung gilt nur einmal. Beginnen Sie beim Dienst neu.
 ended-restart = Neu beginnen
 ended-to-service = Zum Dienst

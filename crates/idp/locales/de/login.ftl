@@ -3,6 +3,10 @@ chooser-title = Wählen Sie Ihren digitalen Schlüssel
 chooser-lead = Wie möchten Sie sich anmelden?
 chooser-last-used = Diesen Schlüssel haben Sie das letzte Mal benutzt.
 chooser-too-weak = Hier nicht möglich: Dieser Dienst verlangt einen stärkeren Schlüssel.
+chooser-unusable = Sie können diesen Schlüssel hier nicht benutzen
+chooser-unusable-help = Wählen Sie einen der Schlüssel unten.
+chooser-step-up = Sie sind angemeldet als { $name }. Dieser Dienst verlangt einen stärkeren Schlüssel. Sie müssen Ihr Passwort nicht noch einmal eingeben.
+chooser-somebody-else = Ich bin jemand anders
 
 # Benutzername und Passwort
 password-title = Ihr Benutzername und Ihr Passwort

@@ -5,3 +5,5 @@ logout-no = Nein, angemeldet bleiben
 logged-out-title = Sie sind abgemeldet
 logged-out-lead = Benutzen auch andere dieses Gerät? Dann schließen Sie alle Fenster des Browsers.
 logged-out-back = Zurück zum Dienst
+logged-out-services = Die Dienste, bei denen Sie angemeldet sind, melden Sie jetzt auch ab. Das dauert einige Sekunden.
+logged-out-frame = Abmeldung bei einem Dienst

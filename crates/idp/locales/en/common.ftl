@@ -9,3 +9,4 @@ another-key-link = Use another digital key
 home-title = Log in with your digital key
 home-lead = You come to this site when a service asks you to log in.
 home-help = Go to the service that you need and choose to log in there. It brings you here and back.
+home-services = See which services may see your data

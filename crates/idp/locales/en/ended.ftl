@@ -23,5 +23,7 @@ ended-finished-title = This login is already finished
 ended-finished = You do not have to do anything here. Go back to the service.
 ended-other-browser-title = This login belongs to another browser
 ended-other-browser = We do not find the beginning of this login in this browser. Start again at the service, and allow cookies.
+ended-used-title = This request has already been used
+ended-used = Each request to log in works only once. Start again at the service.
 ended-restart = Start again
 ended-to-service = Go to the service

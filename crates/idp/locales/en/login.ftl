@@ -3,6 +3,10 @@ chooser-title = Choose your digital key
 chooser-lead = How do you want to log in?
 chooser-last-used = You used this key last time.
 chooser-too-weak = Not possible here: this service asks for a stronger key.
+chooser-unusable = You cannot use this key here
+chooser-unusable-help = Choose one of the keys below.
+chooser-step-up = You are logged in as { $name }. This service asks for a stronger key. You do not have to type your password again.
+chooser-somebody-else = I am somebody else
 
 # User name and password
 password-title = Your user name and password

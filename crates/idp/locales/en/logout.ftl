@@ -5,3 +5,5 @@ logout-no = No, stay logged in
 logged-out-title = You are logged out
 logged-out-lead = Do other people use this device too? Then close all browser windows.
 logged-out-back = Back to the service
+logged-out-services = The services that you are logged in to are now logging you out too. This takes a few seconds.
+logged-out-frame = Logout at a service

@@ -9,3 +9,4 @@ another-key-link = Utiliser une autre clé numérique
 home-title = S’identifier avec votre clé numérique
 home-lead = Vous arrivez sur ce site lorsqu’un service vous demande de vous identifier.
 home-help = Allez sur le service dont vous avez besoin et choisissez de vous y identifier. Il vous amène ici, puis vous ramène.
+home-services = Voir quels services peuvent voir vos données

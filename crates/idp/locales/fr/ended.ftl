@@ -23,5 +23,7 @@ ended-finished-title = Cette identification est déjà terminée
 ended-finished = Vous n’avez rien à faire ici. Retournez au service.
 ended-other-browser-title = Cette identification appartient à un autre navigateur
 ended-other-browser = Nous ne trouvons pas le début de cette identification dans ce navigateur. Recommencez depuis le service et autorisez les cookies.
+ended-used-title = Cette demande a déjà été utilisée
+ended-used = Chaque demande d’identification ne sert qu’une fois. Recommencez depuis le service.
 ended-restart = Recommencer
 ended-to-service = Aller au service

@@ -3,6 +3,10 @@ chooser-title = Choisissez votre clé numérique
 chooser-lead = Comment voulez-vous vous identifier ?
 chooser-last-used = Vous avez utilisé cette clé la dernière fois.
 chooser-too-weak = Pas possible ici : ce service demande une clé plus sûre.
+chooser-unusable = Vous ne pouvez pas utiliser cette clé ici
+chooser-unusable-help = Choisissez une des clés ci-dessous.
+chooser-step-up = Vous êtes identifié en tant que { $name }. Ce service demande une clé plus sûre. Vous ne devez pas retaper votre mot de passe.
+chooser-somebody-else = Je suis quelqu’un d’autre
 
 # Nom d'utilisateur et mot de passe
 password-title = Votre nom d’utilisateur et votre mot de passe

@@ -5,3 +5,5 @@ logout-no = Non, rester connecté
 logged-out-title = Vous êtes déconnecté
 logged-out-lead = D’autres personnes utilisent aussi cet appareil ? Fermez alors toutes les fenêtres du navigateur.
 logged-out-back = Retour au service
+logged-out-services = Les services auxquels vous êtes connecté vous déconnectent aussi maintenant. Cela prend quelques secondes.
+logged-out-frame = Déconnexion d’un service

@@ -9,3 +9,4 @@ another-key-link = Een andere digitale sleutel gebruiken
 home-title = Aanmelden met uw digitale sleutel
 home-lead = U komt op deze site wanneer een dienst u vraagt om u aan te melden.
 home-help = Ga naar de dienst die u nodig hebt en kies daar om u aan te melden. Die brengt u hierheen en weer terug.
+home-services = Bekijk welke diensten uw gegevens mogen zien

@@ -23,5 +23,7 @@ ended-finished-title = Deze aanmelding is al klaar
 ended-finished = U hoeft hier niets te doen. Ga terug naar de dienst.
 ended-other-browser-title = Deze aanmelding hoort bij een andere browser
 ended-other-browser = Wij vinden het begin van deze aanmelding niet in deze browser. Begin opnieuw bij de dienst en sta cookies toe.
+ended-used-title = Deze vraag is al gebruikt
+ended-used = Elke vraag om aan te melden werkt maar één keer. Begin opnieuw bij de dienst.
 ended-restart = Opnieuw beginnen
 ended-to-service = Naar de dienst

@@ -3,6 +3,10 @@ chooser-title = Kies uw digitale sleutel
 chooser-lead = Hoe wilt u zich aanmelden?
 chooser-last-used = U gebruikte deze sleutel de vorige keer.
 chooser-too-weak = Hier niet mogelijk: deze dienst vraagt een sterkere sleutel.
+chooser-unusable = U kunt deze sleutel hier niet gebruiken
+chooser-unusable-help = Kies een van de sleutels hieronder.
+chooser-step-up = U bent aangemeld als { $name }. Deze dienst vraagt een sterkere sleutel. U hoeft uw wachtwoord niet opnieuw te typen.
+chooser-somebody-else = Ik ben iemand anders
 
 # Gebruikersnaam en wachtwoord
 password-title = Uw gebruikersnaam en wachtwoord

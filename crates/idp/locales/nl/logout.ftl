@@ -5,3 +5,5 @@ logout-no = Nee, aangemeld blijven
 logged-out-title = U bent afgemeld
 logged-out-lead = Gebruiken anderen dit toestel ook? Sluit dan alle vensters van de browser.
 logged-out-back = Terug naar de dienst
+logged-out-services = De diensten waarbij u aangemeld bent, melden u nu ook af. Dat duurt enkele seconden.
+logged-out-frame = Afmelding bij een dienst

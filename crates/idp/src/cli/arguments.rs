@@ -143,17 +143,60 @@ pub struct InitArguments {
 pub enum ClientCommand {
     /// List the clients.
     List(ShowArguments),
-    /// Write clients from TOML files or folders of them into the database.
-    Apply(ApplyArguments),
+    /// Name everything that is wrong with files of clients; needs no database.
+    Check(CheckArguments),
+    /// Show what `apply` would do.
+    Plan(ClientFiles),
+    /// Make the database agree with files of clients, in one step.
+    Apply(ClientFiles),
+    /// Say in words what a client is, and why a redirect URI is refused.
+    Explain(ExplainArguments),
 }
 
-/// `fedtoken client apply`.
+/// `fedtoken client check`.
 #[derive(Args, Debug)]
-pub struct ApplyArguments {
+pub struct CheckArguments {
     /// Where the configuration lies.
     #[command(flatten)]
     pub files: Files,
     /// Files, or folders whose `*.toml` are taken.
     #[arg(required = true, value_name = "PATH")]
     pub paths: Vec<PathBuf>,
+    /// How to print it.
+    #[arg(long, value_enum, default_value_t)]
+    pub output: Output,
+}
+
+/// `fedtoken client plan` and `fedtoken client apply`.
+#[derive(Args, Debug)]
+pub struct ClientFiles {
+    /// Where the configuration lies.
+    #[command(flatten)]
+    pub files: Files,
+    /// Files, or folders whose `*.toml` are taken.
+    #[arg(required = true, value_name = "PATH")]
+    pub paths: Vec<PathBuf>,
+    /// Remove clients that have no file; those that registered themselves stay.
+    #[arg(long)]
+    pub prune: bool,
+    /// How to print it.
+    #[arg(long, value_enum, default_value_t)]
+    pub output: Output,
+}
+
+/// `fedtoken client explain`.
+#[derive(Args, Debug)]
+pub struct ExplainArguments {
+    /// Where the configuration lies.
+    #[command(flatten)]
+    pub files: Files,
+    /// Which client.
+    #[arg(value_name = "CLIENT_ID")]
+    pub client_id: String,
+    /// An address to compare with the registered ones.
+    #[arg(long, value_name = "URI")]
+    pub redirect_uri: Option<String>,
+    /// How to print it.
+    #[arg(long, value_enum, default_value_t)]
+    pub output: Output,
 }

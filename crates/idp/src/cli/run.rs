@@ -32,7 +32,10 @@ fn carry_out(command: Command) -> Result<(), Failed> {
         Command::Migrate(MigrateCommand::Up(files)) => wait(migrate::up(files)),
         Command::Keys(KeysCommand::Init(init)) => keys::init(init),
         Command::Client(ClientCommand::List(show)) => wait(client::list(show)),
-        Command::Client(ClientCommand::Apply(apply)) => wait(client::apply(apply)),
+        Command::Client(ClientCommand::Check(files)) => client::check(files),
+        Command::Client(ClientCommand::Plan(files)) => wait(client::plan(files)),
+        Command::Client(ClientCommand::Apply(files)) => wait(client::apply(files)),
+        Command::Client(ClientCommand::Explain(explain)) => wait(client::explain(explain)),
         Command::Healthcheck(files) => wait(healthcheck::healthcheck(files)),
         Command::Version => say(concat!("fedtoken ", env!("CARGO_PKG_VERSION"), "\n")),
     }

@@ -6,7 +6,7 @@ use fedtoken_core::challenge::StandardPolicy;
 use url::Url;
 
 use super::{Config, ConfigError};
-use crate::http::Network;
+use crate::{gateways::outbound::Exceptions, http::Network};
 
 /// A setting that works and is weaker than it should be.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -20,6 +20,7 @@ pub fn check(config: &Config) -> Result<Vec<Notice>, ConfigError> {
     let mut problems = Vec::new();
     let mut notices = Vec::new();
     issuer(&config.oidc.issuer, &mut problems, &mut notices);
+    config.oidc.check(&mut problems);
     costs(config, &mut problems, &mut notices);
     if StandardPolicy::of_kind(&config.token.cells).is_err() {
         problems.push("token.cells must be single-use or reusable".to_owned());
@@ -35,10 +36,16 @@ pub fn check(config: &Config) -> Result<Vec<Notice>, ConfigError> {
             "throttle.multiplier = {many} loosens all allowances"
         ))),
     }
+    if let Err(error) = config.levels.levels() {
+        problems.push(error.to_string());
+    }
     for network in &config.http.trusted_proxies {
         if Network::parse(network).is_none() {
             problems.push(format!("http.trusted_proxies: {network} is not a network"));
         }
+    }
+    if let Err(error) = Exceptions::parse(&config.oidc.fetch_allow) {
+        problems.push(format!("oidc.fetch_allow: {error}"));
     }
     if !matches!(config.telemetry.format.as_str(), "text" | "json") {
         problems.push("telemetry.format must be text or json".to_owned());
@@ -137,6 +144,10 @@ mod tests {
         assert!(refused(|c| c.throttle.multiplier = 0).contains("multiplier"));
         assert!(refused(|c| c.password.memory_kib = 7).contains("password"));
         assert!(refused(|c| c.http.trusted_proxies = vec!["x".into()]).contains("trusted"));
+        assert!(refused(|c| c.levels.token = 301).contains("levels.token"));
+        let alias = ("urn:other".to_owned(), "?".to_owned());
+        assert!(refused(|c| c.levels.aliases.extend([alias])).contains("urn:other"));
+        assert!(refused(|c| c.oidc.fetch_allow = vec!["x y".into()]).contains("fetch_allow"));
         assert!(refused(|c| c.telemetry.format = "xml".into()).contains("telemetry"));
     }
 

@@ -4,6 +4,7 @@ use std::{collections::BTreeSet, path::PathBuf};
 
 use figment::{
     Figment, Profile, Provider,
+    error::Kind,
     providers::{Env, Format, Serialized, Toml},
     value::{Dict, Value},
 };
@@ -50,7 +51,12 @@ pub fn load(overrides: &Overrides) -> Result<Config, ConfigError> {
         Ok(data) => problems.extend(unknown_keys(data.get(&Profile::Default))),
         Err(error) => problems.extend(error.into_iter().map(|one| one.to_string())),
     }
-    extract(&layers, problems)
+    let mut config = extract(&layers, problems)?;
+    // A trial has clients of its own.
+    if overrides.base.is_none() && config.oidc.clients_dir.is_none() {
+        config.oidc.clients_dir = Some(PathBuf::from(CLIENTS_DIR)).filter(|folder| folder.is_dir());
+    }
+    Ok(config)
 }
 
 fn files(overrides: &Overrides) -> Vec<PathBuf> {
@@ -122,6 +128,7 @@ fn extract(layers: &Figment, mut problems: Vec<String>) -> Result<Config, Config
         database: section(layers, "database", &mut problems),
         oidc: section(layers, "oidc", &mut problems),
         keys: section(layers, "keys", &mut problems),
+        levels: section(layers, "levels", &mut problems),
         password: section(layers, "password", &mut problems),
         token: section(layers, "token", &mut problems),
         throttle: section(layers, "throttle", &mut problems),
@@ -141,17 +148,21 @@ fn section<T: DeserializeOwned + Default>(
     name: &str,
     problems: &mut Vec<String>,
 ) -> T {
+    let known = problems.clone();
     layers.extract_inner(name).unwrap_or_else(|error| {
-        // Unknown keys are listed already, all of them and not just the first.
-        problems.extend(
-            error
-                .into_iter()
-                .filter(|one| !matches!(one.kind, figment::error::Kind::UnknownField(..)))
-                .map(|one| one.to_string()),
-        );
+        // Unknown keys of the section itself are listed already, all of them and not just the first.
+        let listed = |one: &figment::Error| match &one.kind {
+            Kind::UnknownField(key, _) => known.contains(&format!("unknown key {name}.{key}")),
+            _ => false,
+        };
+        let more = error.into_iter().filter(|one| !listed(one));
+        problems.extend(more.map(|one| one.to_string()));
         T::default()
     })
 }
+
+/// Where clients lie as files (contract section 7).
+const CLIENTS_DIR: &str = "/etc/fedtoken/clients.d";
 
 #[cfg(test)]
 mod tests {
@@ -175,6 +186,15 @@ mod tests {
     }
 
     #[test]
+    fn names_of_other_providers_are_read() {
+        let text =
+            "[levels]\nsms = 349\n[levels.aliases]\n\"urn:a:b.c\" = \"urn:fedtoken:level:300\"\n";
+        let levels = from_text(text).unwrap().levels;
+        let meaning = levels.aliases.get("urn:a:b.c").map(String::as_str);
+        assert_eq!((levels.sms, meaning), (349, Some("urn:fedtoken:level:300")));
+    }
+
+    #[test]
     fn all_problems_come_in_one_list() {
         let error = from_text(
             "[oidc]\nisuer = \"x\"\ncolour = 1\n[throttle]\nmultiplier = \"many\"\n[what]\na = 1\n",
@@ -184,6 +204,22 @@ mod tests {
         for part in ["oidc.isuer", "oidc.colour", "what.a", "multiplier"] {
             assert!(list.contains(part), "{part} is missing in {list}");
         }
+    }
+
+    #[test]
+    fn keys_within_keys_are_looked_at_too() {
+        for (text, wrong) in [
+            ("[oidc.registration]\nenable = true\n", "enable"),
+            (
+                "[[oidc.resources]]\nidentifier = \"urn:a\"\nscope = \"a:b\"\nscopes = 1\n",
+                "scopes",
+            ),
+        ] {
+            let error = from_text(text).unwrap_err().to_string();
+            assert!(error.contains(wrong), "{error}");
+        }
+        let text = "[oidc]\nissuer = \"x\"\n[oidc.registration]\nenabled = true\n";
+        assert!(from_text(text).unwrap().oidc.registration.enabled);
     }
 
     #[test]

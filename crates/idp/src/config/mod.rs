@@ -4,11 +4,18 @@
 //! besides `main` that reads the environment.
 
 mod check;
+pub mod clients;
+mod levels;
 mod load;
+mod oidc;
+mod secret;
 mod sections;
 
 pub use check::{Notice, check};
+pub use levels::Levels;
 pub use load::{ConfigError, Overrides, credentials_directory, load};
+pub use secret::SecretError;
 pub use sections::{
-    Config, Database, Http, Keys, Oidc, Ops, Password, Telemetry, Throttle, ThrottleError, Token,
+    Config, Database, DynamicRegistration, Http, Keys, Oidc, Ops, Password, Telemetry, Throttle,
+    ThrottleError, Token,
 };

@@ -8,6 +8,9 @@ use fedtoken_core::{
 };
 use serde::{Deserialize, Serialize};
 
+use super::Levels;
+use crate::oidc::Resource;
+
 /// The whole configuration.
 #[derive(Clone, Debug, Default, Deserialize, Serialize)]
 #[serde(deny_unknown_fields, default)]
@@ -22,6 +25,8 @@ pub struct Config {
     pub oidc: Oidc,
     /// The key ring.
     pub keys: Keys,
+    /// How much each digital key proves.
+    pub levels: Levels,
     /// Cost of password hashes.
     pub password: Password,
     /// How tokens are made and asked.
@@ -90,6 +95,38 @@ pub struct Oidc {
     /// The issuer identifier, an `https` address without query, fragment or trailing slash. Never
     /// taken from the request.
     pub issuer: String,
+    /// Protected resources that access tokens can be for (RFC 8707).
+    pub resources: Vec<Resource>,
+    /// Exceptions of the outbound door, which else reaches public addresses over https alone:
+    /// host, `host:port`, address or network.
+    pub fetch_allow: Vec<String>,
+    /// Folder of clients as TOML files; the program itself takes `/etc/fedtoken/clients.d` where
+    /// there is one.
+    pub clients_dir: Option<PathBuf>,
+    /// Whether a client without a file in that folder is removed, unless it registered itself.
+    pub clients_prune: bool,
+    /// Dynamic registration of clients (RFC 7591).
+    pub registration: DynamicRegistration,
+    /// Page for developers of relying parties (`service_documentation`).
+    pub service_documentation: Option<String>,
+    /// Page on the use of personal data (`op_policy_uri`).
+    pub op_policy_uri: Option<String>,
+    /// Terms of service (`op_tos_uri`).
+    pub op_tos_uri: Option<String>,
+}
+
+/// Dynamic registration of clients.
+#[derive(Clone, Debug, Default, Deserialize, Serialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct DynamicRegistration {
+    /// Whether it is on.
+    pub enabled: bool,
+    /// File that holds the initial access token (RFC 7591 section 3), at least 32 characters.
+    pub initial_access_token_file: Option<PathBuf>,
+    /// Instead of the file: SHA-256 of that token in hex.
+    pub initial_access_token_sha256: Option<String>,
+    /// The highest level such clients are told, by number; none for the key's own.
+    pub maximum_level: Option<u16>,
 }
 
 /// The key ring.

@@ -1,4 +1,4 @@
-//! The relying parties of the trial.
+//! The relying parties of the trial: their registrations with secrets and keys.
 
 use fedtoken_core::secret::{OpaqueToken, TokenDigest};
 use fedtoken_storage::{
@@ -9,9 +9,13 @@ use rand_core::CryptoRng;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 
-use super::Clear;
+use super::{
+    Clear,
+    private_jwk::{PrivateJwk, PrivateJwkError},
+    registrations::{Place, Plan, Proof, others, sample},
+};
 
-/// A client as the trial's file shows it: its registration, and its secret if it has one.
+/// A client as the trial's file shows it: its registration, and its secret or key if it has one.
 #[derive(Debug, Serialize, Deserialize)]
 pub struct TrialClient {
     /// `client_id` of RFC 6749.
@@ -19,6 +23,9 @@ pub struct TrialClient {
     /// The secret.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub client_secret: Option<Clear>,
+    /// The key.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub private_jwk: Option<PrivateJwk>,
     /// All other members under their registration names (RFC 7591).
     #[serde(flatten)]
     pub registration: Map<String, Value>,
@@ -27,30 +34,56 @@ pub struct TrialClient {
 /// The client of the sample relying party; it stands first in the file.
 pub const SAMPLE_CLIENT: &str = "sample-relying-party";
 
-/// The clients of the trial for a relying party at this address. The first one gets `secret`; the
-/// others keep those of `kept`, or get new ones.
+/// The clients of the trial for a relying party at this place. The first one gets `secret`; the
+/// others keep secrets and keys of `kept`, or get new ones.
+///
+/// # Errors
+/// [`PrivateJwkError`] when no key can be made.
 pub(super) fn clients(
-    relying_party: &str,
+    place: Place<'_>,
     secret: Clear,
     kept: &[TrialClient],
     rng: &mut impl CryptoRng,
-) -> Vec<TrialClient> {
-    let mut all = vec![sample(relying_party, secret)];
-    for (client_id, own) in others() {
-        let public = own.get("token_endpoint_auth_method") == Some(&json!("none"));
-        let known = kept.iter().find(|client| client.client_id == client_id);
-        let secret = known
-            .and_then(|client| client.client_secret.as_ref())
-            .map(Clear::duplicate);
-        let client_secret = (!public)
-            .then(|| secret.unwrap_or_else(|| Clear::new(OpaqueToken::draw(rng).expose())));
-        all.push(TrialClient {
-            client_id: client_id.to_owned(),
-            client_secret,
-            registration: own,
-        });
+) -> Result<Vec<TrialClient>, PrivateJwkError> {
+    let first = TrialClient {
+        client_id: SAMPLE_CLIENT.to_owned(),
+        client_secret: Some(secret),
+        private_jwk: None,
+        registration: sample(place),
+    };
+    let others = others().into_iter().map(|plan| {
+        let known = kept.iter().find(|it| it.client_id == plan.client_id);
+        client(plan, known, rng)
+    });
+    std::iter::once(Ok(first)).chain(others).collect()
+}
+
+fn client(
+    plan: Plan,
+    known: Option<&TrialClient>,
+    rng: &mut impl CryptoRng,
+) -> Result<TrialClient, PrivateJwkError> {
+    let mut client = TrialClient {
+        client_id: plan.client_id.to_owned(),
+        client_secret: None,
+        private_jwk: None,
+        registration: plan.members,
+    };
+    match plan.proof {
+        Proof::None => {}
+        Proof::Secret => {
+            let old = known.and_then(|known| known.client_secret.as_ref());
+            let new = || Clear::new(OpaqueToken::draw(rng).expose());
+            client.client_secret = Some(old.map_or_else(new, Clear::duplicate));
+        }
+        Proof::Key => {
+            let old = known.and_then(|known| known.private_jwk.as_ref());
+            let key = old.map_or_else(PrivateJwk::generate, |old| Ok(old.duplicate()))?;
+            client.registration.insert("jwks".to_owned(), key.jwks());
+            client.private_jwk = Some(key);
+        }
     }
-    all
+    Ok(client)
 }
 
 /// The steps that write the clients; those that are there are replaced.
@@ -75,99 +108,28 @@ fn record(client: &TrialClient) -> Client {
     }
 }
 
-fn sample(relying_party: &str, secret: Clear) -> TrialClient {
-    let mut registration = common("Sample relying party");
-    prepend(
-        &mut registration,
-        "redirect_uris",
-        &format!("{relying_party}/callback"),
-    );
-    prepend(
-        &mut registration,
-        "post_logout_redirect_uris",
-        &format!("{relying_party}/"),
-    );
-    registration.insert(
-        "token_endpoint_auth_method".to_owned(),
-        json!("client_secret_basic"),
-    );
-    TrialClient {
-        client_id: SAMPLE_CLIENT.to_owned(),
-        client_secret: Some(secret),
-        registration,
-    }
-}
-
-fn others() -> [(&'static str, Map<String, Value>); 3] {
-    let mut post = common("Trial client with a secret in the body");
-    post.insert(
-        "token_endpoint_auth_method".to_owned(),
-        json!("client_secret_post"),
-    );
-    post.insert("id_token_signed_response_alg".to_owned(), json!("ES256"));
-    let mut native = common("Trial app on a telephone");
-    native.insert("token_endpoint_auth_method".to_owned(), json!("none"));
-    native.insert("application_type".to_owned(), json!("native"));
-    prepend(&mut native, "redirect_uris", "http://127.0.0.1/cb");
-    let mut pairwise = common("Trial client with a subject of its own");
-    pairwise.insert(
-        "token_endpoint_auth_method".to_owned(),
-        json!("client_secret_basic"),
-    );
-    pairwise.insert("subject_type".to_owned(), json!("pairwise"));
-    pairwise.insert("sector_identifier".to_owned(), json!("rp.example"));
-    [
-        ("trial-post", post),
-        ("trial-native", native),
-        ("trial-pairwise", pairwise),
-    ]
-}
-
-/// What the clients share; the return addresses are those of test receivers (contract §3).
-fn common(name: &str) -> Map<String, Value> {
-    let members = [
-        ("client_name", json!(name)),
-        (
-            "redirect_uris",
-            json!(["http://127.0.0.1:9999/cb", "https://rp.example/cb"]),
-        ),
-        (
-            "post_logout_redirect_uris",
-            json!(["http://127.0.0.1:9999/", "https://rp.example/"]),
-        ),
-        ("id_token_signed_response_alg", json!("RS256")),
-        ("subject_type", json!("public")),
-        ("application_type", json!("web")),
-        ("scope", json!("openid profile email phone address")),
-        ("grant_types", json!(["authorization_code"])),
-    ];
-    members
-        .into_iter()
-        .map(|(name, value)| (name.to_owned(), value))
-        .collect()
-}
-
-fn prepend(registration: &mut Map<String, Value>, member: &str, uri: &str) {
-    if let Some(Value::Array(uris)) = registration.get_mut(member) {
-        uris.insert(0, json!(uri));
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::oidc::Registration;
+    use crate::{
+        dev::registrations::{RESOURCE, RESOURCE_SCOPE},
+        gateways::outbound::Exceptions,
+        keys::Algorithm,
+        oidc::{
+            Levels, Registration, Resource,
+            registration::{House, MutualTls},
+        },
+    };
     use rand_chacha::ChaCha20Rng;
     use rand_core::SeedableRng;
 
     fn made(kept: &[TrialClient], seed: u64) -> Vec<TrialClient> {
         let mut rng = ChaCha20Rng::seed_from_u64(seed);
-        clients(
-            "http://localhost:8081",
-            Clear::new("the secret"),
-            kept,
-            &mut rng,
-        )
+        let place = Place {
+            public: "http://localhost:8081",
+            direct: "http://127.0.0.1:8081",
+        };
+        clients(place, Clear::new("the secret"), kept, &mut rng).unwrap()
     }
 
     #[test]
@@ -181,38 +143,51 @@ mod tests {
             first.registration["token_endpoint_auth_method"],
             "client_secret_basic"
         );
+        assert_eq!(first.registration["id_token_signed_response_alg"], "RS256");
         assert_eq!(first.client_secret.as_ref().unwrap().expose(), "the secret");
     }
 
     #[test]
-    fn a_restart_keeps_secrets_and_moves_ports() {
+    fn a_restart_keeps_secrets_and_keys() {
         let before = made(&[], 1);
         let after = made(&before, 2);
-        for (one, other) in before.iter().zip(&after) {
-            let secret = |client: &TrialClient| {
-                client
-                    .client_secret
-                    .as_ref()
-                    .map(|secret| secret.expose().to_owned())
+        let told = |clients: &[TrialClient]| serde_json::to_value(clients).unwrap();
+        assert_eq!(told(&before), told(&after));
+        assert_ne!(told(&before), told(&made(&[], 3)));
+    }
+
+    #[test]
+    fn each_proves_itself_in_one_way() {
+        for client in made(&[], 1) {
+            let method = client.registration["token_endpoint_auth_method"].as_str();
+            let expected = match method.unwrap() {
+                "none" => (false, false),
+                "private_key_jwt" => (false, true),
+                _ => (true, false),
             };
-            assert_eq!(secret(one), secret(other));
+            let found = (client.client_secret.is_some(), client.private_jwk.is_some());
+            assert_eq!(found, expected, "{}", client.client_id);
         }
-        assert!(
-            after
-                .iter()
-                .filter(|client| client.client_secret.is_none())
-                .count()
-                == 1
-        );
     }
 
     #[test]
     fn every_registration_is_sound() {
+        let resources = [Resource {
+            identifier: RESOURCE.to_owned(),
+            scope: RESOURCE_SCOPE.to_owned(),
+            signing_alg: Algorithm::Es256,
+        }];
+        let house = House {
+            issuer: "http://localhost:8080",
+            resources: &resources,
+            fetch: &Exceptions::parse(&["127.0.0.1".to_owned()]).unwrap(),
+            levels: &Levels::default(),
+            mutual_tls: MutualTls::Absent,
+        };
         for client in &made(&[], 1) {
             let stored = record(client);
             let registration: Registration = serde_json::from_str(&stored.registration).unwrap();
-            assert_eq!(registration.check(), [], "{}", client.client_id);
-            assert_eq!(registration.is_public(), stored.secret.is_none());
+            assert_eq!(registration.check(&house), [], "{}", client.client_id);
         }
     }
 
@@ -221,6 +196,8 @@ mod tests {
         let text = serde_json::to_string(&made(&[], 1)).unwrap();
         let read: Vec<TrialClient> = serde_json::from_str(&text).unwrap();
         assert_eq!(read[2].registration["application_type"], "native");
-        assert!(!read[0].registration.contains_key("client_secret"));
+        for member in ["client_secret", "private_jwk"] {
+            assert!(!read[0].registration.contains_key(member));
+        }
     }
 }

@@ -1,4 +1,4 @@
-//! The data folder of a trial: key ring, database, the sample relying party's secret.
+//! The data folder of a trial: key ring, database, the trial's own secrets.
 
 use std::{
     fs, io,
@@ -38,9 +38,34 @@ pub enum DataError {
     /// The key ring.
     #[error(transparent)]
     Ring(#[from] RingFileError),
-    /// The sealed secret.
-    #[error("the sealed secret of the sample relying party cannot be used")]
+    /// A sealed secret.
+    #[error("a sealed secret of the trial cannot be used")]
     Secret(#[from] KeyringError),
+}
+
+/// A secret that the folder keeps sealed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kept {
+    /// The client secret of the sample relying party.
+    RelyingParty,
+    /// The initial access token of dynamic registration.
+    Registration,
+}
+
+impl Kept {
+    const fn file(self) -> &'static str {
+        match self {
+            Self::RelyingParty => "relying-party.sealed",
+            Self::Registration => "registration.sealed",
+        }
+    }
+
+    const fn context(self) -> &'static str {
+        match self {
+            Self::RelyingParty => "fedtoken/dev/relying-party/v1",
+            Self::Registration => "fedtoken/dev/registration/v1",
+        }
+    }
 }
 
 impl DataFolder {
@@ -101,17 +126,18 @@ impl DataFolder {
         Ok(file::load(path)?)
     }
 
-    /// The secret of the sample relying party, sealed under the ring; drawn at the first start.
+    /// A secret of the trial itself, sealed under the ring; drawn at the first start.
     ///
     /// # Errors
     /// [`DataError`] if the stored one cannot be read or opened.
-    pub fn client_secret(
+    pub fn secret(
         &self,
+        kept: Kept,
         ring: &Keyring,
         rng: &mut impl CryptoRng,
     ) -> Result<Clear, DataError> {
-        let path = self.path.join("relying-party.sealed");
-        let context = Context::new("fedtoken/dev/relying-party/v1");
+        let path = self.path.join(kept.file());
+        let context = Context::new(kept.context());
         match fs::read(&path) {
             Ok(bytes) => {
                 let opened = ring.open(&context, &Sealed::from_bytes(&bytes)?)?;
@@ -153,13 +179,14 @@ mod tests {
         let mut start = || {
             let folder = DataFolder::open(wanted.clone()).unwrap();
             let ring = folder.ring(&folder.ring_file(), &mut rng).unwrap();
-            folder
-                .client_secret(&ring, &mut rng)
-                .unwrap()
-                .expose()
-                .to_owned()
+            [Kept::RelyingParty, Kept::Registration].map(|kept| {
+                let secret = folder.secret(kept, &ring, &mut rng).unwrap();
+                secret.expose().to_owned()
+            })
         };
-        assert_eq!(start(), start());
+        let first = start();
+        assert_eq!(first, start());
+        assert_ne!(first[0], first[1]);
         let mode = fs::metadata(wanted.as_ref().unwrap())
             .unwrap()
             .permissions()
@@ -172,7 +199,8 @@ mod tests {
         let folder = DataFolder::open(None).unwrap();
         let mut rng = ChaCha20Rng::seed_from_u64(1);
         let ring = folder.ring(&folder.ring_file(), &mut rng).unwrap();
-        let secret = folder.client_secret(&ring, &mut rng).unwrap();
+        let kept = Kept::RelyingParty;
+        let secret = folder.secret(kept, &ring, &mut rng).unwrap();
         let stored = fs::read(folder.path.join("relying-party.sealed")).unwrap();
         let clear = secret.expose().as_bytes();
         assert!(!stored.windows(clear.len()).any(|window| window == clear));

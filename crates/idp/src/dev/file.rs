@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 use tempfile::NamedTempFile;
 use zeroize::Zeroizing;
 
-use super::{TrialClient, TrialPerson};
+use super::{Clear, TrialClient, TrialPerson};
 
 /// What stands in the file.
 #[derive(Debug, Serialize, Deserialize)]
@@ -26,8 +26,21 @@ pub struct TrialFile {
     pub clients: Vec<TrialClient>,
     /// The made-up persons, the one with every key first.
     pub persons: Vec<TrialPerson>,
+    /// How clients may register themselves, where they may.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub registration: Option<TrialRegistration>,
     /// A low and a high level to ask for, and the key that reaches each.
     pub acr: Value,
+    /// The protected resource that access tokens can be for.
+    #[serde(default)]
+    pub resource: String,
+}
+
+/// What a client needs to register itself (RFC 7591).
+#[derive(Debug, Serialize, Deserialize)]
+pub struct TrialRegistration {
+    /// Shown as a bearer token.
+    pub initial_access_token: Clear,
 }
 
 /// The file cannot be written.
@@ -101,7 +114,9 @@ mod tests {
             ops: "http://127.0.0.1:8082".to_owned(),
             clients: Vec::new(),
             persons: Vec::new(),
+            registration: None,
             acr: TrialFile::acr(),
+            resource: String::new(),
         }
     }
 

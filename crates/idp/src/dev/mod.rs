@@ -13,6 +13,8 @@ mod file;
 mod listen;
 mod people;
 mod persons;
+mod private_jwk;
+mod registrations;
 mod relying_party;
 mod reply;
 mod resume;
@@ -25,11 +27,14 @@ pub use browser::{Browser, BrowserError, Form, Page};
 pub use check::{CheckError, check};
 pub use clear::Clear;
 pub use clients::{SAMPLE_CLIENT, TrialClient};
-pub use data::{DataError, DataFolder};
-pub use file::{TrialFile, TrialFileError};
+pub use data::{DataError, DataFolder, Kept};
+pub use file::{TrialFile, TrialFileError, TrialRegistration};
 pub use listen::{ListenAddress, ListenAddressError};
 pub use persons::{TrialAddress, TrialPerson, TrialToken, TrialTotp};
-pub use relying_party::{FlowError, HttpClient, HttpClientError, RelyingParty, Settings};
+pub use private_jwk::{PrivateJwk, PrivateJwkError};
+pub use relying_party::{
+    FlowError, HttpClient, HttpClientError, LogoutTokenError, RelyingParty, Settings,
+};
 pub use run::{DevError, DevOptions, Purpose, Talk, run};
 pub use seed::SeedError;
 pub use trial::{NewPaperError, Trial};

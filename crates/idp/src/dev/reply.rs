@@ -12,6 +12,7 @@ pub(super) fn respond(reply: &Reply, site: &Site) -> Response {
     let content = match &reply.body {
         Body::Empty => AxumBody::empty(),
         Body::Html(text) | Body::Json(text) => AxumBody::from(text.clone()),
+        Body::Document(bytes) => AxumBody::from(bytes.clone()),
         Body::Asset { content, .. } => AxumBody::from(*content),
     };
     let mut response = Response::new(content);

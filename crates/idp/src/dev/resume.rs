@@ -5,6 +5,7 @@ use fedtoken_storage::StorageError;
 
 use super::{
     Clear, TrialClient, TrialFile, TrialPerson, clients,
+    registrations::{Place, RESOURCE},
     seed::{self, SeedError},
 };
 use crate::app::App;
@@ -18,6 +19,8 @@ pub(super) struct Addresses {
     pub(super) relying_party: String,
     /// Health and metrics.
     pub(super) ops: String,
+    /// The sample relying party as the provider finds it.
+    pub(super) relying_party_direct: String,
 }
 
 /// The content of the file for this start: persons and secrets of an earlier one if it belongs to
@@ -37,7 +40,11 @@ pub(super) async fn resume(
     };
     let known = kept.as_ref().map_or(&[][..], |file| &file.clients);
     let rng = &mut app.entropy.generator()?;
-    let clients = clients::clients(&addresses.relying_party, secret, known, rng);
+    let place = Place {
+        public: &addresses.relying_party,
+        direct: &addresses.relying_party_direct,
+    };
+    let clients = clients::clients(place, secret, known, rng)?;
     let persons = match kept {
         Some(file) => catch_up(app, file.persons).await?,
         None => seed::persons(app, ordinary).await?,
@@ -53,7 +60,9 @@ pub(super) async fn resume(
         ops: addresses.ops.clone(),
         clients,
         persons,
+        registration: None,
         acr: TrialFile::acr(),
+        resource: RESOURCE.to_owned(),
     })
 }
 

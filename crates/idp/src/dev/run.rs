@@ -2,14 +2,20 @@
 
 use std::{
     io::{self, Write},
+    net::Ipv4Addr,
     path::{Path, PathBuf},
     sync::Arc,
 };
 
+use data_encoding::HEXLOWER;
+use fedtoken_core::secret::TokenDigest;
+
 use super::{
-    CheckError, DataError, DataFolder, ListenAddress, Trial, TrialFile, TrialFileError,
+    CheckError, Clear, DataError, DataFolder, Kept, ListenAddress, Trial, TrialFile,
+    TrialFileError, TrialRegistration,
     check::check,
     clients::SAMPLE_CLIENT,
+    registrations::{RESOURCE, RESOURCE_SCOPE},
     relying_party::{self, RelyingParty, Settings},
     resume::{Addresses, resume},
     seed::SeedError,
@@ -20,6 +26,8 @@ use crate::{
     config::{self, Config, ConfigError, Overrides},
     entropy::{Entropy, EntropyError},
     http::{Listening, ServerError, Site, Stop, bind_all, run as serve_http},
+    keys::Algorithm,
+    oidc::Resource,
     serve::{self, Opened, StartError},
     telemetry::{Metrics, TelemetryError},
 };
@@ -114,10 +122,11 @@ pub async fn run(options: DevOptions, stop: Stop, out: &mut dyn Write) -> Result
         issuer: config.oidc.issuer.clone(),
         relying_party: local(&listening.relying_party),
         ops: format!("http://{}", listening.ops.address()),
+        relying_party_direct: direct(&listening.relying_party),
     };
-    let opened = open(&config, &folder).await?;
+    let (opened, token) = open(config, &folder).await?;
     let trial = tokio::select! {
-        trial = make(&options, &folder, &opened, &addresses) => Arc::new(trial?),
+        trial = make(&options, &folder, (&opened, token), &addresses) => Arc::new(trial?),
         () = stop.called() => return Ok(()),
     };
     let party = relying_party_of(&trial, &addresses);
@@ -178,6 +187,15 @@ fn local(listening: &Listening) -> String {
     format!("http://localhost:{}", listening.address().port())
 }
 
+/// The address of a listener for programs of this machine, which resolve no name.
+fn direct(listening: &Listening) -> String {
+    let mut address = listening.address();
+    if address.ip().is_unspecified() {
+        address.set_ip(Ipv4Addr::LOCALHOST.into());
+    }
+    format!("http://{address}")
+}
+
 /// The trial's settings, under whatever the caller lays over them.
 fn settings(
     options: &DevOptions,
@@ -188,43 +206,70 @@ fn settings(
     base.http.listen = listening.provider.address();
     base.ops.listen = listening.ops.address();
     base.oidc.issuer = local(&listening.provider);
+    // Receivers of a trial run on this machine, under whichever name (contract §3).
+    base.oidc.fetch_allow = ["127.0.0.1", "::1"].map(String::from).into();
     base.database.url = folder.database();
     base.keys.ring_file = Some(folder.ring_file());
+    base.oidc.resources = vec![Resource {
+        identifier: RESOURCE.to_owned(),
+        scope: RESOURCE_SCOPE.to_owned(),
+        signing_alg: Algorithm::Es256,
+    }];
+    base.oidc.registration.enabled = true;
     let database = options.database.clone().map(|url| ("database.url", url));
-    let config = config::load(&Overrides {
+    config::load(&Overrides {
         files: options.config.clone(),
         values: database.into_iter().collect(),
         base: Some(base),
-    })?;
+    })
+}
+
+/// Opens the provider. Comes with the initial access token of dynamic registration, unless the
+/// caller's settings name another one or switch it off.
+async fn open(
+    mut config: Config,
+    folder: &DataFolder,
+) -> Result<(Opened, Option<Clear>), DevError> {
+    let entropy = Entropy::System;
+    let mut rng = entropy.generator()?;
+    let place = config.keys.ring_file.clone();
+    let ring = folder.ring(&place.unwrap_or_else(|| folder.ring_file()), &mut rng)?;
+    let token = folder.secret(Kept::Registration, &ring, &mut rng)?;
+    let registration = &mut config.oidc.registration;
+    let given = registration.initial_access_token_file.is_some()
+        || registration.initial_access_token_sha256.is_some();
+    let own = registration.enabled && !given;
+    if own {
+        let digest = TokenDigest::of(token.expose());
+        let digest = HEXLOWER.encode(digest.as_bytes());
+        registration.initial_access_token_sha256 = Some(digest);
+    }
+    if config.oidc.clients_prune {
+        let problem = "oidc.clients_prune would remove the trial's clients, which have no files";
+        return Err(ConfigError(vec![problem.to_owned()]).into());
+    }
     for notice in config::check(&config)? {
         tracing::info!("{}", notice.0);
     }
-    Ok(config)
-}
-
-async fn open(config: &Config, folder: &DataFolder) -> Result<Opened, DevError> {
-    let entropy = Entropy::System;
-    let place = config
-        .keys
-        .ring_file
-        .clone()
-        .unwrap_or_else(|| folder.ring_file());
-    let ring = folder.ring(&place, &mut entropy.generator()?)?;
-    Ok(serve::open(config, ring, (Arc::new(SystemClock), entropy)).await?)
+    let opened = serve::open(&config, ring, (Arc::new(SystemClock), entropy)).await?;
+    Ok((opened, own.then_some(token)))
 }
 
 async fn make(
     options: &DevOptions,
     folder: &DataFolder,
-    opened: &Opened,
+    (opened, token): (&Opened, Option<Clear>),
     addresses: &Addresses,
 ) -> Result<Trial, DevError> {
     let app = &opened.app;
     let path = options.json.clone().unwrap_or_else(|| folder.trial_file());
     let path = std::path::absolute(&path).unwrap_or(path);
-    let secret = folder.client_secret(&app.ring, &mut app.entropy.generator()?)?;
+    let secret = folder.secret(Kept::RelyingParty, &app.ring, &mut app.entropy.generator()?)?;
     let earlier = TrialFile::read(&path);
-    let file = resume(app, addresses, (earlier, secret), options.persons).await?;
+    let mut file = resume(app, addresses, (earlier, secret), options.persons).await?;
+    file.registration = token.map(|initial_access_token| TrialRegistration {
+        initial_access_token,
+    });
     Ok(Trial::new(Arc::clone(app), path, file))
 }
 
@@ -238,7 +283,7 @@ fn relying_party_of(trial: &Arc<Trial>, addresses: &Addresses) -> axum::Router {
         issuer: addresses.issuer.clone(),
         own: addresses.relying_party.clone(),
         client_id: SAMPLE_CLIENT.to_owned(),
-        client_secret: secret.unwrap_or_else(|| super::Clear::new("")),
+        client_secret: secret.unwrap_or_else(|| Clear::new("")),
     };
     let clock = Arc::clone(&trial.app().clock);
     let party = RelyingParty::new(settings, clock, Entropy::System);

@@ -2,10 +2,13 @@
 
 use http::{Method, StatusCode};
 
-use super::{authorize, documents, login, logout, password, step, token, userinfo};
+use super::{
+    authorize, documents, introspect, login, logout, par, password, register, revoke, services,
+    step, token, userinfo,
+};
 use crate::{
     app::App,
-    http::{Body, Failure, Refusal, Reply, Request, Route, same_site},
+    http::{Body, Failure, Fault, Refusal, Reply, Request, Route, same_site},
     pages::ErrorKind,
 };
 
@@ -18,7 +21,7 @@ pub async fn answer(app: &App, route: Option<&Route>, request: &Request) -> Resu
         return Err(Refusal::Page(ErrorKind::NotFound).into());
     };
     let allowed = methods(route);
-    if request.method == Method::OPTIONS && route.is_for_programs() {
+    if request.method == Method::OPTIONS && route.is_open_to_scripts() {
         return Ok(preflight(allowed));
     }
     if !allowed.contains(&request.method) {
@@ -27,16 +30,18 @@ pub async fn answer(app: &App, route: Option<&Route>, request: &Request) -> Resu
         }
         .into());
     }
-    if request.is_post() {
-        form_only(request)?;
+    if matches!(request.method, Method::POST | Method::PUT) {
+        media_type(route, request)?;
         if is_own_form(route) {
             same_site(request, &app.site.origin)
                 .map_err(|_| Refusal::Page(ErrorKind::CrossSite))?;
         }
     }
     match route {
-        Route::Discovery | Route::ServerMetadata => documents::discovery(app),
-        Route::Jwks => documents::jwks(app),
+        Route::Discovery | Route::ServerMetadata | Route::Jwks => {
+            let document = documents::document(app, route);
+            Ok(document.ok_or(Fault::Inconsistent("a document was not written"))?)
+        }
         Route::Asset(name) => documents::asset(name),
         Route::Home => documents::home(app, request),
         Route::Authorize => authorize::authorize(app, request).await,
@@ -46,6 +51,12 @@ pub async fn answer(app: &App, route: Option<&Route>, request: &Request) -> Resu
         Route::Token => token::token(app, request).await,
         Route::UserInfo => userinfo::userinfo(app, request).await,
         Route::Logout => logout::logout(app, request).await,
+        Route::Par => par::par(app, request).await,
+        Route::Introspect => introspect::introspect(app, request).await,
+        Route::Revoke => revoke::revoke(app, request).await,
+        Route::Register => register::register(app, request).await,
+        Route::Registered(client_id) => register::registered(app, request, client_id).await,
+        Route::Services => services::services(app, request).await,
     }
 }
 
@@ -55,27 +66,39 @@ fn methods(route: &Route) -> &'static [Method] {
         Route::Discovery | Route::ServerMetadata | Route::Jwks | Route::Asset(_) | Route::Home => {
             &[Method::GET, Method::HEAD]
         }
-        Route::Token => &[Method::POST],
+        Route::Token | Route::Par | Route::Introspect | Route::Revoke | Route::Register => {
+            &[Method::POST]
+        }
+        Route::Registered(_) => &[Method::GET, Method::PUT, Method::DELETE],
         Route::Authorize
         | Route::Login
         | Route::Password(_)
         | Route::Step(_)
         | Route::UserInfo
+        | Route::Services
         | Route::Logout => &[Method::GET, Method::POST],
     }
 }
 
 /// Forms of our own pages. `/authorize` and `/logout` are started by other sites.
 fn is_own_form(route: &Route) -> bool {
-    matches!(route, Route::Login | Route::Password(_) | Route::Step(_))
+    matches!(
+        route,
+        Route::Login | Route::Password(_) | Route::Step(_) | Route::Services
+    )
 }
 
-fn form_only(request: &Request) -> Result<(), Failure> {
+fn media_type(route: &Route, request: &Request) -> Result<(), Failure> {
     let media = request.header("content-type").unwrap_or_default();
     let essence = media.split(';').next().unwrap_or_default().trim();
-    let form = essence.eq_ignore_ascii_case("application/x-www-form-urlencoded");
+    let expected = if route.takes_json() {
+        "application/json"
+    } else {
+        "application/x-www-form-urlencoded"
+    };
     // A bearer request to /userinfo may be a post without any body.
-    if form || (media.is_empty() && request.form.is_empty()) {
+    let nothing = media.is_empty() && request.form.is_empty() && !route.takes_json();
+    if essence.eq_ignore_ascii_case(expected) || nothing {
         return Ok(());
     }
     Err(Refusal::Page(ErrorKind::MediaType).into())

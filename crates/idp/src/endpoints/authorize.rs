@@ -1,12 +1,16 @@
 //! `/authorize` (RFC 6749 §4.1.1, OpenID Connect Core §3.1.2): checks, then seals the visitor.
 
+use fedtoken_storage::stores::ClientOrigin;
+use rand_chacha::ChaCha20Rng;
+
+use super::asked::{known, receive};
 use crate::{
     app::App,
     http::{Failure, Fault, Refusal, Reply, Request, Route},
-    login::{KEPT_BEFORE_A_NEW_ONE, Tab, Visitor, VisitorError, tabs_to_drop},
+    login::{KEPT_BEFORE_A_NEW_ONE, Tab, Visitor, VisitorError, deliver_refusal, tabs_to_drop},
     oidc::{
         Ask, AuthorizeError, OAuthError, Parameters, Registration, ShownError,
-        authorize::{self, Redirected, Start},
+        authorize::{self, Start},
         registration::same_redirect_uri,
     },
     pages::ErrorKind,
@@ -18,9 +22,9 @@ use crate::{
 /// # Errors
 /// A page where the return address is not proven; else the error travels in the redirect.
 pub(super) async fn authorize(app: &App, request: &Request) -> Result<Reply, Failure> {
-    let parameters = Parameters::parse_with_repeats(request.parameters())
+    let outer = Parameters::parse_with_repeats(request.parameters())
         .map_err(|_| Refusal::Page(ErrorKind::BadRequest))?;
-    let client = match authorize::client_id(&parameters) {
+    let client = match authorize::client_id(&outer) {
         Ok(client_id) => client(app, client_id).await?,
         Err(_) => None,
     };
@@ -31,13 +35,26 @@ pub(super) async fn authorize(app: &App, request: &Request) -> Result<Reply, Fai
         tab: tab.id().to_owned(),
         issued_at: request.now,
     };
-    let ask = match authorize::decide(&parameters, client.as_ref(), start) {
+    let received = receive(app, request, outer, client.as_ref()).await?;
+    let known = known(app, client.as_ref());
+    let ask = match received.and_then(|received| authorize::decide(&received, &known, start)) {
         Ok(ask) => ask,
         Err(AuthorizeError::Shown(shown)) => return Err(Refusal::Page(page_for(shown)).into()),
-        Err(AuthorizeError::Redirected(error)) => return Ok(refuse(app, &error)),
+        Err(AuthorizeError::Redirected(error)) => return deliver_refusal(app, request, &error),
     };
+    begin(app, request, ask, &tab, &mut rng)
+}
+
+/// Seals the ask and sends the browser on its way with it.
+fn begin(
+    app: &App,
+    request: &Request,
+    ask: Ask,
+    tab: &Tab,
+    rng: &mut ChaCha20Rng,
+) -> Result<Reply, Failure> {
     let too_large = ask.refuse(OAuthError::InvalidRequest, "request is too large");
-    match Visitor::new(ask).seal(request.now, &app.ring, &mut rng) {
+    match Visitor::new(ask).seal(request.now, &app.ring, rng) {
         Ok(sealed) => {
             let location = format!("{}?t={sealed}", Route::Login.path(&app.site));
             let names = app.site.cookies;
@@ -47,22 +64,26 @@ pub(super) async fn authorize(app: &App, request: &Request) -> Result<Reply, Fai
                 .with_cookies(dropped)
                 .with_cookies([tab.cookie(names)]))
         }
-        Err(VisitorError::TooLarge) => Ok(refuse(app, &too_large)),
+        Err(VisitorError::TooLarge) => deliver_refusal(app, request, &too_large),
         Err(_) => Err(Fault::Inconsistent("a visitor cannot be sealed").into()),
     }
 }
 
-/// Loads a client's registration.
+/// A client's registration as far as it counts, as it was read a moment ago.
 ///
 /// # Errors
 /// A fault of the database, or a registration that cannot be read.
 pub(super) async fn client(app: &App, client_id: &str) -> Result<Option<Registration>, Failure> {
-    let Some(record) = app.store.client(client_id).await? else {
-        return Ok(None);
-    };
-    let registration = serde_json::from_str(&record.registration)
-        .map_err(|_| Fault::Inconsistent("a client's registration cannot be read"))?;
-    Ok(Some(registration))
+    let now = app.clock.now();
+    let known = app.clients.find(&*app.store, client_id, now).await?;
+    let cap = app.policy.strangers_cap;
+    Ok(known.map(|known| {
+        let registration = known.registration.clone();
+        match known.origin {
+            ClientOrigin::Operator => registration,
+            ClientOrigin::Registered { .. } => registration.of_stranger(cap),
+        }
+    }))
 }
 
 /// Loads the client of an ask that was checked before: its registration may have changed since.
@@ -81,13 +102,11 @@ pub(super) async fn client_of(app: &App, ask: &Ask) -> Result<Registration, Fail
     }
 }
 
-fn refuse(app: &App, error: &Redirected) -> Reply {
-    Reply::see_other(error.url(&app.site.issuer))
-}
-
 fn page_for(shown: ShownError) -> ErrorKind {
     match shown {
         ShownError::UnknownClient => ErrorKind::UnknownClient,
         ShownError::RedirectUri => ErrorKind::RedirectUri,
+        ShownError::RequestUri => ErrorKind::RequestUri,
+        ShownError::RequestObject => ErrorKind::BadRequest,
     }
 }

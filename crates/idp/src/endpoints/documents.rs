@@ -2,25 +2,22 @@
 
 use crate::{
     app::App,
-    http::{Body, Failure, Fault, Refusal, Reply, Request},
-    methods::WORKING,
-    oidc::discovery,
+    http::{Body, Failure, Refusal, Reply, Request, Route},
     pages::{ErrorKind, Home, View, assets},
     visit,
 };
 
-/// `/.well-known/openid-configuration`.
-pub(super) fn discovery(app: &App) -> Result<Reply, Failure> {
-    let document = discovery::metadata(&app.site.issuer, &WORKING)
-        .map_err(|_| Fault::Inconsistent("the issuer is no address"))?;
-    let document = serde_json::to_string(&document)
-        .map_err(|_| Fault::Inconsistent("the discovery document cannot be written"))?;
-    Ok(Reply::json(document).with_header("cache-control", CACHED))
-}
-
-/// `/jwks` (RFC 7517).
-pub(super) fn jwks(app: &App) -> Result<Reply, Failure> {
-    Ok(Reply::json(app.keys.jwks().to_string()).with_header("cache-control", CACHED))
+/// `/.well-known/openid-configuration`, its twin, and `/jwks` (RFC 7517): what was written at the
+/// start; none for any other address.
+#[must_use]
+pub fn document(app: &App, route: &Route) -> Option<Reply> {
+    let written = match route {
+        Route::Discovery | Route::ServerMetadata => &app.documents.discovery,
+        Route::Jwks => &app.documents.jwks,
+        _ => return None,
+    };
+    let body = Body::Document(written.clone());
+    Some(Reply::new(http::StatusCode::OK, body).with_header("cache-control", CACHED))
 }
 
 /// `/static/<name>`.
@@ -39,6 +36,7 @@ pub(super) fn home(app: &App, request: &Request) -> Result<Reply, Failure> {
     let language = visit::language_for(app, request, None);
     let view = Home {
         frame: visit::frame(app, request, language),
+        services: &Route::Services.path(&app.site),
     };
     Ok(Reply::page(view.render()?))
 }

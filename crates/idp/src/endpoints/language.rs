@@ -27,11 +27,6 @@ impl Links {
         )
     }
 
-    /// No links.
-    pub(super) const fn none() -> Self {
-        Self(Vec::new())
-    }
-
     /// As the frame takes them.
     pub(super) fn shown(&self) -> Vec<LanguageLink<'_>> {
         let links = self.0.iter();
@@ -66,9 +61,13 @@ pub(super) fn switch(
 
 /// Remembers the language and goes on.
 pub(super) fn remember(app: &App, language: Language, location: String) -> Reply {
+    Reply::see_other(location).with_cookies([cookie(app, language)])
+}
+
+/// The cookie that remembers the language.
+pub(super) fn cookie(app: &App, language: Language) -> SetCookie {
     let name = app.site.cookies.language();
-    let cookie = SetCookie::lasting(name, language.as_str().to_owned(), LASTS);
-    Reply::see_other(location).with_cookies([cookie])
+    SetCookie::lasting(name, language.as_str().to_owned(), LASTS)
 }
 
 /// A year.

@@ -1,6 +1,7 @@
-//! `/login`: opens the sealed request, lets the dispatcher choose, shows the chooser.
+//! `/login`: opens the sealed request, lets the dispatcher choose, shows and takes what comes before
+//! and after a login.
 
-use fedtoken_core::login::Method;
+use fedtoken_storage::{Change, Conflict};
 
 use super::{
     authorize::client_of,
@@ -11,44 +12,45 @@ use crate::{
     app::App,
     http::{Failure, Refusal, Reply, Request, Route},
     login::{
-        Ending, LiveSession, MOST_TABS, Next, Visitor, VisitorError, answer_from_session, dispatch,
-        floor, live_session, tabs_to_drop,
+        Ending, Known, MOST_TABS, Next, Rules, Visitor, VisitorError, answer_from_session,
+        deliver_refusal, dispatch, tabs_to_drop,
     },
-    methods::WORKING,
     oidc::{OAuthError, Parameters, Registration},
-    pages::{Chooser, ErrorKind, KeyChoice, KeyState},
+    pages::ErrorKind,
 };
 
-/// Shows the chooser or goes on at once; takes the choice.
+mod account;
+mod consent;
+mod keys;
+
+pub(super) use keys::usable;
+
+/// Shows what the person must choose, or goes on at once; takes the choice.
 ///
 /// # Errors
 /// A page for a request that is not genuine or not in its own browser.
 pub(super) async fn login(app: &App, request: &Request) -> Result<Reply, Failure> {
     let parameters = fields(request)?;
     let (visitor, client) = match open(app, request, &parameters).await? {
-        Opened::Visitor(visitor, client) => (visitor, client),
+        Opened::Visitor(visitor, client) => (*visitor, *client),
         Opened::Reply(reply) => return Ok(reply),
     };
+    let at = At {
+        app,
+        request,
+        visitor,
+        client,
+    };
     if request.is_post() {
-        return choose(app, request, (&visitor, &client), &parameters);
+        return at.take(&parameters).await;
     }
     if let Some(language) = chosen(request, &parameters) {
-        return switch(
-            app,
-            request,
-            (&visitor, &Route::Login.path(&app.site)),
-            language,
-        );
+        return switch(app, request, (&at.visitor, &at.path()), language);
     }
-    let live = session(app, request).await?;
-    let reply = match dispatch(&visitor.ask, &client, live.as_ref(), request.now) {
-        Next::Answer => answer(app, request, (&visitor, &client), live).await?,
-        Next::Refuse(error) => refuse(app, &visitor, error),
-        Next::Chooser => chooser(app, request, (&visitor, &client))?,
-    };
+    let reply = at.show().await?;
     // Whatever the answer, `/authorize` has set one more binding.
     let (cookies, names) = (&request.cookies, app.site.cookies);
-    let current = Some(&visitor.ask.binding);
+    let current = Some(&at.visitor.ask.binding);
     Ok(reply.with_cookies(tabs_to_drop(cookies, names, current, MOST_TABS)))
 }
 
@@ -86,103 +88,100 @@ pub(super) fn fields(request: &Request) -> Result<Parameters, Failure> {
     Ok(fields.map_err(|_| Refusal::Page(ErrorKind::BadRequest))?)
 }
 
-async fn session(app: &App, request: &Request) -> Result<Option<LiveSession>, Failure> {
-    let cookies = (&request.cookies, app.site.cookies);
-    Ok(live_session(cookies, (&app.policy.session, request.now), &*app.store).await?)
+/// A visitor with everything the pages of `/login` need.
+struct At<'a> {
+    app: &'a App,
+    request: &'a Request,
+    visitor: Visitor,
+    client: Registration,
 }
 
-async fn answer(
-    app: &App,
-    request: &Request,
-    (visitor, client): (&Visitor, &Registration),
-    live: Option<LiveSession>,
-) -> Result<Reply, Failure> {
-    if let Some(live) = live
-        && let Ending::Back(reply) =
-            answer_from_session(app, (&visitor.ask, client), &live, request.now).await?
-    {
-        return Ok(*reply);
-    }
-    // The session ended between reading and writing: the person is asked.
-    if visitor.ask.is_silent() {
-        return Ok(refuse(app, visitor, OAuthError::LoginRequired));
-    }
-    chooser(app, request, (visitor, client))
-}
-
-fn refuse(app: &App, visitor: &Visitor, error: OAuthError) -> Reply {
-    let refusal = visitor.ask.refuse(error, "the person must be asked");
-    Reply::see_other(refusal.url(&app.site.issuer))
-}
-
-fn chooser(
-    app: &App,
-    request: &Request,
-    (visitor, client): (&Visitor, &Registration),
-) -> Result<Reply, Failure> {
-    let stage = Stage::new(app, request, (&visitor.ask, client));
-    let keys = choices(app, request, (visitor, client));
-    let sealed = seal(app, visitor, request, &mut app.entropy.generator()?)?;
-    let links = Links::from(&format!("{}?t={sealed}", Route::Login.path(&app.site)));
-    let shown = links.shown();
-    let view = Chooser {
-        frame: stage.frame_with(&shown),
-        service: stage.service.shown(),
-        action: &Route::Login.path(&app.site),
-        ask: &sealed,
-        keys: &keys,
-    };
-    stage.page(&view)
-}
-
-/// Strong enough keys first, the one used last before the others.
-fn choices(
-    app: &App,
-    request: &Request,
-    (visitor, client): (&Visitor, &Registration),
-) -> Vec<KeyChoice> {
-    let last = request.cookies.value(&app.site.cookies.last_key());
-    let floor = floor(&visitor.ask, client);
-    let mut keys: Vec<KeyChoice> = WORKING
-        .into_iter()
-        .map(|method| {
-            let state = match method {
-                _ if method.default_level() < floor => KeyState::TooWeak,
-                _ if Some(method.as_str()) == last => KeyState::LastUsed,
-                _ => KeyState::Open,
-            };
-            KeyChoice { method, state }
-        })
-        .collect();
-    keys.sort_by_key(|choice| match choice.state {
-        KeyState::LastUsed => 0,
-        KeyState::Open => 1,
-        KeyState::TooWeak => 2,
-    });
-    keys
-}
-
-fn choose(
-    app: &App,
-    request: &Request,
-    (visitor, client): (&Visitor, &Registration),
-    parameters: &Parameters,
-) -> Result<Reply, Failure> {
-    let chosen = parameters
-        .one("method")
-        .and_then(|name| Method::parse(name).ok());
-    match chosen.filter(|method| usable(*method, visitor, client)) {
-        Some(method) => {
-            let sealed = seal(app, visitor, request, &mut app.entropy.generator()?)?;
-            let path = Route::Password(method).path(&app.site);
-            Ok(Reply::see_other(format!("{path}?t={sealed}")))
+impl At<'_> {
+    async fn show(&self) -> Result<Reply, Failure> {
+        let known = self.known().await?;
+        match self.next(&known) {
+            Next::Answer => self.answer(&known).await,
+            Next::Chooser => self.chooser(None, None),
+            Next::StepUp => self.step_up(&known, None).await,
+            Next::Account => self.account_page(&known).await,
+            Next::Consent => self.consent_page(&known, None),
+            Next::Refuse(error, why) => self.refuse(error, why),
         }
-        // No key, or one that is not offered: the question again.
-        None => chooser(app, request, (visitor, client)),
     }
-}
 
-/// Whether a key works and reaches what this request needs.
-pub(super) fn usable(method: Method, visitor: &Visitor, client: &Registration) -> bool {
-    WORKING.contains(&method) && method.default_level() >= floor(&visitor.ask, client)
+    /// Each page has buttons of one name.
+    async fn take(&self, parameters: &Parameters) -> Result<Reply, Failure> {
+        if let Some(answer) = parameters.one("consent") {
+            return self.take_consent(answer, parameters).await;
+        }
+        match parameters.one("account") {
+            Some(account) => self.take_account(account).await,
+            None => self.take_key(parameters).await,
+        }
+    }
+
+    async fn known(&self) -> Result<Known, Failure> {
+        Known::load(self.app, self.request, (&self.visitor.ask, &self.client)).await
+    }
+
+    fn next(&self, known: &Known) -> Next {
+        let rules = Rules::of(self.app);
+        dispatch(&self.visitor, &self.client, known, rules, self.request.now)
+    }
+
+    async fn answer(&self, known: &Known) -> Result<Reply, Failure> {
+        self.answer_with(known, Vec::new()).await
+    }
+
+    /// Answers from the session, and saves with it what the person has just decided.
+    async fn answer_with(&self, known: &Known, decided: Vec<Change>) -> Result<Reply, Failure> {
+        let (ask, client) = (&self.visitor.ask, &self.client);
+        if let Some(session) = &known.session {
+            let asked = (ask, client);
+            match answer_from_session(self.app, self.request, asked, session, decided).await? {
+                Ending::Back(reply) => return Ok(*reply),
+                Ending::Lost(Conflict::Pushed) => return self.stage().used(),
+                Ending::Lost(_) | Ending::Unvouched => {}
+            }
+        }
+        // The session ended between reading and writing: the person is asked.
+        if ask.is_silent() {
+            return self.refuse(OAuthError::LoginRequired, "the session has just ended");
+        }
+        self.chooser(None, None)
+    }
+
+    fn refuse(&self, error: OAuthError, why: &'static str) -> Result<Reply, Failure> {
+        deliver_refusal(self.app, self.request, &self.visitor.ask.refuse(error, why))
+    }
+
+    /// To the address of this request, as it stands after what the person has done.
+    fn go_on(&self, visitor: &Visitor) -> Result<Reply, Failure> {
+        Ok(Reply::see_other(self.stage().chooser(visitor)?))
+    }
+
+    fn stage(&self) -> Stage<'_> {
+        Stage::new(self.app, self.request, (&self.visitor.ask, &self.client))
+    }
+
+    fn path(&self) -> String {
+        Route::Login.path(&self.app.site)
+    }
+
+    /// The request sealed for a form drawn now, and the links to the same page.
+    fn sealed(&self) -> Result<(String, Links), Failure> {
+        let mut rng = self.app.entropy.generator()?;
+        let sealed = seal(self.app, &self.visitor, self.request, &mut rng)?;
+        let links = Links::from(&format!("{}?t={sealed}", self.path()));
+        Ok((sealed, links))
+    }
+
+    /// The user name of the session's person, shown only within the session.
+    async fn username(&self, known: &Known) -> Result<Option<String>, Failure> {
+        let Some(session) = &known.session else {
+            return Ok(None);
+        };
+        let account = self.app.store.account_of(&session.person_id).await?;
+        Ok(account.map(|account| account.username))
+    }
 }

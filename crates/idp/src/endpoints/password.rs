@@ -4,6 +4,7 @@ use fedtoken_core::login::Method;
 use fedtoken_storage::stores::Trust;
 
 use super::{
+    begun,
     language::{Links, chosen, switch},
     login::{Opened, fields, open, usable},
     render::{Stage, seal},
@@ -14,11 +15,11 @@ use crate::{
     http::{Failure, Fault, Refusal, Reply, Request, Route, SetCookie},
     login::{BrowserCookie, Visitor},
     methods::{
-        begin::{Begun, Next, begin},
+        begin::{Begun, begin},
         password::{Outcome, Typed, check},
     },
     oidc::{Parameters, Registration},
-    pages::{ErrorKind, KeyUnavailable, PasswordAlert, PasswordForm, UnavailableReason, UsedUp},
+    pages::{ErrorKind, PasswordAlert, PasswordForm},
 };
 
 /// Shows the form, or checks what was typed.
@@ -35,7 +36,7 @@ pub(super) async fn password(
         Opened::Visitor(visitor, client) => (visitor, client),
         Opened::Reply(reply) => return Ok(reply),
     };
-    if !usable(method, &visitor, &client) {
+    if !usable(app, method, (&visitor, &client)) {
         return Err(Refusal::Page(ErrorKind::NotFound).into());
     }
     let username = parameters
@@ -138,31 +139,11 @@ impl Form<'_> {
     }
 
     fn follow(&self, begun: Begun) -> Result<Reply, Failure> {
-        let reply = match begun.next {
-            Next::Login(id) => Reply::see_other(Route::Step(id).path(&self.app.site)),
-            Next::Closed => self.page(Some(PasswordAlert::Refused))?,
-            Next::KeyMissing => self.unavailable(UnavailableReason::Missing)?,
-            Next::KeyBlocked => self.unavailable(UnavailableReason::Blocked)?,
-            Next::UsedUp => {
-                let stage = self.stage();
-                stage.page(&UsedUp {
-                    frame: stage.frame(),
-                    service: stage.service.shown(),
-                    chooser: &stage.chooser(self.visitor)?,
-                })?
-            }
+        let at = (self.visitor, self.method);
+        let reply = match begun::follow(&self.stage(), at, begun.next)? {
+            Some(reply) => reply,
+            None => self.page(Some(PasswordAlert::Refused))?,
         };
         Ok(reply.with_cookies(begun.cookies))
-    }
-
-    fn unavailable(&self, reason: UnavailableReason) -> Result<Reply, Failure> {
-        let stage = self.stage();
-        stage.page(&KeyUnavailable {
-            frame: stage.frame(),
-            service: stage.service.shown(),
-            method: self.method,
-            reason,
-            chooser: &stage.chooser(self.visitor)?,
-        })
     }
 }

@@ -67,7 +67,7 @@ impl<'a> Stage<'a> {
             service: Some(self.service.shown()),
         };
         let status = match reason {
-            EndReason::OtherBrowser => StatusCode::BAD_REQUEST,
+            EndReason::OtherBrowser | EndReason::Used => StatusCode::BAD_REQUEST,
             _ => StatusCode::OK,
         };
         Ok(self.page(&view)?.with_status(status))
@@ -75,10 +75,19 @@ impl<'a> Stage<'a> {
 
     /// The end for a browser that did not begin this login: it starts again at the service.
     pub(super) fn elsewhere(&self) -> Result<Reply, Failure> {
+        self.at_the_service(EndReason::OtherBrowser)
+    }
+
+    /// The end for a pushed request that has led to a login before.
+    pub(super) fn used(&self) -> Result<Reply, Failure> {
+        self.at_the_service(EndReason::Used)
+    }
+
+    fn at_the_service(&self, reason: EndReason) -> Result<Reply, Failure> {
         let origin = visit::form_target(&self.ask.redirect_uri);
         // An app has no front page.
         let home = origin.starts_with("http").then(|| format!("{origin}/"));
-        self.ended(EndReason::OtherBrowser, home.as_deref())
+        self.ended(reason, home.as_deref())
     }
 
     /// The address of the chooser for a fresh start of the same request.

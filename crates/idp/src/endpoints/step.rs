@@ -5,7 +5,7 @@ use fedtoken_storage::stores::Login;
 
 use super::{
     authorize::client_of,
-    language::{Links, chosen, remember},
+    language::{Links, chosen, cookie, remember},
     login::fields,
     render::Stage,
 };
@@ -14,7 +14,7 @@ use crate::{
     http::{Failure, Fault, Refusal, Reply, Request, Route},
     login::{StepForm, Tab, Visitor},
     oidc::{Parameters, Registration},
-    pages::{EndReason, ErrorKind},
+    pages::{EndReason, ErrorKind, Language},
 };
 
 mod code;
@@ -29,7 +29,9 @@ pub(super) async fn step(app: &App, request: &Request, id: &LoginId) -> Result<R
     let Some(login) = app.store.login(id).await? else {
         return Err(Refusal::Page(ErrorKind::NotFound).into());
     };
-    let at = At::load(app, request, login).await?;
+    let at = At::load(app, request, login)
+        .await?
+        .speaking(named(request));
     if !Tab::holds(&request.cookies, app.site.cookies, &at.login.binding) {
         return at.stage().elsewhere();
     }
@@ -39,11 +41,7 @@ pub(super) async fn step(app: &App, request: &Request, id: &LoginId) -> Result<R
         Step::ChoosePassword | Step::Code => {}
     }
     if let Some(language) = chosen(request, &parameters) {
-        return Ok(remember(
-            app,
-            language,
-            Route::Step(at.login.id).path(&app.site),
-        ));
+        return at.switch(language).await;
     }
     if !request.is_post() {
         return at.show().await;
@@ -58,6 +56,12 @@ pub(super) async fn step(app: &App, request: &Request, id: &LoginId) -> Result<R
     }
 }
 
+/// The language in the address, of a post too.
+fn named(request: &Request) -> Option<Language> {
+    let query = Parameters::parse(&request.query).ok()?;
+    query.one("lang").and_then(Language::parse)
+}
+
 /// A login with everything its pages need.
 struct At<'a> {
     app: &'a App,
@@ -65,6 +69,9 @@ struct At<'a> {
     login: Login,
     visitor: Visitor,
     client: Registration,
+    /// The language in the address, where the relying party wished for one: the request that is
+    /// kept cannot be changed without a write, so the person's own choice travels there.
+    language: Option<Language>,
 }
 
 impl<'a> At<'a> {
@@ -79,7 +86,37 @@ impl<'a> At<'a> {
             login,
             visitor,
             client,
+            language: None,
         })
+    }
+
+    /// The same in a language that the person chose over the relying party's wish.
+    fn speaking(mut self, language: Option<Language>) -> Self {
+        if !self.visitor.ask.ui_locales.is_empty() {
+            self.language = language;
+        }
+        if let Some(language) = self.language {
+            self.visitor.ask.ui_locales = vec![language.as_str().to_owned()];
+        }
+        self
+    }
+
+    /// Remembers a language and shows the page in it.
+    async fn switch(&self, language: Language) -> Result<Reply, Failure> {
+        if self.language.is_none() {
+            return Ok(remember(self.app, language, self.path()));
+        }
+        let reply = self.show().await?;
+        Ok(reply.with_cookies([cookie(self.app, language)]))
+    }
+
+    /// The address of this login, with the language where it travels there.
+    fn path(&self) -> String {
+        let path = Route::Step(self.login.id.clone()).path(&self.app.site);
+        match self.language {
+            Some(language) => format!("{path}?lang={}", language.as_str()),
+            None => path,
+        }
     }
 
     fn stage(&self) -> Stage<'_> {
@@ -122,13 +159,8 @@ impl<'a> At<'a> {
         }
     }
 
-    /// Links to other languages; none where the relying party has fixed it for this login.
     fn links(&self) -> Links {
-        if self.visitor.ask.ui_locales.is_empty() {
-            Links::from(&Route::Step(self.login.id.clone()).path(&self.app.site))
-        } else {
-            Links::none()
-        }
+        Links::from(&Route::Step(self.login.id.clone()).path(&self.app.site))
     }
 
     /// The hidden field of a form drawn now.

@@ -1,139 +1,123 @@
-//! `/token` (RFC 6749 §3.2): authenticates the client, takes the code, then mints.
+//! `/token` (RFC 6749 §3.2): authenticates the client, uses up what it brings, then mints.
 
 use fedtoken_storage::{
-    Change, Changes, Conflict,
-    stores::{AuthorizationCode, Grant, JournalEvent},
+    Change, Changes,
+    stores::{Grant, JournalEvent},
 };
 use metrics::counter;
 
-use super::authorize::client;
+use super::{
+    client_auth::{Authenticated, authenticate},
+    possession,
+};
 use crate::{
     app::App,
-    http::{Failure, Fault, Refusal, Reply, Request},
+    http::{Failure, Fault, Refusal, Reply, Request, Route},
     login::line,
     oidc::{
-        ClientAuthError, Credentials, OAuthError, Parameters, Registration, ScopeSet, TokenError,
-        TokenRequest,
-        access_token::{self, AccessTokenInput},
-        claims::{IdTokenInput, id_token},
-        client_auth,
-        token::{CodeRequest, TokenAnswer, check},
+        OAuthError, Parameters, Registration, SenderKey, TokenError, TokenRequest,
+        dpop::Proven,
+        token::{Possession, TokenAnswer, sender_key, strong_enough},
     },
 };
+
+mod exchange;
+mod mint;
+mod refresh;
+
+/// A client at the token endpoint.
+struct Asking {
+    client: Registration,
+    /// What its tokens will be bound to.
+    key: SenderKey,
+    /// Uses up its assertion.
+    assertion: Option<Change>,
+    proof: Option<Proven>,
+}
 
 /// Answers a token request.
 ///
 /// # Errors
 /// An OAuth error as JSON.
 pub(super) async fn token(app: &App, request: &Request) -> Result<Reply, Failure> {
-    let reply = exchange(app, request).await;
-    let outcome = if reply.is_ok() { "accepted" } else { "refused" };
-    counter!("fedtoken_token_requests_total", "grant" => "authorization_code", "outcome" => outcome)
-        .increment(1);
-    reply
-}
-
-async fn exchange(app: &App, request: &Request) -> Result<Reply, Failure> {
-    let parameters = Parameters::parse(&request.form)
-        .map_err(|_| invalid_request("a parameter is repeated or unreadable"))?;
-    let client = authenticate(app, request, &parameters).await?;
-    let TokenRequest::AuthorizationCode(wanted) =
-        TokenRequest::parse(&parameters).map_err(|refusal| refused(&refusal))?;
-    let stored = app.store.authorization_code(&wanted.code).await?;
-    let stored = stored.ok_or(refused(&TokenError::UnknownCode))?;
-    let grant = app.store.grant(&stored.grant_id).await?;
-    let grant = grant.ok_or(Fault::Inconsistent("a code has no grant"))?;
-    take(app, request, (&stored, &grant), (&wanted, &client)).await?;
-    let answer = mint(app, request, (&stored, &grant), &client)?;
-    let json = serde_json::to_string(&answer)
+    let parameters = Parameters::parse(&request.form);
+    let grant = parameters.as_ref().map_or("other", grant_label);
+    let answer = match parameters {
+        Ok(parameters) => answer(app, request, &parameters).await,
+        Err(_) => Err(invalid_request("a parameter is repeated or unreadable").into()),
+    };
+    let outcome = if answer.is_ok() {
+        "accepted"
+    } else {
+        "refused"
+    };
+    counter!("fedtoken_token_requests_total", "grant" => grant, "outcome" => outcome).increment(1);
+    let json = serde_json::to_string(&answer?)
         .map_err(|_| Fault::Inconsistent("a token answer cannot be written"))?;
     Ok(Reply::json(json))
 }
 
-async fn authenticate(
+async fn answer(
     app: &App,
     request: &Request,
     parameters: &Parameters,
-) -> Result<Registration, Failure> {
-    if request.header_count("authorization") > 1 {
-        return Err(invalid_request("more than one authorization header").into());
-    }
-    let shown =
-        Credentials::parse(request.header("authorization"), parameters).map_err(unproven)?;
-    let record = app.store.client(&shown.client_id).await?;
-    let registration = client(app, &shown.client_id).await?;
-    let secret = record.and_then(|record| record.secret);
-    client_auth::check(registration.as_ref(), secret.as_ref(), &shown).map_err(unproven)?;
-    registration.ok_or(Fault::Inconsistent("a proven client is not registered").into())
-}
-
-/// Takes the code in a commit that fails when it is gone. A replay ends what it produced.
-async fn take(
-    app: &App,
-    request: &Request,
-    (stored, grant): (&AuthorizationCode, &Grant),
-    (wanted, client): (&CodeRequest, &Registration),
-) -> Result<(), Failure> {
-    match check(stored, grant, wanted, client, request.now) {
-        Ok(()) => {}
-        Err(TokenError::Replayed(_)) => return replayed(app, request, grant).await,
-        Err(refusal) => return Err(refused(&refusal).into()),
-    }
-    let take = Change::TakeCode {
-        digest: stored.digest,
-        at: request.now,
-    };
-    match app.store.commit(take.into()).await? {
-        Ok(()) => Ok(()),
-        Err(Conflict::Code) => replayed(app, request, grant).await,
-        Err(_) => Err(Fault::Inconsistent("a code cannot be taken").into()),
-    }
-}
-
-fn mint(
-    app: &App,
-    request: &Request,
-    (stored, grant): (&AuthorizationCode, &Grant),
-    client: &Registration,
 ) -> Result<TokenAnswer, Failure> {
-    let scope = ScopeSet::parse_known(&grant.scope);
-    let subject = app.subjects.subject(client, &grant.person_id);
-    let access = AccessTokenInput {
-        issuer: &app.site.issuer,
-        subject: &subject,
-        client_id: &client.client_id,
-        scope: &scope,
-        grant_id: &grant.id,
-        method: grant.method,
-        acr: &grant.acr,
-        authenticated_at: grant.authenticated_at,
-        issued_at: request.now,
-    };
-    let access_token = access_token::mint(&access, &app.keys, &mut app.entropy.generator()?)?;
-    let identity = IdTokenInput {
-        issuer: &app.site.issuer,
-        subject: &subject,
-        client_id: &client.client_id,
-        nonce: stored.nonce.as_deref(),
-        acr: &grant.acr,
-        method: grant.method,
-        authenticated_at: grant.authenticated_at,
-        sid: &app.subjects.session(client, &grant.sid),
-        issued_at: request.now,
-    };
-    let key = app.keys.signing(client.id_token_signed_response_alg);
-    let id_token = id_token(&identity, &access_token, key)?;
-    Ok(TokenAnswer {
-        access_token,
-        id_token,
-        scope,
-    })
+    let asking = Asking::read(app, request, parameters).await?;
+    match TokenRequest::parse(parameters).map_err(|refusal| refused(&refusal))? {
+        TokenRequest::AuthorizationCode(wanted) => {
+            exchange::exchange(app, request, asking, wanted).await
+        }
+        TokenRequest::RefreshToken(wanted) => refresh::refresh(app, request, asking, wanted).await,
+    }
 }
 
-async fn replayed(app: &App, request: &Request, grant: &Grant) -> Result<(), Failure> {
+impl Asking {
+    async fn read(app: &App, request: &Request, parameters: &Parameters) -> Result<Self, Failure> {
+        let Authenticated {
+            registration: client,
+            once,
+        } = authenticate(app, (request, &Route::Token), parameters).await?;
+        let proof = possession::proof(app, (request, &Route::Token), None);
+        let proof = proof.and_then(|proof| possession::under(proof, client.profile));
+        let proof = proof.map_err(possession::refused)?;
+        let certificate = request.certificate.as_ref();
+        let certificate = certificate.map(|certificate| certificate.thumbprint());
+        let possession = Possession {
+            proof: proof.as_ref(),
+            certificate: certificate.as_deref(),
+        };
+        let key = strong_enough(&client).and_then(|()| sender_key(&client, possession));
+        Ok(Self {
+            key: key.map_err(|refusal| refused(&refusal))?,
+            client,
+            assertion: once,
+            proof,
+        })
+    }
+
+    /// The steps that use up assertion and proof; they stand first in the commit.
+    fn once(&self) -> Changes {
+        let proof = self.proof.as_ref().map(possession::use_up);
+        Changes::new()
+            .and_maybe(self.assertion.clone())
+            .and_maybe(proof)
+    }
+
+    /// The answer when one of them was used before.
+    fn used(&self) -> Refusal {
+        possession::used(self.assertion.as_ref())
+    }
+}
+
+/// Ends a grant whose code or refresh token came a second time, with all its tokens.
+async fn end(
+    app: &App,
+    request: &Request,
+    grant: &Grant,
+    event: JournalEvent,
+) -> Result<(), Failure> {
     let about = (Some(grant.method), Some(grant.client_id.as_str()));
     let mut rng = app.entropy.generator()?;
-    let event = JournalEvent::CodeReplayed;
     let changes = Changes::new()
         .and(Change::EndGrant {
             grant_id: grant.id.clone(),
@@ -141,8 +125,15 @@ async fn replayed(app: &App, request: &Request, grant: &Grant) -> Result<(), Fai
         })
         .and(line(event, request, &grant.person_id, about, &mut rng));
     let ended = app.store.commit(changes).await?;
-    ended.map_err(|_| Fault::Inconsistent("a replayed grant cannot be ended"))?;
-    Err(refused(&TokenError::Replayed(grant.id.clone())).into())
+    ended.map_err(|_| Fault::Inconsistent("a replayed grant cannot be ended").into())
+}
+
+fn grant_label(parameters: &Parameters) -> &'static str {
+    match parameters.one("grant_type") {
+        Some("authorization_code") => "authorization_code",
+        Some("refresh_token") => "refresh_token",
+        _ => "other",
+    }
 }
 
 fn refused(refusal: &TokenError) -> Refusal {
@@ -151,14 +142,6 @@ fn refused(refusal: &TokenError) -> Refusal {
         error: refusal.oauth(),
         description: refusal.description(),
         challenge: None,
-    }
-}
-
-fn unproven(refusal: ClientAuthError) -> Refusal {
-    Refusal::OAuth {
-        error: refusal.oauth(),
-        description: refusal.description(),
-        challenge: refusal.challenge(),
     }
 }
 

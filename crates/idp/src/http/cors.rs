@@ -1,11 +1,11 @@
-//! What scripts of other origins may read (contract §5): the endpoints for programs, refusals
-//! too, and never with credentials.
+//! What scripts of other origins may read (contract §5): the endpoints that a client in a browser
+//! needs, refusals too, and never with credentials.
 
 use super::{Reply, Route};
 
-/// Lets scripts of any origin read a reply, where its address is for programs.
+/// Lets scripts of any origin read a reply, where its address is open to them.
 pub(super) fn share(reply: Reply, route: Option<&Route>) -> Reply {
-    if !route.is_some_and(Route::is_for_programs) {
+    if !route.is_some_and(Route::is_open_to_scripts) {
         return reply;
     }
     reply

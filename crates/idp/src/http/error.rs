@@ -14,6 +14,7 @@ use crate::{
     oidc::{OAuthError, claims::ClaimsError},
     pages::{ErrorKind, ErrorPage, View},
     profile::ProfileError,
+    registry::RegistryError,
     visit,
 };
 
@@ -30,6 +31,13 @@ pub enum Refusal {
         description: &'static str,
         /// The value of `WWW-Authenticate`, where one is due.
         challenge: Option<&'static str>,
+    },
+    /// Said as JSON to a client that registers itself (RFC 7591 §3.2.2).
+    Registration {
+        /// The code.
+        error: OAuthError,
+        /// Words for the developer.
+        description: String,
     },
     /// The address has no such method.
     Method {
@@ -75,6 +83,9 @@ pub enum Fault {
     /// A person's profile.
     #[error(transparent)]
     Profile(#[from] ProfileError),
+    /// A client.
+    #[error(transparent)]
+    Registry(#[from] RegistryError),
     /// A record that contradicts itself.
     #[error("stored data is inconsistent: {0}")]
     Inconsistent(&'static str),
@@ -123,6 +134,9 @@ pub(super) fn failure_reply(
                 None => reply,
             };
         }
+        Failure::Refusal(Refusal::Registration { error, description }) => {
+            return oauth_reply(request, error, &description);
+        }
         Failure::Refusal(Refusal::Bearer { status, challenge }) => {
             let reply = Reply::json("{}".to_owned()).with_status(status);
             return reply.with_header("www-authenticate", challenge);
@@ -141,9 +155,9 @@ pub(super) fn failure_reply(
 
 fn fault_kind(fault: &Fault) -> ErrorKind {
     match fault {
-        Fault::Pool(PoolError::Full) | Fault::Storage(StorageError::Unavailable(_)) => {
-            ErrorKind::Busy
-        }
+        Fault::Pool(PoolError::Full)
+        | Fault::Storage(StorageError::Unavailable(_))
+        | Fault::Registry(RegistryError::Storage(StorageError::Unavailable(_))) => ErrorKind::Busy,
         _ => ErrorKind::Fault,
     }
 }
@@ -156,6 +170,10 @@ fn said(app: &App, route: Option<&Route>, request: &Request, kind: ErrorKind) ->
     let (error, description) = match kind {
         ErrorKind::Fault => (OAuthError::ServerError, "the provider failed"),
         ErrorKind::Busy => (OAuthError::TemporarilyUnavailable, "try again in a moment"),
+        ErrorKind::MediaType if route.is_some_and(Route::takes_json) => (
+            OAuthError::InvalidRequest,
+            "the body must be application/json",
+        ),
         ErrorKind::MediaType => (
             OAuthError::InvalidRequest,
             "the body must be application/x-www-form-urlencoded",
@@ -227,6 +245,7 @@ fn status_of(kind: ErrorKind) -> StatusCode {
     match kind {
         ErrorKind::UnknownClient
         | ErrorKind::RedirectUri
+        | ErrorKind::RequestUri
         | ErrorKind::BadRequest
         | ErrorKind::Cookies => StatusCode::BAD_REQUEST,
         ErrorKind::CrossSite => StatusCode::FORBIDDEN,

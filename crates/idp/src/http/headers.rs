@@ -68,12 +68,16 @@ pub(crate) fn complete(reply: &Reply, site: &Site) -> HeaderMap {
             page(&mut headers, reply);
         }
         Body::Empty => page(&mut headers, reply),
-        Body::Json(_) => {
+        Body::Json(_) | Body::Document(_) => {
             set(&mut headers, "content-type", "application/json");
-            page(&mut headers, reply);
+            set(&mut headers, "content-security-policy", DATA_POLICY);
+            unkept(&mut headers);
         }
     }
     for (name, value) in &reply.headers {
+        if *name == "cache-control" {
+            headers.remove(header::PRAGMA);
+        }
         set(&mut headers, name, value);
     }
     for cookie in &reply.cookies {
@@ -93,9 +97,21 @@ fn page(headers: &mut HeaderMap, reply: &Reply) {
         policy.push(' ');
         policy.push_str(target);
     }
+    if let Some(hash) = reply.script_hash {
+        policy.push_str(&format!("; script-src '{hash}'"));
+    }
+    if !reply.frame_sources.is_empty() {
+        policy.push_str("; frame-src ");
+        policy.push_str(&reply.frame_sources.join(" "));
+    }
     set(headers, "content-security-policy", &policy);
     set(headers, "x-frame-options", "DENY");
     set(headers, "cross-origin-opener-policy", "same-origin");
+    unkept(headers);
+}
+
+/// Nobody keeps it (RFC 6749 section 5.1), but where the reply says otherwise.
+fn unkept(headers: &mut HeaderMap) {
     set(headers, "cache-control", "no-store");
     set(headers, "pragma", "no-cache");
 }
@@ -105,6 +121,9 @@ fn set(headers: &mut HeaderMap, name: &str, value: &str) {
         headers.insert(name, value);
     }
 }
+
+/// Data is never shown as a page, so a short policy is enough.
+const DATA_POLICY: &str = "default-src 'none'; frame-ancestors 'none'";
 
 #[cfg(test)]
 mod tests {
@@ -125,6 +144,35 @@ mod tests {
         assert_eq!(headers["referrer-policy"], "no-referrer");
         assert_eq!(headers["cache-control"], "no-store");
         assert!(headers.contains_key("strict-transport-security"));
+    }
+
+    #[test]
+    fn a_page_runs_the_script_of_its_hash_and_no_other() {
+        let policy = |reply: Reply| {
+            let headers = headers_of(&reply, "https://id.example");
+            headers["content-security-policy"]
+                .to_str()
+                .unwrap()
+                .to_owned()
+        };
+        let page = Reply::page("x".into());
+        assert!(!policy(page.clone()).contains("script-src"));
+        let policy = policy(page.with_script("sha256-abc="));
+        assert!(policy.ends_with("; script-src 'sha256-abc='"), "{policy}");
+    }
+
+    #[test]
+    fn only_named_origins_may_be_framed() {
+        let policy = |reply: &Reply| {
+            let headers = headers_of(reply, "https://id.example");
+            let policy = headers["content-security-policy"].to_str().unwrap();
+            policy.to_owned()
+        };
+        let page = Reply::page("x".into());
+        assert!(!policy(&page).contains("frame-src"));
+        let origins = ["https://a.example", "https://b.example:444"].map(str::to_owned);
+        let framing = policy(&page.with_frame_sources(origins));
+        assert!(framing.ends_with("; frame-src https://a.example https://b.example:444"));
     }
 
     #[test]

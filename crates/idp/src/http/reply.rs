@@ -1,5 +1,6 @@
 //! A reply as the rooms behind the door write it.
 
+use bytes::Bytes;
 use http::StatusCode;
 
 use super::SetCookie;
@@ -13,6 +14,8 @@ pub enum Body {
     Html(String),
     /// A JSON document.
     Json(String),
+    /// A JSON document that was written once for all.
+    Document(Bytes),
     /// A file of ours that never changes under its name.
     Asset {
         /// Its media type.
@@ -35,6 +38,10 @@ pub struct Reply {
     pub cookies: Vec<SetCookie>,
     /// Where forms of this page may lead besides ourselves (CSP `form-action`).
     pub form_targets: Vec<String>,
+    /// Hash of the one script that this page may run (CSP `script-src`).
+    pub script_hash: Option<&'static str>,
+    /// Origins that frames of this page may load from (CSP `frame-src`).
+    pub frame_sources: Vec<String>,
 }
 
 impl Reply {
@@ -48,6 +55,12 @@ impl Reply {
     #[must_use]
     pub fn json(text: String) -> Self {
         Self::new(StatusCode::OK, Body::Json(text))
+    }
+
+    /// A signed answer of this media type.
+    #[must_use]
+    pub fn jwt(jwt: String, media_type: &'static str) -> Self {
+        Self::json(jwt).with_header("content-type", media_type)
     }
 
     /// 303 See Other: the browser goes on with a GET.
@@ -65,6 +78,8 @@ impl Reply {
             headers: Vec::new(),
             cookies: Vec::new(),
             form_targets: Vec::new(),
+            script_hash: None,
+            frame_sources: Vec::new(),
         }
     }
 
@@ -102,6 +117,20 @@ impl Reply {
         self.form_targets.push(target.into());
         self
     }
+
+    /// With the script of this hash.
+    #[must_use]
+    pub fn with_script(mut self, hash: &'static str) -> Self {
+        self.script_hash = Some(hash);
+        self
+    }
+
+    /// With origins that frames of this page may load from.
+    #[must_use]
+    pub fn with_frame_sources(mut self, origins: impl IntoIterator<Item = String>) -> Self {
+        self.frame_sources.extend(origins);
+        self
+    }
 }
 
 impl std::fmt::Debug for Reply {
@@ -120,7 +149,8 @@ mod tests {
         let reply = Reply::see_other("https://rp.example/cb?code=sesame")
             .with_header("x-any", "sesame")
             .with_cookies([cookie])
-            .with_form_target("https://sesame.example");
+            .with_form_target("https://sesame.example")
+            .with_frame_sources(["https://sesame.example".to_owned()]);
         let page = Reply::page("<p>sesame</p>".to_owned());
         let json = Reply::json("{\"access_token\":\"sesame\"}".to_owned());
         for reply in [reply, page, json] {

@@ -1,11 +1,12 @@
 //! A request as the rooms behind the door see it.
 
-use std::net::SocketAddr;
+use std::{net::SocketAddr, sync::Arc};
 
 use fedtoken_core::time::UnixTime;
 use http::{HeaderMap, Method};
 
 use super::{ClientAddress, Cookies, Reference, TrustedProxies};
+use crate::keys::PeerCertificate;
 
 /// A request whose body was read and whose sizes were checked.
 #[derive(Clone)]
@@ -14,7 +15,7 @@ pub struct Request {
     pub method: Method,
     /// The query without its question mark.
     pub query: String,
-    /// The body of a form post; empty otherwise.
+    /// The body of a post, or of a PUT; empty otherwise.
     pub form: String,
     /// All cookies.
     pub cookies: Cookies,
@@ -24,6 +25,8 @@ pub struct Request {
     pub reference: Reference,
     /// The instant of this request, asked once.
     pub now: UnixTime,
+    /// The caller's certificate, where the listener asked for one and put it beside the request.
+    pub certificate: Option<Arc<PeerCertificate>>,
     headers: HeaderMap,
 }
 
@@ -61,6 +64,7 @@ impl Request {
             form,
             reference: arrival.reference,
             now: arrival.now,
+            certificate: parts.extensions.get().cloned(),
             headers: parts.headers,
         }
     }

@@ -9,22 +9,27 @@ use axum::{
     response::Response,
 };
 use http::{Method, StatusCode};
-use metrics::histogram;
 use tower_http::catch_panic::CatchPanicLayer;
 use tracing::Instrument;
 
 use super::{
-    Body, Reference, Reply, Request, Route, Site, cors, error, headers, limits, request::Arrival,
-    server::Peer,
+    Body, Front, Reference, Reply, Request, Route, Site, cors, dpop_nonce, error, headers, limits,
+    measure::record, ready::Ready, request::Arrival, server::Peer,
 };
 use crate::{app::App, clock::Stopwatch, endpoints};
 
-/// The router of the public listener.
-pub fn public_router(app: Arc<App>) -> Router {
-    Router::new()
+/// What answers on the public listener.
+pub fn public_front(app: Arc<App>) -> Front {
+    let documents = [Route::Discovery, Route::ServerMetadata, Route::Jwks];
+    let documents = documents
+        .into_iter()
+        .filter_map(|route| endpoints::document(&app, &route).map(|reply| (route, reply)));
+    let ready = Ready::new(&app.site, documents);
+    let router = Router::new()
         .fallback(serve)
         .layer(CatchPanicLayer::custom(gave_up))
-        .with_state(app)
+        .with_state(app);
+    Front::new(ready, router)
 }
 
 async fn serve(
@@ -50,21 +55,11 @@ async fn serve(
         }
     };
     record(&method, label, reply.status, started);
-    respond(&app, &reply, &method)
+    respond(&app, reply, &method)
 }
 
 fn span(route: &'static str, reference: &Reference) -> tracing::Span {
     tracing::info_span!("request", route, reference = reference.as_str())
-}
-
-fn record(method: &Method, route: &'static str, status: StatusCode, started: Stopwatch) {
-    let status = status.as_str().to_owned();
-    let labels = [
-        ("method", method_label(method).to_owned()),
-        ("route", route.to_owned()),
-        ("status", status),
-    ];
-    histogram!("http_server_request_duration_seconds", &labels).record(started.seconds());
 }
 
 async fn reply_to(
@@ -82,17 +77,18 @@ async fn reply_to(
     let (parts, body) = request.into_parts();
     let sizes = limits::head(&parts.uri, &parts.headers);
     let form = match sizes {
-        Ok(()) if parts.method == Method::POST => limits::body(body).await,
+        Ok(()) if matches!(parts.method, Method::POST | Method::PUT) => limits::body(body).await,
         Ok(()) => Ok(String::new()),
         Err(status) => Err(status),
     };
     let reply = match form {
         Ok(form) => {
             let request = Request::new(parts, form, arrival(reference));
-            match endpoints::answer(app, route.as_ref(), &request).await {
+            let reply = match endpoints::answer(app, route.as_ref(), &request).await {
                 Ok(reply) => reply,
                 Err(failure) => error::failure_reply(app, route.as_ref(), &request, failure),
-            }
+            };
+            dpop_nonce::offer(reply, (&request, route.as_ref()), &app.nonces)
         }
         Err(status) => {
             let request = Request::new(parts, String::new(), arrival(reference));
@@ -102,27 +98,19 @@ async fn reply_to(
     cors::share(reply, route.as_ref())
 }
 
-fn respond(app: &App, reply: &Reply, method: &Method) -> Response {
-    let content = match &reply.body {
+fn respond(app: &App, reply: Reply, method: &Method) -> Response {
+    let headers = headers::complete(&reply, &app.site);
+    let content = match reply.body {
         _ if *method == Method::HEAD => AxumBody::empty(),
         Body::Empty => AxumBody::empty(),
-        Body::Html(text) | Body::Json(text) => AxumBody::from(text.clone()),
-        Body::Asset { content, .. } => AxumBody::from(*content),
+        Body::Html(text) | Body::Json(text) => AxumBody::from(text),
+        Body::Document(bytes) => AxumBody::from(bytes),
+        Body::Asset { content, .. } => AxumBody::from(content),
     };
     let mut response = Response::new(content);
     *response.status_mut() = reply.status;
-    *response.headers_mut() = headers::complete(reply, &app.site);
+    *response.headers_mut() = headers;
     response
-}
-
-fn method_label(method: &Method) -> &'static str {
-    match *method {
-        Method::GET => "GET",
-        Method::POST => "POST",
-        Method::HEAD => "HEAD",
-        Method::OPTIONS => "OPTIONS",
-        _ => "other",
-    }
 }
 
 /// What is said when our own code gave up: as plain as can be, with the headers of every reply.

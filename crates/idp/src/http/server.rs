@@ -2,17 +2,17 @@
 
 use std::{net::SocketAddr, sync::Arc, time::Duration};
 
-use axum::Router;
-use hyper::server::conn::http1;
+use hyper::{server::conn::http1, service::service_fn};
 use hyper_util::{
     rt::{TokioIo, TokioTimer},
     server::graceful::GracefulShutdown,
-    service::TowerToHyperService,
 };
 use tokio::{
     net::{TcpListener, TcpStream},
     sync::watch,
 };
+
+use super::Front;
 
 /// Time for the headers of a request (contract §5).
 const HEADER_TIME: Duration = Duration::from_secs(10);
@@ -105,7 +105,8 @@ pub async fn bind_all(addresses: &[SocketAddr]) -> Result<Listening, ServerError
 }
 
 /// Serves until the stop is called: idle connections close at once, requests get three seconds.
-pub async fn run(listening: Listening, router: Router, stop: Stop) {
+pub async fn run(listening: Listening, front: impl Into<Front>, stop: Stop) {
+    let front = front.into();
     let graceful = GracefulShutdown::new();
     let mut accepting: Vec<_> = Vec::new();
     for listener in listening.listeners {
@@ -115,7 +116,7 @@ pub async fn run(listening: Listening, router: Router, stop: Stop) {
         tokio::select! {
             accepted = accept(&accepting) => {
                 if let Some((stream, peer)) = accepted {
-                    connect(stream, peer, &router, &graceful);
+                    connect(stream, peer, &front, &graceful);
                 }
             }
             () = stop.called() => break,
@@ -154,14 +155,15 @@ async fn accept(listeners: &[TcpListener]) -> Option<(TcpStream, SocketAddr)> {
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Peer(pub(crate) SocketAddr);
 
-fn connect(stream: TcpStream, peer: SocketAddr, router: &Router, graceful: &GracefulShutdown) {
+fn connect(stream: TcpStream, peer: SocketAddr, front: &Front, graceful: &GracefulShutdown) {
     let _ = stream.set_nodelay(true);
-    let router = router.clone().layer(axum::Extension(Peer(peer)));
+    let front = front.to(Peer(peer));
+    let answer = service_fn(move |request| front.answer(request));
     let connection = http1::Builder::new()
         .timer(TokioTimer::new())
         .header_read_timeout(HEADER_TIME)
         .max_buf_size(BUFFER)
-        .serve_connection(TokioIo::new(stream), TowerToHyperService::new(router));
+        .serve_connection(TokioIo::new(stream), answer);
     let watched = graceful.watch(connection);
     tokio::spawn(async move {
         if let Err(error) = watched.await {

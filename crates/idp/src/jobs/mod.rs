@@ -1,3 +1,8 @@
 //! Work that no request waits for.
 
+pub mod backchannel;
+mod backoff;
+pub mod clients;
+pub mod outbox;
 pub mod sweep;
+pub mod upkeep;

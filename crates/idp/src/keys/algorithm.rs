@@ -14,7 +14,16 @@ pub enum Algorithm {
     /// ECDSA on P-256 with SHA-256.
     #[serde(rename = "ES256")]
     Es256,
+    /// RSASSA-PSS with SHA-256.
+    #[serde(rename = "PS256")]
+    Ps256,
+    /// EdDSA (RFC 8037), with Ed25519 alone.
+    #[serde(rename = "EdDSA")]
+    EdDsa,
 }
+
+/// The algorithms of signatures that clients make for us: today the same four.
+pub type ClientAlgorithm = Algorithm;
 
 /// The text names no algorithm we sign with.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Error)]
@@ -23,7 +32,7 @@ pub struct AlgorithmError;
 
 impl Algorithm {
     /// Every algorithm, the default first.
-    pub const ALL: [Self; 2] = [Self::Rs256, Self::Es256];
+    pub const ALL: [Self; 4] = [Self::Rs256, Self::Es256, Self::Ps256, Self::EdDsa];
 
     /// The name by RFC 7518.
     #[must_use]
@@ -31,6 +40,8 @@ impl Algorithm {
         match self {
             Self::Rs256 => "RS256",
             Self::Es256 => "ES256",
+            Self::Ps256 => "PS256",
+            Self::EdDsa => "EdDSA",
         }
     }
 
@@ -51,6 +62,8 @@ impl Algorithm {
         match self {
             Self::Rs256 => CoreJwsSigningAlgorithm::RsaSsaPkcs1V15Sha256,
             Self::Es256 => CoreJwsSigningAlgorithm::EcdsaP256Sha256,
+            Self::Ps256 => CoreJwsSigningAlgorithm::RsaSsaPssSha256,
+            Self::EdDsa => CoreJwsSigningAlgorithm::EdDsa,
         }
     }
 
@@ -59,6 +72,8 @@ impl Algorithm {
         match self {
             Self::Rs256 => jsonwebtoken::Algorithm::RS256,
             Self::Es256 => jsonwebtoken::Algorithm::ES256,
+            Self::Ps256 => jsonwebtoken::Algorithm::PS256,
+            Self::EdDsa => jsonwebtoken::Algorithm::EdDSA,
         }
     }
 }
@@ -75,7 +90,7 @@ mod tests {
             assert_eq!(json, serde_json::json!(algorithm.as_str()));
             assert_eq!(serde_json::to_value(algorithm.to_core()).unwrap(), json);
         }
-        for bad in ["", "none", "None", "rs256", "HS256"] {
+        for bad in ["", "none", "None", "rs256", "HS256", "EDDSA", "Ed25519"] {
             assert_eq!(Algorithm::parse(bad), Err(AlgorithmError), "{bad}");
         }
     }

@@ -1,11 +1,13 @@
 //! Key ring and signing keys of the provider.
 //!
 //! Owns the ring file that wraps every stored secret, the keys that sign tokens (published, active
-//! and older ones), the JWK Set (RFC 7517) and the checking of tokens that we signed ourselves.
-//! Knows neither HTTP nor the database; records are handed in and out.
+//! and older ones), the JWK Set (RFC 7517), the checking of tokens that we signed ourselves and of
+//! JWTs that clients signed. Knows neither HTTP nor the database; records are handed in and out.
 
 mod algorithm;
+mod certificate;
 pub mod file;
+mod foreign;
 mod jwk;
 mod ring;
 mod sealed;
@@ -14,7 +16,12 @@ mod signing;
 pub mod subject;
 mod verify;
 
-pub use algorithm::{Algorithm, AlgorithmError};
+pub use algorithm::{Algorithm, AlgorithmError, ClientAlgorithm};
+pub use certificate::{AlternativeName, CertificateError, Chain, PeerCertificate};
+pub use foreign::{
+    Claims, ForeignError, ForeignKey, ForeignKeys, ForeignKind, JwkError, JwkSetError, Jws,
+    Material, verify as verify_foreign,
+};
 pub use jwk::PublicKey;
 pub use ring::{RingFile, RingFileError};
 pub use sealed::{open, seal};

@@ -20,6 +20,8 @@ use super::{
 pub struct KeySet {
     rs256: SigningKey,
     es256: SigningKey,
+    ps256: SigningKey,
+    eddsa: SigningKey,
     older: Vec<PublicKey>,
 }
 
@@ -41,16 +43,16 @@ pub enum KeySetError {
 }
 
 impl KeySet {
-    /// Makes a set of two new keys.
+    /// Makes a set of four new keys.
     ///
     /// # Errors
     /// As [`SigningKey::generate`].
     pub fn generate() -> Result<Self, SigningKeyError> {
-        let rs256 = SigningKey::generate(Algorithm::Rs256)?;
-        let es256 = SigningKey::generate(Algorithm::Es256)?;
         Ok(Self {
-            rs256,
-            es256,
+            rs256: SigningKey::generate(Algorithm::Rs256)?,
+            es256: SigningKey::generate(Algorithm::Es256)?,
+            ps256: SigningKey::generate(Algorithm::Ps256)?,
+            eddsa: SigningKey::generate(Algorithm::EdDsa)?,
             older: Vec::new(),
         })
     }
@@ -61,8 +63,7 @@ impl KeySet {
     /// [`KeySetError::Missing`] when an algorithm has none, [`KeySetError::Key`] when one cannot
     /// be opened: a token must not become unverifiable without anybody noticing.
     pub fn open(records: &[Record], keyring: &Keyring) -> Result<Self, KeySetError> {
-        let mut rs256 = None;
-        let mut es256 = None;
+        let [mut rs256, mut es256, mut ps256, mut eddsa] = [const { None }; 4];
         let mut older = Vec::new();
         for record in records
             .iter()
@@ -75,12 +76,18 @@ impl KeySet {
             let place = match key.algorithm() {
                 Algorithm::Rs256 => &mut rs256,
                 Algorithm::Es256 => &mut es256,
+                Algorithm::Ps256 => &mut ps256,
+                Algorithm::EdDsa => &mut eddsa,
             };
             older.extend(place.replace(key).map(|before| before.public().clone()));
         }
+        let newest =
+            |key: Option<SigningKey>, algorithm| key.ok_or(KeySetError::Missing(algorithm));
         Ok(Self {
-            rs256: rs256.ok_or(KeySetError::Missing(Algorithm::Rs256))?,
-            es256: es256.ok_or(KeySetError::Missing(Algorithm::Es256))?,
+            rs256: newest(rs256, Algorithm::Rs256)?,
+            es256: newest(es256, Algorithm::Es256)?,
+            ps256: newest(ps256, Algorithm::Ps256)?,
+            eddsa: newest(eddsa, Algorithm::EdDsa)?,
             older,
         })
     }
@@ -101,14 +108,15 @@ impl KeySet {
         match algorithm {
             Algorithm::Rs256 => &self.rs256,
             Algorithm::Es256 => &self.es256,
+            Algorithm::Ps256 => &self.ps256,
+            Algorithm::EdDsa => &self.eddsa,
         }
     }
 
     /// The public half of every key, signing ones first.
     pub fn published(&self) -> impl Iterator<Item = &PublicKey> {
-        [self.rs256.public(), self.es256.public()]
-            .into_iter()
-            .chain(&self.older)
+        let signing = Algorithm::ALL.map(|algorithm| self.signing(algorithm).public());
+        signing.into_iter().chain(&self.older)
     }
 
     /// The JWK Set of RFC 7517 section 5.

@@ -4,10 +4,12 @@ use core::fmt;
 
 use aws_lc_rs::{
     encoding::{AsDer, Pkcs8V1Der},
+    error::Unspecified,
     rand::SystemRandom,
     rsa::KeySize,
     signature::{
-        ECDSA_P256_SHA256_FIXED_SIGNING, EcdsaKeyPair, KeyPair, RSA_PKCS1_SHA256, RsaKeyPair,
+        ECDSA_P256_SHA256_FIXED_SIGNING, EcdsaKeyPair, Ed25519KeyPair, KeyPair, RSA_PKCS1_SHA256,
+        RSA_PSS_SHA256, RsaEncoding, RsaKeyPair,
     },
 };
 use data_encoding::BASE64URL_NOPAD;
@@ -32,6 +34,8 @@ pub struct SigningKey {
 enum Private {
     Rs256(RsaKeyPair),
     Es256(EcdsaKeyPair),
+    Ps256(RsaKeyPair),
+    EdDsa(Ed25519KeyPair),
 }
 
 /// A signing key could not be made, read, used or wrapped.
@@ -58,7 +62,8 @@ pub enum SigningKeyError {
 }
 
 impl SigningKey {
-    /// Makes a new key: RSA of 2048 bits (NIST SP 800-57 part 1: enough to 2030) or P-256.
+    /// Makes a new key: RSA of 2048 bits (NIST SP 800-57 part 1: enough to 2030), P-256 or
+    /// Ed25519.
     ///
     /// The generator is the library's own: it takes none from outside.
     ///
@@ -70,6 +75,8 @@ impl SigningKey {
             Algorithm::Es256 => {
                 EcdsaKeyPair::generate(&ECDSA_P256_SHA256_FIXED_SIGNING).map(Private::Es256)
             }
+            Algorithm::Ps256 => RsaKeyPair::generate(KeySize::Rsa2048).map(Private::Ps256),
+            Algorithm::EdDsa => Ed25519KeyPair::generate().map(Private::EdDsa),
         };
         Self::new(private.map_err(|_| SigningKeyError::Generate)?)
     }
@@ -85,6 +92,8 @@ impl SigningKey {
                 EcdsaKeyPair::from_pkcs8(&ECDSA_P256_SHA256_FIXED_SIGNING, pkcs8.expose())
                     .map(Private::Es256)
             }
+            Algorithm::Ps256 => RsaKeyPair::from_pkcs8(pkcs8.expose()).map(Private::Ps256),
+            Algorithm::EdDsa => Ed25519KeyPair::from_pkcs8(pkcs8.expose()).map(Private::EdDsa),
         };
         Self::new(private.map_err(|_| SigningKeyError::Malformed)?)
     }
@@ -95,10 +104,11 @@ impl SigningKey {
     /// [`SigningKeyError::Generate`] when the library has no memory.
     pub fn to_pkcs8(&self) -> Result<SecretBytes, SigningKeyError> {
         let document = match &self.private {
-            Private::Rs256(pair) => {
+            Private::Rs256(pair) | Private::Ps256(pair) => {
                 AsDer::<Pkcs8V1Der<'_>>::as_der(pair).map(|der| der.as_ref().to_vec())
             }
             Private::Es256(pair) => pair.to_pkcs8v1().map(|der| der.as_ref().to_vec()),
+            Private::EdDsa(pair) => pair.to_pkcs8v1().map(|der| der.as_ref().to_vec()),
         };
         document
             .map(SecretBytes::new)
@@ -146,16 +156,24 @@ impl SigningKey {
         Ok(text)
     }
 
+    /// A compact JWS with any header and payload, to try readers on.
+    #[cfg(test)]
+    pub(crate) fn sign_raw(&self, header: &str, payload: &str) -> String {
+        let part = |text: &str| BASE64URL_NOPAD.encode(text.as_bytes());
+        let message = format!("{}.{}", part(header), part(payload));
+        let signature = self.sign_bytes(message.as_bytes()).unwrap();
+        format!("{message}.{}", BASE64URL_NOPAD.encode(&signature))
+    }
+
     fn sign_bytes(&self, message: &[u8]) -> Result<Vec<u8>, SigningKeyError> {
-        let random = SystemRandom::new();
         match &self.private {
-            Private::Rs256(pair) => {
-                let mut signature = vec![0; pair.public_modulus_len()];
-                pair.sign(&RSA_PKCS1_SHA256, &random, message, &mut signature)
-                    .map(|()| signature)
-            }
+            Private::Rs256(pair) => sign_rsa(pair, &RSA_PKCS1_SHA256, message),
             Private::Es256(pair) => pair
-                .sign(&random, message)
+                .sign(&SystemRandom::new(), message)
+                .map(|signature| signature.as_ref().to_vec()),
+            Private::Ps256(pair) => sign_rsa(pair, &RSA_PSS_SHA256, message),
+            Private::EdDsa(pair) => pair
+                .try_sign(message)
                 .map(|signature| signature.as_ref().to_vec()),
         }
         .map_err(|_| SigningKeyError::Sign)
@@ -210,23 +228,39 @@ impl fmt::Debug for SigningKey {
 impl Private {
     fn public(&self) -> Option<PublicKey> {
         match self {
-            Self::Rs256(pair) => {
-                let public = pair.public_key();
-                let modulus = public.modulus();
-                let exponent = public.exponent();
-                Some(PublicKey::rsa(
-                    modulus.big_endian_without_leading_zero(),
-                    exponent.big_endian_without_leading_zero(),
-                ))
-            }
+            Self::Rs256(pair) => Some(rsa_public(pair, PublicKey::rsa)),
             Self::Es256(pair) => {
                 // SEC 1 section 2.3.3: an uncompressed point is 4, x, y.
                 let point = pair.public_key().as_ref().strip_prefix(&[4])?;
                 let (x, rest) = point.split_first_chunk::<32>()?;
                 Some(PublicKey::p256(x, rest.try_into().ok()?))
             }
+            Self::Ps256(pair) => Some(rsa_public(pair, PublicKey::rsa_pss)),
+            Self::EdDsa(pair) => {
+                let x = pair.public_key().as_ref().try_into().ok()?;
+                Some(PublicKey::ed25519(x))
+            }
         }
     }
+}
+
+fn rsa_public(pair: &RsaKeyPair, make: impl Fn(&[u8], &[u8]) -> PublicKey) -> PublicKey {
+    let public = pair.public_key();
+    let (modulus, exponent) = (public.modulus(), public.exponent());
+    make(
+        modulus.big_endian_without_leading_zero(),
+        exponent.big_endian_without_leading_zero(),
+    )
+}
+
+fn sign_rsa(
+    pair: &RsaKeyPair,
+    scheme: &'static dyn RsaEncoding,
+    message: &[u8],
+) -> Result<Vec<u8>, Unspecified> {
+    let mut signature = vec![0; pair.public_modulus_len()];
+    pair.sign(scheme, &SystemRandom::new(), message, &mut signature)
+        .map(|()| signature)
 }
 
 #[derive(Serialize)]

@@ -13,8 +13,18 @@ use super::{algorithm::Algorithm, jwk::PublicKey};
 pub enum Typ {
     /// `at+jwt` of RFC 9068; always ES256.
     AccessToken,
-    /// An ID token, which has no `typ` or the general one.
+    /// The same for a protected resource, which chooses the algorithm of its tokens.
+    ResourceToken,
+    /// An ID token, which has no `typ`.
     IdToken,
+    /// `logout+jwt` of OpenID Connect Back-Channel Logout section 2.4.
+    LogoutToken,
+    /// `token-introspection+jwt` of RFC 9701.
+    Introspection,
+    /// A signed answer of the user-info endpoint (OpenID Connect Core section 5.3.2).
+    UserInfo,
+    /// A signed answer of the authorization endpoint (JARM section 2.1).
+    AuthorizationResponse,
 }
 
 /// A token is not one of ours, or not of this kind.
@@ -41,27 +51,33 @@ pub enum VerifyError {
 }
 
 impl Typ {
-    /// What the header says; none for ID tokens, as relying parties expect.
+    /// What the header says; none for ID tokens, as relying parties expect. ID tokens alone have
+    /// none: what has no registered name says `JWT`, so that nothing else of ours passes for one.
     #[must_use]
     pub const fn as_str(self) -> Option<&'static str> {
         match self {
-            Self::AccessToken => Some("at+jwt"),
+            Self::AccessToken | Self::ResourceToken => Some("at+jwt"),
             Self::IdToken => None,
+            Self::LogoutToken => Some("logout+jwt"),
+            Self::Introspection => Some("token-introspection+jwt"),
+            Self::UserInfo | Self::AuthorizationResponse => Some("JWT"),
         }
     }
 
+    /// Whether a token with this header may be read back as this kind. Only access tokens and ID
+    /// tokens ever come back to us.
     fn accepts(self, typ: Option<&str>) -> bool {
         match self {
-            Self::AccessToken => typ == self.as_str(),
-            Self::IdToken => matches!(typ, None | Some("JWT")),
+            Self::AccessToken | Self::ResourceToken | Self::IdToken => typ == self.as_str(),
+            Self::LogoutToken
+            | Self::Introspection
+            | Self::UserInfo
+            | Self::AuthorizationResponse => false,
         }
     }
 
     fn allows(self, algorithm: Algorithm) -> bool {
-        match self {
-            Self::AccessToken => algorithm == Algorithm::Es256,
-            Self::IdToken => true,
-        }
+        self != Self::AccessToken || algorithm == Algorithm::Es256
     }
 }
 

@@ -1,31 +1,34 @@
 //! The one way a login ends well: proof, session, authorization code and journal in one commit.
 
 use fedtoken_core::{
-    ids::{GrantId, PersonId, SessionId},
-    login::Proof,
-    secret::OpaqueToken,
+    ids::SessionId,
+    secret::{OpaqueToken, TokenDigest},
     throttle::{CodeAttempt, CodeStanding, DeviceState, Finish, PasswordChange, TakenBack},
     time::UnixTime,
 };
 use fedtoken_storage::{
     Change, Changes, Conflict,
-    stores::{AuthorizationCode, Grant, GrantLife, JournalEvent, Login, Session, Trust},
+    stores::{JournalEvent, Login, Session, Trust},
 };
 use rand_chacha::ChaCha20Rng;
 
-use super::{DeviceCookie, LiveSession, code_counter, line, live_session, unknown_codes};
+use super::{
+    DeviceCookie, Known, LiveSession, Next, Rules, Visitor, code_counter, deliver_code,
+    deliver_refusal, dispatch, end_before, grant, line, live_session, unknown_codes,
+};
 use crate::{
     app::App,
-    http::{Failure, Reply, Request, SetCookie},
-    oidc::{Ask, Registration, acr, life},
+    http::{Failure, Fault, Reply, Request, Route, SetCookie},
+    oidc::Registration,
 };
 
 /// A login whose code was right and not yet spent.
+#[derive(Clone)]
 pub struct Proven<'a> {
     /// The login.
     pub login: &'a Login,
     /// What was asked.
-    pub ask: &'a Ask,
+    pub visitor: &'a Visitor,
     /// By whom.
     pub client: &'a Registration,
     /// The count of the code.
@@ -40,16 +43,12 @@ pub enum Ending {
     Back(Box<Reply>),
     /// Somebody else was first; nothing was written.
     Lost(Conflict),
+    /// The session whose password the login stands on is over; nothing was written.
+    Unvouched,
 }
 
-/// Who proved what, and in which session the grant stands.
-struct Standing<'a> {
-    person_id: &'a PersonId,
-    sid: &'a SessionId,
-    proof: Proof,
-}
-
-/// Spends the code and finishes, all or nothing.
+/// Spends the code and finishes, all or nothing. Where something is left to ask, the session is
+/// saved without a grant, and the browser goes on to that page.
 ///
 /// # Errors
 /// A fault of the database or the generator.
@@ -59,72 +58,123 @@ pub async fn finish(
     proven: Proven<'_>,
     rng: &mut ChaCha20Rng,
 ) -> Result<Ending, Failure> {
-    let login = proven.login;
+    // A client that hears of an old session while it ends must hear of its end too.
+    for _ in 1..TRIES {
+        let ending = try_finish(app, request, proven.clone(), rng).await?;
+        if !matches!(ending, Ending::Lost(Conflict::Clients)) {
+            return Ok(ending);
+        }
+    }
+    try_finish(app, request, proven, rng).await
+}
+
+async fn try_finish(
+    app: &App,
+    request: &Request,
+    proven: Proven<'_>,
+    rng: &mut ChaCha20Rng,
+) -> Result<Ending, Failure> {
+    let (login, client) = (proven.login, proven.client);
     let (cookies, names) = (&request.cookies, app.site.cookies);
     let life = (&app.policy.session, request.now);
     let old = live_session((cookies, names), life, &*app.store).await?;
+    let vouched = proven.visitor.done.vouched;
+    if !vouches(vouched, old.as_ref()) {
+        return Ok(Ending::Unvouched);
+    }
     let cookie = OpaqueToken::draw(rng);
     let session = new_session(app, login, (old.as_ref(), &cookie), request.now, rng);
     let (device, device_cookie) = remember(app, request, login, rng);
     let cleared = clear_counter(app, login, proven.counted).await?;
-    let (changes, location) = decide(app, request, proven, (old, session, cleared), rng);
-    if let Err(conflict) = app.store.commit(changes.and_maybe(device)).await? {
-        return Ok(Ending::Lost(conflict));
+    let ended = end_before(app, request, (old.as_ref(), login), rng).await?;
+    let visitor = proven.visitor.clone().proven_by(&session);
+    let known = Known::of(app, session.clone(), (&visitor.ask, client)).await?;
+    let next = dispatch(&visitor, client, &known, Rules::of(app), request.now);
+    let granted = (next == Next::Answer).then(|| {
+        let asked = (&visitor.ask, client);
+        grant(asked, &session, &app.policy.levels, request.now, rng)
+    });
+    let (grants, code) = granted.map_or((Vec::new(), None), |granted| {
+        (granted.changes, Some(granted.code))
+    });
+    let changes = changes(app, request, proven, (ended, session, cleared), rng);
+    let changes = changes.and_all(grants).and_maybe(device);
+    match app.commit(changes).await? {
+        Ok(()) => {}
+        Err(Conflict::Missing(_)) if vouched.is_some() => return Ok(Ending::Unvouched),
+        Err(conflict) => return Ok(Ending::Lost(conflict)),
     }
-    let reply = Reply::see_other(location)
-        .with_cookies([SetCookie::passing(
-            names.session(),
-            cookie.expose().to_owned(),
-        )])
+    let reply = match (code, next) {
+        (Some(code), _) => deliver_code(app, request, &visitor.ask, code.expose())?,
+        (None, Next::Refuse(error, why)) => {
+            deliver_refusal(app, request, &visitor.ask.refuse(error, why))?
+        }
+        (None, _) => go_on(app, request, &visitor, rng)?,
+    };
+    let cookie = SetCookie::passing(names.session(), cookie.expose().to_owned());
+    let reply = reply
+        .with_cookies([cookie])
         .with_cookies(device_cookie)
         .with_cookies(last_key(app, login));
     Ok(Ending::Back(Box::new(reply)))
 }
 
-/// Everything that is saved together, and where the browser goes then.
-fn decide(
+/// Whether the password was typed, or the session that stands for it is still this browser's.
+fn vouches(vouched: Option<TokenDigest>, live: Option<&LiveSession>) -> bool {
+    vouched.is_none_or(|vouched| {
+        live.is_some_and(|live| live.is_live() && live.session.digest.ct_eq(&vouched))
+    })
+}
+
+/// To the page that the dispatcher chooses for what is left to ask.
+fn go_on(
+    app: &App,
+    request: &Request,
+    visitor: &Visitor,
+    rng: &mut ChaCha20Rng,
+) -> Result<Reply, Failure> {
+    let sealed = visitor.seal(request.now, &app.ring, rng);
+    let sealed = sealed.map_err(|_| Fault::Inconsistent("a visitor cannot be sealed again"))?;
+    let path = Route::Login.path(&app.site);
+    Ok(Reply::see_other(format!("{path}?t={sealed}")))
+}
+
+/// Everything that is saved together, but for what the client gets.
+fn changes(
     app: &App,
     request: &Request,
     proven: Proven<'_>,
-    (old, session, cleared): (Option<LiveSession>, Session, Option<Change>),
+    (ended, session, cleared): (Vec<Change>, Session, Option<Change>),
     rng: &mut ChaCha20Rng,
-) -> (Changes, String) {
+) -> Changes {
     let Proven {
         login,
-        ask,
-        client,
+        visitor,
+        client: _,
         counted: _,
         spend,
     } = proven;
     let now = request.now;
-    let standing = Standing {
-        person_id: &login.person_id,
-        sid: &session.sid,
-        proof: Proof {
-            method: login.method,
-            level: session.level,
-            authenticated_at: now,
-        },
-    };
-    let (granted, location) = grant(ask, client, &standing, (app, now), rng);
-    let about = (Some(login.method), Some(ask.client_id.as_str()));
+    let about = (Some(login.method), Some(visitor.ask.client_id.as_str()));
     let mut journal = |event| line(event, request, &login.person_id, about, rng);
     let changed = login.new_password.is_some();
     let changed = changed.then(|| journal(JournalEvent::PasswordChanged));
     let finished = journal(JournalEvent::LoginFinished);
-    let changes = Changes::new()
+    // It must live until this commit, which may end it.
+    let vouching = visitor.done.vouched;
+    let vouching = vouching.map(|digest| Change::TouchSession { digest, at: now });
+    Changes::new()
+        .and_maybe(vouching)
         .and(spend)
         .and(Change::FinishLogin {
             login_id: login.id.clone(),
         })
         .and_maybe(cleared)
         .and_all(looks_and_password(app, login, now))
-        .and_all(end_old(old.as_ref(), &login.person_id, now))
+        .and_all(ended)
         .and(Change::AddSession(session))
-        .and_all(granted)
         .and_maybe(changed)
-        .and(finished);
-    (changes, location)
+        .and(finished)
 }
 
 /// Forgets the wrong codes of unknown devices, unless they have closed the step and the password
@@ -164,40 +214,6 @@ fn last_key(app: &App, login: &Login) -> Option<SetCookie> {
     })
 }
 
-/// Answers from a live session, without asking anything.
-///
-/// # Errors
-/// A fault of the database or the generator.
-pub async fn answer_from_session(
-    app: &App,
-    (ask, client): (&Ask, &Registration),
-    live: &LiveSession,
-    now: UnixTime,
-) -> Result<Ending, Failure> {
-    let mut rng = app.entropy.generator()?;
-    let session = &live.session;
-    let standing = Standing {
-        person_id: &session.person_id,
-        sid: &session.sid,
-        proof: Proof {
-            method: session.method,
-            level: session.level,
-            authenticated_at: session.authenticated_at,
-        },
-    };
-    let (granted, location) = grant(ask, client, &standing, (app, now), &mut rng);
-    let changes = Changes::new()
-        .and(Change::TouchSession {
-            digest: session.digest,
-            at: now,
-        })
-        .and_all(granted);
-    match app.store.commit(changes).await? {
-        Ok(()) => Ok(Ending::Back(Box::new(Reply::see_other(location)))),
-        Err(conflict) => Ok(Ending::Lost(conflict)),
-    }
-}
-
 fn new_session(
     app: &App,
     login: &Login,
@@ -206,35 +222,22 @@ fn new_session(
     rng: &mut ChaCha20Rng,
 ) -> Session {
     // The cookie's value is new at each authentication; `sid` lives as long as the session of
-    // the same person does.
-    let same = old.filter(|old| old.is_live() && old.session.person_id == login.person_id);
+    // the same person does. A new password ends every session, and its clients are told so.
+    let same = old.filter(|old| {
+        old.is_live() && old.session.person_id == login.person_id && login.new_password.is_none()
+    });
     let sid = same.map_or_else(|| SessionId::draw(rng), |old| old.session.sid.clone());
     Session {
         digest: cookie.digest(),
         sid,
         person_id: login.person_id.clone(),
         method: login.method,
-        level: login.method.default_level(),
+        level: app.policy.levels.of(login.method),
         authenticated_at: now,
         last_seen_at: now,
         expires_at: now.plus(app.policy.session.absolute),
         ended_at: None,
     }
-}
-
-fn end_old(old: Option<&LiveSession>, person: &PersonId, now: UnixTime) -> Vec<Change> {
-    let Some(old) = old else { return Vec::new() };
-    let mut changes = vec![Change::EndSession {
-        digest: old.session.digest,
-        at: now,
-    }];
-    if old.session.person_id != *person {
-        changes.push(Change::EndGrantsOf {
-            sid: old.session.sid.clone(),
-            at: now,
-        });
-    }
-    changes
 }
 
 fn looks_and_password(app: &App, login: &Login, now: UnixTime) -> Vec<Change> {
@@ -295,47 +298,5 @@ fn remember(
     )
 }
 
-fn grant(
-    ask: &Ask,
-    client: &Registration,
-    standing: &Standing<'_>,
-    (app, now): (&App, UnixTime),
-    rng: &mut ChaCha20Rng,
-) -> ([Change; 2], String) {
-    let code = OpaqueToken::draw(rng);
-    let Proof {
-        method,
-        level,
-        authenticated_at,
-    } = standing.proof;
-    let grant = Grant {
-        id: GrantId::draw(rng),
-        client_id: client.client_id.clone(),
-        person_id: standing.person_id.clone(),
-        sid: standing.sid.clone(),
-        scope: ask.scope.to_string(),
-        method,
-        level,
-        acr: acr::told(level),
-        authenticated_at,
-        issued_at: now,
-        life: GrantLife::Session,
-        resource: None,
-        claims: None,
-        expires_at: now.plus(life::GRANT),
-        ended_at: None,
-    };
-    let record = AuthorizationCode {
-        digest: code.digest(),
-        grant_id: grant.id.clone(),
-        client_id: client.client_id.clone(),
-        redirect_uri: ask.redirect_uri.clone(),
-        code_challenge: ask.code_challenge.clone(),
-        nonce: ask.nonce.clone(),
-        bound_to: None,
-        expires_at: now.plus(life::CODE),
-        taken_at: None,
-    };
-    let location = ask.success_url(code.expose(), &app.site.issuer);
-    ([Change::AddGrant(grant), Change::AddCode(record)], location)
-}
+/// How often finishing is tried while clients go on hearing of the old session.
+const TRIES: u8 = 8;

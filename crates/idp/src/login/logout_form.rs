@@ -13,6 +13,8 @@ use serde::{Deserialize, Serialize};
 pub struct LogoutForm {
     /// A registered address to return to.
     pub return_to: Option<String>,
+    /// The tag of the language it was asked in.
+    pub language: String,
 }
 
 impl LogoutForm {
@@ -40,5 +42,5 @@ impl LogoutForm {
 }
 
 fn context(session: &TokenDigest) -> Context {
-    Context::new("fedtoken/logout-form/v1").part(session.as_bytes())
+    Context::new("fedtoken/logout-form/v2").part(session.as_bytes())
 }

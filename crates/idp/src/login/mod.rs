@@ -2,28 +2,44 @@
 //!
 //! Owns the transaction and its end. Does not know how a key is proven: that is `methods`.
 
+mod answer;
 mod browser;
 mod codes;
+mod deliver;
 mod device;
 mod dispatch;
+mod end;
 mod finish;
 mod form;
+mod grant;
 mod journal;
+mod known;
 mod logout_form;
+mod logout_link;
+mod logout_message;
 mod network;
 mod session;
+mod session_form;
 mod tab;
 mod visitor;
 
+pub use answer::{allow, answer_from_session};
 pub use browser::BrowserCookie;
 pub use codes::{code_counter, origin, unknown_codes};
+pub use deliver::{deliver_code, deliver_refusal};
 pub use device::{DeviceCookie, KnownDevice};
-pub use dispatch::{Next, dispatch, floor};
-pub use finish::{Ending, Proven, answer_from_session, finish};
+pub use dispatch::{Next, Rules, dispatch};
+pub use end::{EndedSession, end_before, end_session, told};
+pub use finish::{Ending, Proven, finish};
 pub use form::StepForm;
+pub use grant::{Granted, grant};
 pub use journal::line;
+pub use known::{Known, Person};
 pub use logout_form::LogoutForm;
-pub use network::{Counters, counters};
+pub use logout_link::{LogoutDone, LogoutLink, LogoutLinkError};
+pub use logout_message::LogoutMessage;
+pub use network::{Counters, counters, pushing_network};
 pub use session::{LiveSession, live_session};
+pub use session_form::{FormPurpose, SessionForm};
 pub use tab::{KEPT_BEFORE_A_NEW_ONE, MOST_TABS, Tab, tabs_to_drop};
-pub use visitor::{Visitor, VisitorError};
+pub use visitor::{Account, Done, Visitor, VisitorError};

@@ -147,6 +147,12 @@ pub fn counters(
     }
 }
 
+/// The counter of requests that public clients push from a network (RFC 9126).
+#[must_use]
+pub fn pushing_network(address: ClientAddress, ring: &Keyring) -> CounterKey {
+    network("pushing", &address.narrow(), ring)
+}
+
 fn network(kind: &'static str, network: &str, ring: &Keyring) -> CounterKey {
     let tag = ring
         .mac_keys("fedtoken/network/v1")

@@ -43,7 +43,7 @@ pub enum Next {
     Closed,
 }
 
-/// Begins the login. A right password is journalled, and counts as a look from an unknown device,
+/// Begins the login. A right password that was typed is journalled, and counts as a look from an unknown device,
 /// also where the key is missing: else a thief could try a stolen password for ever. A paper that
 /// is used up or blocked shows no number, and its owner comes back to it: that is no look.
 ///
@@ -68,12 +68,12 @@ pub async fn begin(
     let line = |event, rng: &mut _| journal(event, request, &login, visitor, rng);
     let closing = looked == Some(Looked::Closing);
     let closed = closing.then(|| line(JournalEvent::StepClosed, &mut rng));
-    let journal = line(JournalEvent::PasswordAccepted, &mut rng);
+    let journal = accepted.event.map(|event| line(event, &mut rng));
     let changes = Changes::new()
         .and_all(accepted.amends)
         .and_maybe(looks)
         .and_maybe(closed)
-        .and(journal)
+        .and_maybe(journal)
         .and_maybe(unusable.is_none().then_some(Change::AddLogin(login)));
     let next = match app.store.commit(changes).await? {
         Ok(()) => unusable.unwrap_or(Next::Login(id)),

@@ -3,7 +3,7 @@
 use fedtoken_core::{
     ids::PersonId,
     keyring::Keyring,
-    login::PasswordDemand,
+    login::{Method, PasswordDemand},
     password::{Password, PasswordHash},
     slow_hash::{Comparison, Cost, HashError, Memory},
     throttle::{
@@ -11,7 +11,10 @@ use fedtoken_core::{
         PasswordStanding, PasswordVerdict, Whom,
     },
 };
-use fedtoken_storage::{Change, Conflict, stores::Account};
+use fedtoken_storage::{
+    Change, Conflict,
+    stores::{Account, JournalEvent, Session},
+};
 use std::sync::Arc;
 
 use rand_chacha::ChaCha20Rng;
@@ -52,6 +55,8 @@ pub struct Accepted {
     /// Gives the reserved attempts back and brings the hash to today's cost; belongs into the
     /// next commit.
     pub amends: Vec<Change>,
+    /// What the journal is told; nothing where no password was typed.
+    pub event: Option<JournalEvent>,
 }
 
 /// Checks user name and password.
@@ -103,7 +108,42 @@ pub async fn check(app: &App, request: &Request, typed: Typed<'_>) -> Result<Out
         looks: visit.looks,
         demand,
         amends,
+        event: Some(JournalEvent::PasswordAccepted),
     })))
+}
+
+/// The password that a live session was made with stands for a stronger key too (RFC 9470): the
+/// login goes on as after typing it, looks and all. None where a new password is demanded, as that
+/// takes the old one first.
+///
+/// # Errors
+/// A fault of the database or the generator.
+pub async fn vouched(
+    app: &App,
+    request: &Request,
+    session: &Session,
+) -> Result<Option<Accepted>, Failure> {
+    let Some(account) = app.store.account_of(&session.person_id).await? else {
+        return Ok(None);
+    };
+    let visit = Visit::load(app, request, Some(&account)).await?;
+    if !holds_password(session.method) || visit.demands_another() {
+        return Ok(None);
+    }
+    Ok(Some(Accepted {
+        account,
+        device: visit.device,
+        looks: visit.looks,
+        demand: PasswordDemand::None,
+        amends: Vec::new(),
+        event: None,
+    }))
+}
+
+/// Whether a login with this key takes the password.
+#[must_use]
+pub fn holds_password(method: Method) -> bool {
+    method.amr().contains(&"pwd")
 }
 
 /// User names are compared without regard to case and outer spaces.
@@ -163,6 +203,12 @@ impl Visit {
             looks,
             standing,
         })
+    }
+
+    /// Whether a new password would be demanded after the right one.
+    fn demands_another(&self) -> bool {
+        self.standing.step == CodeStep::Closed
+            || self.standing.demand == PasswordDemand::NewPassword
     }
 
     const fn turn(&self) -> Turn {

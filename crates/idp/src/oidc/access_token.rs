@@ -1,4 +1,4 @@
-//! Access tokens for the provider itself: signed JWTs of RFC 9068, always ES256.
+//! Access tokens: signed JWTs of RFC 9068, for the provider itself or for a protected resource.
 
 use data_encoding::BASE64URL_NOPAD;
 use fedtoken_core::{
@@ -7,20 +7,27 @@ use fedtoken_core::{
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
-use super::{life, scope::ScopeSet};
-use crate::keys::{Algorithm, KeySet, SigningKeyError, Typ, VerifyError};
+use super::{
+    life,
+    scope::ScopeSet,
+    sender::{Confirmation, SenderKey},
+    token::Audience,
+};
+use crate::keys::{KeySet, SigningKeyError, Typ, VerifyError};
 
 /// What an access token is made from.
 #[derive(Clone, Debug)]
 pub struct AccessTokenInput<'a> {
-    /// The issuer, which is the audience too.
+    /// The issuer.
     pub issuer: &'a str,
+    /// For whom it is, and what it opens there.
+    pub audience: &'a Audience<'a>,
     /// `sub` as this client hears it.
     pub subject: &'a str,
     /// To whom.
     pub client_id: &'a str,
-    /// What it opens.
-    pub scope: &'a ScopeSet,
+    /// The key that it is bound to.
+    pub key: &'a SenderKey,
     /// The grant that it is checked against whenever it is used.
     pub grant_id: &'a GrantId,
     /// The key that the person used.
@@ -38,14 +45,26 @@ pub struct AccessTokenInput<'a> {
 pub struct AccessToken {
     /// `sub` as its client hears it.
     pub subject: String,
+    /// For whom it is.
+    pub audience: String,
     /// Its client.
     pub client_id: String,
     /// What it opens.
     pub scope: ScopeSet,
     /// The grant, still to be checked: it may have ended.
     pub grant_id: GrantId,
+    /// The key that it is bound to.
+    pub key: SenderKey,
     /// Its own identifier.
     pub jti: String,
+    /// The level as its client was told.
+    pub acr: String,
+    /// How the person proved himself (RFC 8176).
+    pub amr: Vec<String>,
+    /// When the person proved himself.
+    pub authenticated_at: UnixTime,
+    /// When it was issued.
+    pub issued_at: UnixTime,
     /// When it expires.
     pub expires_at: UnixTime,
 }
@@ -76,32 +95,28 @@ pub fn mint(
     keys: &KeySet,
     rng: &mut (impl CryptoRng + ?Sized),
 ) -> Result<SecretString, SigningKeyError> {
+    let factors = input.method.amr().iter();
     let claims = Claims {
         iss: String::from(input.issuer),
         sub: String::from(input.subject),
-        aud: String::from(input.issuer),
+        aud: String::from(input.audience.identifier),
         client_id: String::from(input.client_id),
-        scope: input.scope.clone(),
+        scope: input.audience.scope.clone(),
         iat: input.issued_at.as_secs(),
         exp: input.issued_at.plus(life::ACCESS_TOKEN).as_secs(),
         jti: BASE64URL_NOPAD.encode(&draw::bytes::<16>(rng)),
         auth_time: input.authenticated_at.as_secs(),
         acr: String::from(input.acr),
-        amr: input
-            .method
-            .amr()
-            .iter()
-            .copied()
-            .map(String::from)
-            .collect(),
+        amr: factors.copied().map(String::from).collect(),
+        cnf: input.key.confirmation(),
         grant_id: String::from(input.grant_id.as_str()),
     };
-    keys.signing(Algorithm::Es256)
+    keys.signing(input.audience.algorithm)
         .sign_compact(Typ::AccessToken, &claims)
         .map(SecretString::new)
 }
 
-/// Checks an access token; its grant is left to the caller.
+/// Checks an access token for the provider itself; its grant is left to the caller.
 ///
 /// # Errors
 /// [`AccessTokenError`] says what is wrong with it.
@@ -111,29 +126,58 @@ pub fn read(
     issuer: &str,
     now: UnixTime,
 ) -> Result<AccessToken, AccessTokenError> {
-    let claims: Claims = keys.verify_compact(jwt, Typ::AccessToken)?;
-    if claims.iss != issuer || claims.aud != issuer {
+    let token = checked(keys.verify_compact(jwt, Typ::AccessToken)?, issuer, now)?;
+    if token.audience == issuer {
+        Ok(token)
+    } else {
+        Err(AccessTokenError::Audience)
+    }
+}
+
+/// Checks an access token of ours, whoever it is for; its grant is left to the caller.
+///
+/// # Errors
+/// As [`read`].
+pub fn read_for_any(
+    jwt: &str,
+    keys: &KeySet,
+    issuer: &str,
+    now: UnixTime,
+) -> Result<AccessToken, AccessTokenError> {
+    checked(keys.verify_compact(jwt, Typ::ResourceToken)?, issuer, now)
+}
+
+fn checked(claims: Claims, issuer: &str, now: UnixTime) -> Result<AccessToken, AccessTokenError> {
+    if claims.iss != issuer {
         return Err(AccessTokenError::Audience);
     }
-    let expires_at = UnixTime::from_secs(claims.exp);
+    let (issued_at, expires_at) = (
+        UnixTime::from_secs(claims.iat),
+        UnixTime::from_secs(claims.exp),
+    );
     if expires_at <= now {
         return Err(AccessTokenError::Expired);
     }
-    if UnixTime::from_secs(claims.iat) > now.plus(life::CLOCK_SKEW) {
+    if issued_at > now.plus(life::CLOCK_SKEW) {
         return Err(AccessTokenError::Future);
     }
-    let grant_id = GrantId::parse(&claims.grant_id).map_err(|_| VerifyError::Malformed)?;
     Ok(AccessToken {
+        grant_id: GrantId::parse(&claims.grant_id).map_err(|_| VerifyError::Malformed)?,
         subject: claims.sub,
+        audience: claims.aud,
         client_id: claims.client_id,
         scope: claims.scope,
-        grant_id,
+        key: SenderKey::of(claims.cnf),
         jti: claims.jti,
+        acr: claims.acr,
+        amr: claims.amr,
+        authenticated_at: UnixTime::from_secs(claims.auth_time),
+        issued_at,
         expires_at,
     })
 }
 
-/// RFC 9068 section 2.2, and the grant.
+/// RFC 9068 section 2.2, RFC 7800 section 3.1, and the grant.
 #[derive(Clone, Serialize, Deserialize)]
 struct Claims {
     iss: String,
@@ -147,143 +191,10 @@ struct Claims {
     auth_time: i64,
     acr: String,
     amr: Vec<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    cnf: Option<Confirmation>,
     grant_id: String,
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use rand_chacha::ChaCha20Rng;
-    use rand_core::SeedableRng;
-    use serde_json::{Value, json};
-
-    const ISSUER: &str = "https://idp.example";
-
-    fn grant() -> GrantId {
-        GrantId::draw(&mut ChaCha20Rng::seed_from_u64(1))
-    }
-
-    fn minted(keys: &KeySet) -> SecretString {
-        let input = AccessTokenInput {
-            issuer: ISSUER,
-            subject: "somebody",
-            client_id: "rp",
-            scope: &ScopeSet::parse_known("openid email"),
-            grant_id: &grant(),
-            method: Method::Token,
-            acr: "urn:fedtoken:level:300",
-            authenticated_at: UnixTime::from_secs(900),
-            issued_at: UnixTime::from_secs(1000),
-        };
-        mint(&input, keys, &mut ChaCha20Rng::seed_from_u64(2)).unwrap()
-    }
-
-    fn at(seconds: i64) -> UnixTime {
-        UnixTime::from_secs(seconds)
-    }
-
-    /// A token of ours whose claims differ in one place.
-    fn altered(keys: &KeySet, name: &str, value: Value) -> Result<AccessToken, AccessTokenError> {
-        let mut claims: Value = keys
-            .verify_compact(minted(keys).expose(), Typ::AccessToken)
-            .unwrap();
-        claims[name] = value;
-        let key = keys.signing(Algorithm::Es256);
-        let jwt = key.sign_compact(Typ::AccessToken, &claims).unwrap();
-        read(&jwt, keys, ISSUER, at(1000))
-    }
-
-    #[test]
-    fn a_minted_token_reads_back() {
-        let keys = KeySet::generate().unwrap();
-        let read = read(minted(&keys).expose(), &keys, ISSUER, at(1000)).unwrap();
-        assert_eq!(
-            (read.subject.as_str(), read.client_id.as_str()),
-            ("somebody", "rp")
-        );
-        assert_eq!(
-            (read.scope.to_string().as_str(), read.grant_id),
-            ("openid email", grant())
-        );
-        assert_eq!((read.jti.len(), read.expires_at), (22, at(1300)));
-    }
-
-    #[test]
-    fn the_claims_are_those_of_rfc_9068() {
-        let keys = KeySet::generate().unwrap();
-        let mut claims: Value = keys
-            .verify_compact(minted(&keys).expose(), Typ::AccessToken)
-            .unwrap();
-        assert!(claims.as_object_mut().unwrap().remove("jti").is_some());
-        assert_eq!(
-            claims,
-            json!({
-                "iss": ISSUER, "aud": ISSUER, "sub": "somebody", "client_id": "rp",
-                "scope": "openid email", "iat": 1000, "exp": 1300, "auth_time": 900,
-                "acr": "urn:fedtoken:level:300", "amr": ["pwd", "otp", "mfa"],
-                "grant_id": grant().as_str(),
-            })
-        );
-    }
-
-    #[test]
-    fn a_token_lasts_until_its_last_second() {
-        let keys = KeySet::generate().unwrap();
-        let jwt = minted(&keys);
-        let read = |seconds| read(jwt.expose(), &keys, ISSUER, at(seconds)).map(|_| ());
-        assert_eq!(
-            (read(1299), read(1300)),
-            (Ok(()), Err(AccessTokenError::Expired))
-        );
-        assert_eq!(
-            (read(990), read(989)),
-            (Ok(()), Err(AccessTokenError::Future))
-        );
-    }
-
-    #[test]
-    fn other_issuers_and_audiences_are_refused() {
-        let keys = KeySet::generate().unwrap();
-        let other = || json!("https://other.example");
-        assert_eq!(
-            altered(&keys, "iss", other()),
-            Err(AccessTokenError::Audience)
-        );
-        assert_eq!(
-            altered(&keys, "aud", other()),
-            Err(AccessTokenError::Audience)
-        );
-    }
-
-    #[test]
-    fn claims_of_another_shape_are_refused() {
-        let keys = KeySet::generate().unwrap();
-        let malformed = Err(AccessTokenError::Verify(VerifyError::Malformed));
-        assert_eq!(altered(&keys, "grant_id", json!("x")), malformed);
-        assert_eq!(altered(&keys, "exp", json!("soon")), malformed);
-        assert_eq!(altered(&keys, "sub", Value::Null), malformed);
-    }
-
-    #[test]
-    fn tokens_of_other_kinds_and_keys_are_refused() {
-        let keys = KeySet::generate().unwrap();
-        let foreign = minted(&KeySet::generate().unwrap());
-        let refused = read(foreign.expose(), &keys, ISSUER, at(1000));
-        assert_eq!(
-            refused,
-            Err(AccessTokenError::Verify(VerifyError::UnknownKey))
-        );
-        let claims: Value = keys
-            .verify_compact(minted(&keys).expose(), Typ::AccessToken)
-            .unwrap();
-        let as_id = keys
-            .signing(Algorithm::Es256)
-            .sign_compact(Typ::IdToken, &claims)
-            .unwrap();
-        let refused = read(&as_id, &keys, ISSUER, at(1000));
-        assert_eq!(
-            refused,
-            Err(AccessTokenError::Verify(VerifyError::OtherKind))
-        );
-    }
-}
+mod tests;

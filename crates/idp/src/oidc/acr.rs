@@ -2,11 +2,8 @@
 
 use core::fmt;
 
-use fedtoken_core::{
-    level::{Assurance, Level},
-    login::Method,
-};
-use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use fedtoken_core::level::{Assurance, Level};
+use serde::{Deserialize, Serialize};
 
 /// A value of `acr` that we understand.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -17,12 +14,24 @@ pub enum AcrValue {
     Eidas(Assurance),
 }
 
-/// The values a client would like to see, its favourite first.
-///
-/// They come by `acr_values` and so are a wish: see [`Wanted::floor`].
+/// The values a client would like to see, its favourite first. They are kept as they were asked:
+/// what they mean is said by [`Levels`](super::Levels).
 #[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
 pub struct Wanted {
-    values: Vec<AcrValue>,
+    values: Vec<String>,
+    weight: Weight,
+}
+
+/// How much a client insists on its values (OpenID Connect Core section 5.5.1.1).
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Weight {
+    /// It would like one of them (`acr_values`, or `acr` as a voluntary claim).
+    #[default]
+    Wish,
+    /// Without one of them there is no login (`acr` as an essential claim). A condition without
+    /// any value that we understand cannot be met.
+    Condition,
 }
 
 impl AcrValue {
@@ -70,60 +79,42 @@ impl fmt::Display for AcrValue {
     }
 }
 
-impl Serialize for AcrValue {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_str(self)
-    }
-}
-
-impl<'de> Deserialize<'de> for AcrValue {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let text = String::deserialize(deserializer)?;
-        Self::parse(&text).ok_or_else(|| serde::de::Error::custom("unknown acr value"))
-    }
-}
-
 impl Wanted {
-    /// Reads `acr_values`; unknown values are no condition and are left out.
+    /// Reads `acr_values`, which is a wish.
     #[must_use]
     pub fn parse(text: &str) -> Self {
+        Self::of(text.split(' '), Weight::Wish)
+    }
+
+    /// Takes those of the values that could mean anything.
+    #[must_use]
+    pub fn of<'a>(values: impl IntoIterator<Item = &'a str>, weight: Weight) -> Self {
+        let fit = values.into_iter().filter(|value| is_fit(value));
         Self {
-            values: text.split(' ').filter_map(AcrValue::parse).collect(),
+            values: fit.map(String::from).collect(),
+            weight,
         }
     }
 
-    /// The values, the client's favourite first.
-    #[must_use]
-    pub fn values(&self) -> &[AcrValue] {
-        &self.values
+    /// The values as they were asked, the client's favourite first.
+    pub fn values(&self) -> impl Iterator<Item = &str> {
+        self.values.iter().map(String::as_str)
     }
 
-    /// The level to ask for: any of the values will do, so the lowest of them, but never below the
-    /// client's own minimum.
+    /// How much the client insists.
     #[must_use]
-    pub fn floor(&self, minimum: Level) -> Level {
-        self.values
-            .iter()
-            .map(|value| value.floor())
-            .min()
-            .map_or(minimum, |low| low.max(minimum))
-    }
-
-    /// The digital keys whose default level is enough, strongest first.
-    pub fn methods(&self, minimum: Level) -> impl Iterator<Item = Method> + use<> {
-        let floor = self.floor(minimum);
-        Method::ALL
-            .into_iter()
-            .filter(move |method| method.default_level() >= floor)
+    pub const fn weight(&self) -> Weight {
+        self.weight
     }
 }
 
-/// The `acr` to tell a client whose wish was not essential: the level reached.
-#[must_use]
-pub fn told(reached: Level) -> String {
-    AcrValue::Level(reached).to_string()
+/// Whether a text can be a value of `acr`: visible ASCII, 1 to 200 characters.
+pub(super) fn is_fit(text: &str) -> bool {
+    (1..=LONGEST).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_graphic())
 }
 
+/// Characters of a value; those in use have some fifty.
+const LONGEST: usize = 200;
 const LEVEL_PREFIX: &str = "urn:fedtoken:level:";
 /// Regulation (EU) 2015/1501 and the eIDAS SAML attribute profile.
 const EIDAS_PREFIX: &str = "http://eidas.europa.eu/LoA/";
@@ -148,7 +139,6 @@ mod tests {
         ] {
             assert_eq!(AcrValue::parse(text).unwrap().to_string(), text);
         }
-        assert_eq!(told(Level::APP), "urn:fedtoken:level:400");
     }
 
     #[test]
@@ -182,27 +172,24 @@ mod tests {
     }
 
     #[test]
-    fn any_listed_value_will_do_but_never_less_than_the_minimum() {
-        let both = Wanted::parse("urn:fedtoken:level:450 urn:fedtoken:level:400 unknown");
-        assert_eq!(both.floor(Level::TOKEN), Level::APP);
-        assert_eq!(both.floor(Level::EID), Level::EID);
+    fn values_are_kept_in_the_order_and_the_words_of_the_client() {
+        let long = "u".repeat(LONGEST + 1);
+        let text = format!("urn:b  urn:a {long} \u{e9} urn:c");
+        let wanted = Wanted::parse(&text);
         assert_eq!(
-            Wanted::parse("urn:fedtoken:level:100").floor(Level::TOKEN),
-            Level::TOKEN
+            wanted.values().collect::<Vec<_>>(),
+            ["urn:b", "urn:a", "urn:c"]
         );
-        assert_eq!(Wanted::parse("unknown").floor(Level::TOKEN), Level::TOKEN);
-        let high = Wanted::parse("http://eidas.europa.eu/LoA/high");
-        assert_eq!(
-            high.methods(Level::TOKEN).collect::<Vec<_>>(),
-            [Method::Eid]
-        );
-        assert_eq!(both.methods(Level::TOKEN).count(), 3);
+        assert_eq!(wanted.weight(), Weight::Wish);
     }
 
     #[test]
-    fn wishes_survive_sealing() {
-        let wanted = Wanted::parse("http://eidas.europa.eu/LoA/low urn:fedtoken:level:400");
-        let text = serde_json::to_string(&wanted).unwrap();
-        assert_eq!(serde_json::from_str::<Wanted>(&text).unwrap(), wanted);
+    fn wishes_and_conditions_survive_sealing() {
+        let wish = Wanted::parse("http://eidas.europa.eu/LoA/low urn:fedtoken:level:400");
+        let condition = Wanted::of(["unknown"], Weight::Condition);
+        for wanted in [wish, condition] {
+            let text = serde_json::to_string(&wanted).unwrap();
+            assert_eq!(serde_json::from_str::<Wanted>(&text).unwrap(), wanted);
+        }
     }
 }

@@ -11,6 +11,12 @@ pub enum OAuthError {
     InvalidClient,
     /// RFC 6749 section 5.2: the code is wrong, expired, used or another client's.
     InvalidGrant,
+    /// RFC 9449 section 5: the proof of possession is missing or not sound.
+    InvalidDpopProof,
+    /// RFC 9449 section 8: the proof of possession must carry our nonce.
+    UseDpopNonce,
+    /// RFC 7009 section 2.2.1: tokens of this kind cannot be revoked.
+    UnsupportedTokenType,
     /// RFC 6749 section 4.1.2.1: this client may not ask for this.
     UnauthorizedClient,
     /// RFC 6749 section 5.2.
@@ -37,6 +43,10 @@ pub enum OAuthError {
     RequestNotSupported,
     /// OpenID Connect Core section 3.1.2.6: the `request_uri` parameter is not understood.
     RequestUriNotSupported,
+    /// RFC 9101 section 7: the request object is not the client's, or not for us.
+    InvalidRequestObject,
+    /// RFC 8707 section 2: no resource of ours, or none of the client's.
+    InvalidTarget,
     /// OpenID Connect Core section 3.1.2.6: the `registration` parameter is not understood.
     RegistrationNotSupported,
     /// OpenID Connect Core Unmet Authentication Requirements 1.0: the level cannot be reached.
@@ -45,6 +55,12 @@ pub enum OAuthError {
     InvalidToken,
     /// RFC 6750 section 3.1: the access token does not reach that far.
     InsufficientScope,
+    /// RFC 7591 section 3.2.2: a return address is missing or unfit.
+    InvalidRedirectUri,
+    /// RFC 7591 section 3.2.2: another member of a registration is unfit.
+    InvalidClientMetadata,
+    /// RFC 7591 section 3.2.2: a software statement of somebody we do not know.
+    UnapprovedSoftwareStatement,
 }
 
 impl OAuthError {
@@ -55,6 +71,9 @@ impl OAuthError {
             Self::InvalidRequest => "invalid_request",
             Self::InvalidClient => "invalid_client",
             Self::InvalidGrant => "invalid_grant",
+            Self::InvalidDpopProof => "invalid_dpop_proof",
+            Self::UseDpopNonce => "use_dpop_nonce",
+            Self::UnsupportedTokenType => "unsupported_token_type",
             Self::UnauthorizedClient => "unauthorized_client",
             Self::UnsupportedGrantType => "unsupported_grant_type",
             Self::InvalidScope => "invalid_scope",
@@ -68,10 +87,15 @@ impl OAuthError {
             Self::ConsentRequired => "consent_required",
             Self::RequestNotSupported => "request_not_supported",
             Self::RequestUriNotSupported => "request_uri_not_supported",
+            Self::InvalidRequestObject => "invalid_request_object",
+            Self::InvalidTarget => "invalid_target",
             Self::RegistrationNotSupported => "registration_not_supported",
             Self::UnmetAuthenticationRequirements => "unmet_authentication_requirements",
             Self::InvalidToken => "invalid_token",
             Self::InsufficientScope => "insufficient_scope",
+            Self::InvalidRedirectUri => "invalid_redirect_uri",
+            Self::InvalidClientMetadata => "invalid_client_metadata",
+            Self::UnapprovedSoftwareStatement => "unapproved_software_statement",
         }
     }
 }

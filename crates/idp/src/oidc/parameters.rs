@@ -58,6 +58,44 @@ impl Parameters {
         }
     }
 
+    /// Takes names and values that came in another form.
+    ///
+    /// # Errors
+    /// [`ParameterError::TooLong`].
+    pub fn from_pairs(pairs: Vec<(String, String)>) -> Result<Self, ParameterError> {
+        let length: usize = pairs
+            .iter()
+            .map(|(name, value)| name.len() + value.len())
+            .sum();
+        if pairs.len() > MOST_PARAMETERS || length > LONGEST_TEXT {
+            Err(ParameterError::TooLong)
+        } else {
+            Ok(Self(pairs))
+        }
+    }
+
+    /// The same as `application/x-www-form-urlencoded` text.
+    #[must_use]
+    pub fn to_text(&self) -> String {
+        url::form_urlencoded::Serializer::new(String::new())
+            .extend_pairs(&self.0)
+            .finish()
+    }
+
+    /// What is left without these names.
+    #[must_use]
+    pub fn without(mut self, names: &[&str]) -> Self {
+        self.0.retain(|(name, _)| !names.contains(&name.as_str()));
+        self
+    }
+
+    /// With one more parameter.
+    #[must_use]
+    pub fn and(mut self, name: &str, value: &str) -> Self {
+        self.0.push((String::from(name), String::from(value)));
+        self
+    }
+
     /// The value of a parameter; an empty one counts as absent, and so does a repeated one,
     /// because nobody can say which of its values is meant.
     #[must_use]
@@ -158,6 +196,28 @@ mod tests {
         let parameters = Parameters::parse("a=x+y%2Bz&%62=%C3%A9").unwrap();
         assert_eq!(parameters.one("a"), Some("x y+z"));
         assert_eq!(parameters.one("b"), Some("é"));
+    }
+
+    #[test]
+    fn parameters_become_text_and_read_back() {
+        let pairs = [("a", "x y+&=é"), ("b&", ""), ("c", "1"), ("c", "2")];
+        let pairs = pairs.map(|(name, value)| (String::from(name), String::from(value)));
+        let parameters = Parameters::from_pairs(pairs.into()).unwrap();
+        let read = Parameters::parse_with_repeats(&parameters.to_text()).unwrap();
+        assert_eq!(read, parameters);
+        let left = read.without(&["a", "c"]).and("d", "4");
+        assert_eq!(left.to_text(), "b%26=&d=4");
+    }
+
+    #[test]
+    fn too_many_or_too_long_pairs_are_refused() {
+        let of = |count: usize, length: usize| {
+            let pair = (String::from("n"), "v".repeat(length - 1));
+            Parameters::from_pairs(vec![pair; count])
+        };
+        assert!(of(MOST_PARAMETERS, 1).is_ok() && of(1, LONGEST_TEXT).is_ok());
+        assert_eq!(of(MOST_PARAMETERS + 1, 1), Err(ParameterError::TooLong));
+        assert_eq!(of(1, LONGEST_TEXT + 1), Err(ParameterError::TooLong));
     }
 
     #[test]

@@ -1,9 +1,12 @@
 //! The page where a person chooses a digital key.
 
+use std::borrow::Cow;
+
 use askama::Template;
 use fedtoken_core::login::Method;
 
-use super::texts::{TextId, text};
+use super::frame::Alert;
+use super::texts::{self, TextId, text};
 use super::{Frame, Service, key};
 
 /// The choice of a digital key: the only page with buttons named `method`.
@@ -20,6 +23,17 @@ pub struct Chooser<'a> {
     pub ask: &'a str,
     /// The keys in the order to show them.
     pub keys: &'a [KeyChoice],
+    /// The user name of a session that only lacks a stronger key.
+    pub person: Option<&'a str>,
+    /// What was wrong with the last try.
+    pub alert: Option<ChooserAlert>,
+}
+
+/// Why the choice is shown again.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum ChooserAlert {
+    /// No key was chosen, or one that is not offered.
+    Unusable,
 }
 
 /// One digital key to choose.
@@ -44,7 +58,19 @@ pub enum KeyState {
 
 impl Chooser<'_> {
     fn title(&self) -> String {
-        self.frame.title(text::CHOOSER_TITLE, None)
+        self.frame.title(text::CHOOSER_TITLE, self.shown())
+    }
+
+    fn shown(&self) -> Option<Alert> {
+        self.alert.map(|ChooserAlert::Unusable| {
+            Alert::new(text::CHOOSER_UNUSABLE, text::CHOOSER_UNUSABLE_HELP)
+        })
+    }
+
+    fn step_up(&self) -> Option<Cow<'static, str>> {
+        let name = self.person?.to_owned();
+        let language = self.frame.language;
+        Some(texts::filled(language, text::CHOOSER_STEP_UP, [name]))
     }
 }
 

@@ -22,6 +22,8 @@ pub enum ErrorKind {
     UnknownClient,
     /// The redirect URI is not one of the client's.
     RedirectUri,
+    /// The pushed request is unknown, expired, used, or somebody else's.
+    RequestUri,
     /// Incomplete, doubled or altered parameters.
     BadRequest,
     /// Address, headers or body over the limit.
@@ -50,9 +52,10 @@ impl ErrorPage<'_> {
 
 impl ErrorKind {
     /// Every kind.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 12] = [
         Self::UnknownClient,
         Self::RedirectUri,
+        Self::RequestUri,
         Self::BadRequest,
         Self::TooLarge,
         Self::NotFound,
@@ -68,6 +71,7 @@ impl ErrorKind {
         match self {
             Self::UnknownClient => text::ERROR_UNKNOWN_CLIENT_TITLE,
             Self::RedirectUri => text::ERROR_REDIRECT_URI_TITLE,
+            Self::RequestUri => text::ERROR_REQUEST_URI_TITLE,
             Self::BadRequest => text::ERROR_BAD_REQUEST_TITLE,
             Self::TooLarge => text::ERROR_TOO_LARGE_TITLE,
             Self::NotFound => text::ERROR_NOT_FOUND_TITLE,
@@ -84,6 +88,7 @@ impl ErrorKind {
         match self {
             Self::UnknownClient => text::ERROR_UNKNOWN_CLIENT,
             Self::RedirectUri => text::ERROR_REDIRECT_URI,
+            Self::RequestUri => text::ERROR_REQUEST_URI,
             Self::BadRequest => text::ERROR_BAD_REQUEST,
             Self::TooLarge => text::ERROR_TOO_LARGE,
             Self::NotFound => text::ERROR_NOT_FOUND,

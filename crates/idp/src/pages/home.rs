@@ -11,6 +11,8 @@ use super::texts::text;
 pub struct Home<'a> {
     /// What stands around the page.
     pub frame: Frame<'a>,
+    /// Where a person sees what he allowed which service.
+    pub services: &'a str,
 }
 
 impl Home<'_> {

@@ -32,6 +32,8 @@ pub enum EndReason {
     Finished,
     /// The cookie of this login is not in this browser.
     OtherBrowser,
+    /// The pushed request behind it has led to a login before (RFC 9126).
+    Used,
 }
 
 impl LoginEnded<'_> {
@@ -48,6 +50,7 @@ impl EndReason {
             Self::CodeSpent => text::ENDED_CODE_SPENT_TITLE,
             Self::Finished => text::ENDED_FINISHED_TITLE,
             Self::OtherBrowser => text::ENDED_OTHER_BROWSER_TITLE,
+            Self::Used => text::ENDED_USED_TITLE,
         }
     }
 
@@ -58,13 +61,14 @@ impl EndReason {
             Self::CodeSpent => text::ENDED_CODE_SPENT,
             Self::Finished => text::ENDED_FINISHED,
             Self::OtherBrowser => text::ENDED_OTHER_BROWSER,
+            Self::Used => text::ENDED_USED,
         }
     }
 
     const fn link(self) -> TextId {
         match self {
             Self::TooManyWrong | Self::Expired | Self::CodeSpent => text::ENDED_RESTART,
-            Self::Finished | Self::OtherBrowser => text::ENDED_TO_SERVICE,
+            Self::Finished | Self::OtherBrowser | Self::Used => text::ENDED_TO_SERVICE,
         }
     }
 }

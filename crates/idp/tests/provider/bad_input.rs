@@ -94,7 +94,11 @@ const FAULTS: &[(&str, &str, &str)] = &[
     ("response_type", "code id_token", UNSUPPORTED),
     ("response_type", "", "invalid_request"),
     ("response_mode", "fragment", "invalid_request"),
-    ("response_mode", "form_post", "invalid_request"),
+    ("response_mode", "fragment.jwt", "invalid_request"),
+    ("claims", "[]", "invalid_request"),
+    ("id_token_hint", "a.b.c", "invalid_request"),
+    ("resource", "urn:other", "invalid_target"),
+    ("dpop_jkt", "short", "invalid_request"),
     (
         "request",
         "eyJhbGciOiJub25lIn0.e30.",

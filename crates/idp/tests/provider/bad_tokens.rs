@@ -146,3 +146,16 @@ async fn bearer_tokens_that_are_none_are_refused() {
     assert_eq!(none.status, StatusCode::UNAUTHORIZED);
     assert!(!none.header("www-authenticate").unwrap().contains("error="));
 }
+
+#[tokio::test]
+async fn a_third_use_of_a_code_writes_nothing() {
+    let idp = TestIdp::start().await;
+    let (rp, person) = (idp.relying_party().await, idp.person().await);
+    let mut browser = idp.browser();
+    let (ask, back) = log_in((&idp, &rp), &mut browser, (&person, Key::Token)).await;
+    rp.redeem(&ask, &back.code).await;
+    rp.redeem(&ask, &back.code).await;
+    let call = rp.authenticated("/token", &rp.redeeming(&ask, &back.code));
+    let mut watched = Watched::over(idp, rp).await;
+    watched.expect_json(call, (400, "invalid_grant")).await;
+}

@@ -286,6 +286,6 @@ async fn the_answer_to_the_logout_question_must_come_from_its_own_page() {
     assert!(browser.jar.value("session").is_some());
 
     let gone = browser.press(&form).await;
-    assert_eq!(gone.status, StatusCode::OK, "{gone:?}");
+    assert_eq!(gone.status, StatusCode::SEE_OTHER, "{gone:?}");
     assert_eq!(browser.jar.value("session"), None);
 }

@@ -136,12 +136,14 @@ const PATHS: &[&str] = &[
     "/nothing",
 ];
 
-/// Addresses for programs (contract section 5), which scripts of any origin may read.
+/// Addresses that scripts of any origin may call and read (contract section 5).
 const SHARED: &[&str] = &[
     "/token",
     "/userinfo",
+    "/revoke",
     "/jwks",
     "/.well-known/openid-configuration",
+    "/.well-known/oauth-authorization-server",
 ];
 
 fn address(response: &Response) -> &str {
@@ -322,6 +324,21 @@ async fn scripts_may_ask_before_they_call() {
         assert!(answer.header("access-control-allow-methods").is_some());
         let shown = answer.header("access-control-expose-headers").unwrap();
         assert_eq!(shown, "DPoP-Nonce, WWW-Authenticate");
+    }
+}
+
+#[tokio::test]
+async fn scripts_may_not_call_what_only_servers_need() {
+    let crawl = Crawl::start(None).await;
+    for path in ["/par", "/introspect", "/register", "/authorize", "/logout"] {
+        for method in [Method::OPTIONS, Method::POST] {
+            let call = Call::new(method, path)
+                .with_header("origin", "https://spa.example")
+                .with_header("access-control-request-method", "POST");
+            let answer = crawl.browser.clone().send(call).await;
+            assert_ne!(answer.status, StatusCode::NO_CONTENT, "{path}");
+            check_sharing(&answer);
+        }
     }
 }
 

@@ -12,7 +12,7 @@ use tracing_subscriber::fmt::MakeWriter;
 
 use crate::support::{
     Ask, Browser, Key, Person, RelyingParty, TestIdp, code_page, enter_password, log_in,
-    password_page,
+    password_page, text,
 };
 
 #[tokio::test]
@@ -31,6 +31,7 @@ async fn database_and_log_hold_no_secret() {
     app_login(&idp, &rp, &person, &mut secrets).await;
     new_password(&idp, &rp, &person, &mut secrets).await;
     log_out(&idp, &rp, &person, &mut secrets).await;
+    refresh(&idp, &person, &mut secrets).await;
 
     let database = database(&idp);
     // What the database does hold is found, so the search works.
@@ -91,6 +92,26 @@ async fn wrong_answers(idp: &TestIdp, rp: &RelyingParty, person: &Person, secret
         secrets.text("typed code", wrong);
     }
     secrets.of_browser(&browser);
+}
+
+/// Access renewed, then a token that was replaced, which is refused and logged.
+async fn refresh(idp: &TestIdp, person: &Person, secrets: &mut Secrets) {
+    let members = serde_json::json!({
+        "grant_types": ["authorization_code", "refresh_token"],
+        "token_endpoint_auth_method": "none",
+    });
+    let rp = idp.relying_party_with(&members).await;
+    let tokens = idp.redeemed(&rp, person, "openid offline_access").await;
+    let first = text(&tokens, "refresh_token");
+    secrets.text("refresh token", first);
+    // The part that all tokens of the family share.
+    secrets.text("refresh family", &first[..42]);
+    let renewed = rp.refresh(first, &[]).await.json();
+    secrets.text("refresh token", text(&renewed, "refresh_token"));
+    secrets.text("access token", text(&renewed, "access_token"));
+    idp.pass(std::time::Duration::from_secs(60));
+    let replay = rp.refresh(first, &[]).await;
+    assert_eq!(replay.status, StatusCode::BAD_REQUEST);
 }
 
 async fn app_login(idp: &TestIdp, rp: &RelyingParty, person: &Person, secrets: &mut Secrets) {

@@ -127,7 +127,10 @@ async fn userinfo_follows_the_granted_scopes() {
             "sub": tokens.claims["sub"], "locale": "nl",
             "name": format!("Mieke {family_name}"),
             "given_name": "Mieke", "family_name": family_name,
+            "givenName": "Mieke", "surname": family_name, "prefLanguage": "nl",
+            "fedid": tokens.claims["sub"],
             "email": format!("{}@post.example", person.username), "email_verified": true,
+            "mail": format!("{}@post.example", person.username),
         })
     );
     assert!(!claims.body.contains(&person.national_number));

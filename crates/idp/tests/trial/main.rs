@@ -9,6 +9,7 @@
 #![expect(unreachable_pub, reason = "support is a room of its own with a door")]
 
 mod chromium;
+mod clients;
 mod kill;
 mod process;
 mod support;

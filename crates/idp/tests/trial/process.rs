@@ -59,14 +59,22 @@ fn check_clients(file: &TrialFile) {
             let registered = client.redirect_uris.iter().any(|uri| uri == address);
             assert!(registered, "{address}: {client:?}");
         }
-        let public = client.token_endpoint_auth_method == "none";
-        assert_eq!(client.client_secret.is_none(), public, "{client:?}");
+        let (secret, key) = match client.token_endpoint_auth_method.as_str() {
+            "none" => (false, false),
+            "private_key_jwt" => (false, true),
+            _ => (true, false),
+        };
+        assert_eq!(client.client_secret.is_some(), secret, "{client:?}");
+        assert_eq!(client.private_jwk.is_some(), key, "{client:?}");
     }
-    assert!(
-        file.clients
-            .iter()
-            .any(|client| client.client_secret.is_none())
-    );
+    let methods = |method: &str| {
+        let all = file.clients.iter();
+        all.filter(|client| client.token_endpoint_auth_method == method)
+            .count()
+    };
+    assert!(methods("none") > 0 && methods("private_key_jwt") > 0);
+    assert_eq!(file.resource, "urn:fedtoken:dev:api");
+    assert!(file.registration.initial_access_token.len() > 32);
 }
 
 fn check_persons(file: &TrialFile) {
@@ -220,10 +228,17 @@ async fn a_restart_goes_on_where_it_stopped() {
     assert_eq!(before.persons, after.persons);
     let told = |file: &TrialFile| -> Vec<_> {
         let each = file.clients.iter();
-        each.map(|client| (client.client_id.clone(), client.client_secret.clone()))
-            .collect()
+        each.map(|it| {
+            (
+                it.client_id.clone(),
+                it.client_secret.clone(),
+                it.private_jwk.clone(),
+            )
+        })
+        .collect()
     };
     assert_eq!(told(&before), told(&after));
+    assert_eq!(before.registration, after.registration);
 
     let silent = browser
         .open(&party.ask(&[("prompt", "none")]).path)

@@ -1,6 +1,6 @@
 //! Why a login at the sample relying party did not succeed.
 
-use super::HttpClientError;
+use super::{HttpClientError, logout_token::LogoutTokenError};
 use crate::entropy::EntropyError;
 
 /// A login that did not succeed. Shown to the developer who tries it, so it says what is wrong.
@@ -23,6 +23,9 @@ pub enum FlowError {
     /// The answer lacks something.
     #[error("the answer has no {0}")]
     Missing(&'static str),
+    /// A logout token is refused.
+    #[error(transparent)]
+    LogoutToken(#[from] LogoutTokenError),
     /// The provider's documents cannot be had.
     #[error("discovery failed: {0}")]
     Discovery(String),
@@ -56,6 +59,7 @@ impl FlowError {
             Self::Issuer => "wrong_issuer",
             Self::Missing(_) => "incomplete_answer",
             Self::IdToken(_) => "id_token_refused",
+            Self::LogoutToken(_) => "invalid_request",
             Self::Discovery(_)
             | Self::Exchange(_)
             | Self::UserInfo(_)

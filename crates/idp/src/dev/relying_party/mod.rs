@@ -4,14 +4,17 @@
 //! people's code. Owns its own sessions and pages' routes; knows of the provider only what
 //! discovery says.
 
+mod backchannel;
 mod error;
 mod flow;
 mod http_client;
+mod logout_token;
 mod provider;
 mod server;
 mod sessions;
 
 pub use error::FlowError;
 pub use http_client::{HttpClient, HttpClientError};
+pub use logout_token::LogoutTokenError;
 pub(super) use server::router;
 pub use server::{RelyingParty, Settings};

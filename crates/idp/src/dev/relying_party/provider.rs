@@ -5,7 +5,9 @@ use openidconnect::{
     AccessToken, AuthorizationCode, ClientId, ClientSecret, EndpointMaybeSet, EndpointNotSet,
     EndpointSet, IssuerUrl, Nonce, OAuth2TokenResponse, PkceCodeVerifier, PostLogoutRedirectUrl,
     ProviderMetadataWithLogout, RedirectUrl, TokenResponse,
-    core::{CoreClient, CoreIdToken, CoreJwsSigningAlgorithm, CoreUserInfoClaims},
+    core::{
+        CoreClient, CoreIdToken, CoreJsonWebKeySet, CoreJwsSigningAlgorithm, CoreUserInfoClaims,
+    },
 };
 use serde_json::Value;
 use url::Url;
@@ -22,6 +24,8 @@ pub(super) struct Provider {
         EndpointMaybeSet,
         EndpointMaybeSet,
     >,
+    /// What it signs with.
+    pub(super) keys: CoreJsonWebKeySet,
     end_session: Option<Url>,
 }
 
@@ -41,11 +45,13 @@ impl Provider {
         let end_session = metadata.additional_metadata().end_session_endpoint.as_ref();
         let end_session = end_session.map(|endpoint| endpoint.url().clone());
         let secret = ClientSecret::new(settings.client_secret.expose().to_owned());
+        let keys = metadata.jwks().clone();
         let client_id = ClientId::new(settings.client_id.clone());
         let client = CoreClient::from_provider_metadata(metadata, client_id, Some(secret))
             .set_redirect_uri(RedirectUrl::new(settings.callback())?);
         Ok(Self {
             client,
+            keys,
             end_session,
         })
     }

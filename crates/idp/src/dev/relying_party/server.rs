@@ -6,14 +6,14 @@ use axum::{
     Router,
     extract::{Path, RawQuery, State},
     response::Response,
-    routing::get,
+    routing::{get, post},
 };
 use fedtoken_core::secret::{OpaqueToken, TokenDigest};
 use http::{HeaderMap, StatusCode, header};
 use tokio::sync::OnceCell;
 
 use super::{
-    FlowError, HttpClient, flow,
+    FlowError, HttpClient, backchannel, flow,
     provider::Provider,
     sessions::{Bounded, LoggedIn, Pending},
 };
@@ -21,6 +21,7 @@ use crate::{
     clock::Clock,
     dev::{
         Clear,
+        registrations::BACKCHANNEL_PATH,
         reply::{page, respond},
     },
     entropy::Entropy,
@@ -55,14 +56,16 @@ impl Settings {
 
 /// The running relying party.
 pub struct RelyingParty {
-    settings: Settings,
-    site: Site,
-    clock: Arc<dyn Clock>,
+    pub(super) settings: Settings,
+    pub(super) site: Site,
+    pub(super) clock: Arc<dyn Clock>,
     entropy: Entropy,
     http: HttpClient,
     provider: OnceCell<Provider>,
     pending: Bounded<String, Pending>,
-    sessions: Bounded<TokenDigest, LoggedIn>,
+    pub(super) sessions: Bounded<TokenDigest, LoggedIn>,
+    /// Logout tokens that were taken, by their names.
+    pub(super) logouts: Bounded<String, ()>,
 }
 
 impl RelyingParty {
@@ -78,10 +81,11 @@ impl RelyingParty {
             provider: OnceCell::new(),
             pending: Bounded::new(MOST, LOGIN_LIFE),
             sessions: Bounded::new(MOST, SESSION_LIFE),
+            logouts: Bounded::new(MOST, LOGIN_LIFE),
         }
     }
 
-    async fn provider(&self) -> Result<&Provider, FlowError> {
+    pub(super) async fn provider(&self) -> Result<&Provider, FlowError> {
         self.provider
             .get_or_try_init(|| Provider::discover(&self.settings, &self.http))
             .await
@@ -95,6 +99,7 @@ pub(crate) fn router(relying_party: Arc<RelyingParty>) -> Router {
         .route("/login", get(login))
         .route("/callback", get(callback))
         .route("/logout", get(logout))
+        .route(BACKCHANNEL_PATH, post(backchannel::logout))
         .route("/static/{name}", get(asset))
         .fallback(not_found)
         .with_state(relying_party)

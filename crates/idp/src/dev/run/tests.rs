@@ -69,10 +69,12 @@ async fn every_key_logs_in_and_a_restart_keeps_persons_and_secrets() {
 
     let (_, after) = checked(&place, "one").await;
     assert_eq!(before["persons"], after["persons"]);
-    for number in 0..4 {
-        let secret = |file: &Value| file["clients"][number]["client_secret"].clone();
-        assert_eq!(secret(&before), secret(&after));
+    for (number, client) in before["clients"].as_array().unwrap().iter().enumerate() {
+        for member in ["client_secret", "private_jwk", "jwks"] {
+            assert_eq!(client[member], after["clients"][number][member], "{client}");
+        }
     }
+    assert_eq!(before["registration"], after["registration"]);
     let callback = format!("{}/callback", after["relying_party"].as_str().unwrap());
     assert_eq!(after["clients"][0]["redirect_uris"][0], callback);
 
@@ -95,9 +97,12 @@ async fn nothing_said_is_a_secret() {
         }
     }
     for client in file["clients"].as_array().unwrap() {
-        let secret = client["client_secret"].as_str();
-        assert!(secret.is_none_or(|secret| !said.contains(secret)));
+        for secret in [&client["client_secret"], &client["private_jwk"]["d"]] {
+            assert!(secret.as_str().is_none_or(|secret| !said.contains(secret)));
+        }
     }
+    let token = file["registration"]["initial_access_token"].as_str();
+    assert!(!said.contains(token.unwrap()));
 }
 
 #[tokio::test]
@@ -178,6 +183,32 @@ async fn a_logout_ends_the_session_and_comes_back() {
         assert!(page.form_with("method", "token").is_ok());
     })
     .await;
+}
+
+#[tokio::test]
+async fn a_logout_at_the_provider_reaches_the_relying_party() {
+    let place = Place::new();
+    beside(&place, async |file| {
+        let [party, issuer] = ["relying_party", "issuer"].map(|name| file[name].as_str().unwrap());
+        let mut browser = Browser::default();
+        log_in(&mut browser, &file).await;
+        let page = browser.open(&format!("{issuer}/logout")).await.unwrap();
+        let form = page.form_with("logout", "yes").unwrap();
+        browser.send(&form.pressing("logout", "yes")).await.unwrap();
+        let gone = async {
+            while is_logged_in(&mut browser, party).await {
+                tokio::time::sleep(Duration::from_millis(20)).await;
+            }
+        };
+        let told = tokio::time::timeout(Duration::from_secs(30), gone).await;
+        assert!(told.is_ok(), "the relying party was not told");
+    })
+    .await;
+}
+
+async fn is_logged_in(browser: &mut Browser, party: &str) -> bool {
+    let page = browser.open(&format!("{party}/")).await.unwrap();
+    page.text("pre.claims").is_some()
 }
 
 async fn log_in(browser: &mut Browser, file: &Value) {

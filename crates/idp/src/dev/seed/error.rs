@@ -3,7 +3,7 @@
 use fedtoken_core::{keyring::KeyringError, password::PasswordError, slow_hash::HashError};
 use fedtoken_storage::{Conflict, StorageError};
 
-use crate::{entropy::EntropyError, profile::ProfileError};
+use crate::{dev::PrivateJwkError, entropy::EntropyError, profile::ProfileError};
 
 /// A made-up person or paper could not be made.
 #[derive(Debug, thiserror::Error)]
@@ -29,6 +29,9 @@ pub enum SeedError {
     /// A profile.
     #[error(transparent)]
     Profile(#[from] ProfileError),
+    /// The key of a client.
+    #[error(transparent)]
+    Key(#[from] PrivateJwkError),
     /// A thread died.
     #[error("a sealing thread stopped")]
     Task,

@@ -15,7 +15,7 @@ use rand_chacha::ChaCha20Rng;
 use super::At;
 use crate::{
     hashing::PoolError,
-    http::{Failure, Fault, Reply, Route},
+    http::{Failure, Fault, Reply},
     login::{Ending, Proven, StepForm, finish, line},
     methods::{
         app,
@@ -53,7 +53,7 @@ impl At<'_> {
             frame: stage.frame_with(&self.links().shown()),
             service: stage.service.shown(),
             question,
-            action: &Route::Step(self.login.id.clone()).path(&self.app.site),
+            action: &self.path(),
             form: &self.form()?,
             attempts_left: alert.is_some().then(|| self.attempts_left()),
             alert,
@@ -108,10 +108,10 @@ impl At<'_> {
     async fn finish(&self, counted: CodeAttempt, spend: Change) -> Result<Reply, Failure> {
         let proven = Proven {
             login: &self.login,
-            ask: &self.visitor.ask,
+            visitor: &self.visitor,
             client: &self.client,
             counted: &counted,
-            spend,
+            spend: spend.clone(),
         };
         let mut rng = self.app.entropy.generator()?;
         match finish(self.app, self.request, proven, &mut rng).await? {
@@ -119,12 +119,24 @@ impl At<'_> {
                 self.count("accepted");
                 Ok(*reply)
             }
+            // A right code has travelled: it is spent even if nobody waits for this login any more.
+            Ending::Lost(Conflict::Pushed) => {
+                let spent = self.spend(counted, spend).await?;
+                spent.map_or_else(|| self.stage().used(), Ok)
+            }
+            Ending::Unvouched => self.spend_only(counted, spend).await,
             Ending::Lost(conflict) => self.lost(counted, &conflict).await,
         }
     }
 
     /// A right code in an expired form has travelled: it is spent, and the person starts again.
     async fn spend_only(&self, counted: CodeAttempt, spend: Change) -> Result<Reply, Failure> {
+        let lost = self.spend(counted, spend).await?;
+        lost.map_or_else(|| self.ended(EndReason::CodeSpent), Ok)
+    }
+
+    /// Spends a code and ends the login; gives a page where another post was first.
+    async fn spend(&self, counted: CodeAttempt, spend: Change) -> Result<Option<Reply>, Failure> {
         let mut rng = self.app.entropy.generator()?;
         let changes = Changes::new()
             .and(spend)
@@ -133,8 +145,8 @@ impl At<'_> {
             })
             .and(self.journal(JournalEvent::LoginEnded, &mut rng));
         match self.app.store.commit(changes).await? {
-            Ok(()) => self.ended(EndReason::CodeSpent),
-            Err(conflict) => self.lost(counted, &conflict).await,
+            Ok(()) => Ok(None),
+            Err(conflict) => self.lost(counted, &conflict).await.map(Some),
         }
     }
 
@@ -248,6 +260,7 @@ impl At<'_> {
             },
             visitor: self.visitor.clone(),
             client: self.client.clone(),
+            language: self.language,
         }
     }
 

@@ -6,7 +6,7 @@ use fedtoken_storage::{Change, Changes, stores::JournalEvent};
 
 use super::At;
 use crate::{
-    http::{Failure, Fault, Reply, Route},
+    http::{Failure, Fault, Reply},
     login::StepForm,
     methods::new_password::{Chosen, choose},
     oidc::Parameters,
@@ -22,7 +22,7 @@ impl At<'_> {
         stage.page(&NewPasswordForm {
             frame: stage.frame_with(&self.links().shown()),
             service: stage.service.shown(),
-            action: &Route::Step(self.login.id.clone()).path(&self.app.site),
+            action: &self.path(),
             form: &self.form()?,
             alert,
         })
@@ -45,8 +45,7 @@ impl At<'_> {
         let again = parameters.one("new_password_again").unwrap_or_default();
         let alert = match choose(self.app, &self.login, &account, (typed, again)).await? {
             Chosen::Kept | Chosen::Gone => {
-                let path = Route::Step(self.login.id.clone()).path(&self.app.site);
-                return Ok(Reply::see_other(path));
+                return Ok(Reply::see_other(self.path()));
             }
             Chosen::TooMany => {
                 let end = Change::EndLogin {

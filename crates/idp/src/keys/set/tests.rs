@@ -41,12 +41,16 @@ fn the_newest_key_signs_and_the_older_is_still_recognised() {
     let records = [
         record(Algorithm::Es256, 1),
         record(Algorithm::Rs256, 2),
-        record(Algorithm::Es256, 3),
+        record(Algorithm::Ps256, 3),
+        record(Algorithm::EdDsa, 4),
+        record(Algorithm::Es256, 5),
     ];
     let before = sealed::open(&records[0], &ring(1)).unwrap();
     let keys = KeySet::open(&records, &ring(1)).unwrap();
-    assert_eq!(keys.signing(Algorithm::Es256).kid(), records[2].kid);
-    assert_eq!(keys.signing(Algorithm::Rs256).kid(), records[1].kid);
+    let signs = Algorithm::ALL.map(|algorithm| keys.signing(algorithm).kid());
+    let newest = [1, 4, 2, 3].map(|index: usize| records[index].kid.as_str());
+    assert_eq!(signs, newest);
+    assert_eq!(keys.published().last(), Some(before.public()));
     let jwt = before
         .sign_compact(Typ::AccessToken, &json!({"a": 1}))
         .unwrap();
@@ -60,11 +64,23 @@ fn the_newest_key_signs_and_the_older_is_still_recognised() {
 fn the_first_start_is_told_what_is_missing() {
     assert_eq!(KeySet::missing(&[]), Algorithm::ALL);
     let records = [record(Algorithm::Rs256, 1)];
-    assert_eq!(KeySet::missing(&records), [Algorithm::Es256]);
-    assert!(matches!(
-        KeySet::open(&records, &ring(1)),
-        Err(KeySetError::Missing(Algorithm::Es256))
-    ));
+    let others = [Algorithm::Es256, Algorithm::Ps256, Algorithm::EdDsa];
+    assert_eq!(KeySet::missing(&records), others);
+}
+
+#[test]
+fn a_set_lacks_no_algorithm() {
+    let all = Algorithm::ALL.map(|algorithm| record(algorithm, 1));
+    assert!(KeySet::open(&all, &ring(1)).is_ok());
+    for lacking in Algorithm::ALL {
+        let records: Vec<Record> = all
+            .iter()
+            .filter(|record| record.algorithm != lacking.as_str())
+            .cloned()
+            .collect();
+        let opened = KeySet::open(&records, &ring(1));
+        assert!(matches!(opened, Err(KeySetError::Missing(named)) if named == lacking));
+    }
 }
 
 #[test]
@@ -97,7 +113,7 @@ fn only_public_members_are_published() {
     let keys = KeySet::generate().unwrap();
     let jwks = keys.jwks();
     let published = jwks["keys"].as_array().unwrap();
-    assert_eq!(published.len(), 2);
+    assert_eq!(published.len(), 4);
     let members: BTreeSet<&str> = published
         .iter()
         .flat_map(|key| key.as_object().unwrap().keys())
@@ -107,14 +123,21 @@ fn only_public_members_are_published() {
         members,
         BTreeSet::from(["alg", "crv", "e", "kid", "kty", "n", "use", "x", "y"])
     );
+    let kinds: Vec<_> = published
+        .iter()
+        .map(|key| (key["kty"].as_str().unwrap(), key["alg"].as_str().unwrap()))
+        .collect();
     assert_eq!(
-        (&published[0]["kty"], &published[0]["alg"]),
-        (&json!("RSA"), &json!("RS256"))
+        kinds,
+        [
+            ("RSA", "RS256"),
+            ("EC", "ES256"),
+            ("RSA", "PS256"),
+            ("OKP", "EdDSA")
+        ]
     );
-    assert_eq!(
-        (&published[1]["kty"], &published[1]["alg"]),
-        (&json!("EC"), &json!("ES256"))
-    );
+    let names: BTreeSet<_> = published.iter().map(|key| key["kid"].as_str()).collect();
+    assert_eq!(names.len(), 4);
 }
 
 #[test]
@@ -154,36 +177,70 @@ fn forged_headers_are_refused() {
 }
 
 #[test]
-fn kinds_of_tokens_are_not_mixed_up() {
+fn each_kind_of_token_is_read_as_itself_or_not_at_all() {
     let keys = KeySet::generate().unwrap();
     let key = keys.signing(Algorithm::Es256);
-    let access = key.sign_compact(Typ::AccessToken, &json!({})).unwrap();
-    let identity = key.sign_compact(Typ::IdToken, &json!({})).unwrap();
-    assert!(
-        keys.verify_compact::<Value>(&access, Typ::AccessToken)
-            .is_ok()
-    );
-    assert!(
-        keys.verify_compact::<Value>(&identity, Typ::IdToken)
-            .is_ok()
-    );
-    let other = Err(VerifyError::OtherKind);
-    assert_eq!(keys.verify_compact::<Value>(&access, Typ::IdToken), other);
-    assert_eq!(
-        keys.verify_compact::<Value>(&identity, Typ::AccessToken),
-        other
-    );
+    for made in KINDS {
+        let jwt = key.sign_compact(made, &json!({})).unwrap();
+        for reader in KINDS {
+            let own = made == reader && matches!(made, Typ::AccessToken | Typ::IdToken);
+            let expected = if own {
+                Ok(json!({}))
+            } else {
+                Err(VerifyError::OtherKind)
+            };
+            let read = keys.verify_compact::<Value>(&jwt, reader);
+            assert_eq!(read, expected, "{made:?} read as {reader:?}");
+        }
+    }
+}
+
+const KINDS: [Typ; 6] = [
+    Typ::AccessToken,
+    Typ::IdToken,
+    Typ::LogoutToken,
+    Typ::Introspection,
+    Typ::UserInfo,
+    Typ::AuthorizationResponse,
+];
+
+#[test]
+fn an_id_token_is_read_with_any_of_our_algorithms() {
+    let keys = KeySet::generate().unwrap();
+    for algorithm in Algorithm::ALL {
+        let jwt = keys
+            .signing(algorithm)
+            .sign_compact(Typ::IdToken, &json!({}));
+        let read = keys.verify_compact::<Value>(&jwt.unwrap(), Typ::IdToken);
+        assert_eq!(read, Ok(json!({})), "{algorithm:?}");
+    }
 }
 
 #[test]
 fn an_access_token_is_signed_with_es256_alone() {
     let keys = KeySet::generate().unwrap();
-    let jwt = keys
-        .signing(Algorithm::Rs256)
-        .sign_compact(Typ::AccessToken, &json!({}))
-        .unwrap();
-    let read = keys.verify_compact::<Value>(&jwt, Typ::AccessToken);
-    assert_eq!(read, Err(VerifyError::Algorithm));
+    for other in [Algorithm::Rs256, Algorithm::Ps256, Algorithm::EdDsa] {
+        let key = keys.signing(other);
+        let jwt = key.sign_compact(Typ::AccessToken, &json!({})).unwrap();
+        let read = keys.verify_compact::<Value>(&jwt, Typ::AccessToken);
+        assert_eq!(read, Err(VerifyError::Algorithm), "{other:?}");
+    }
+}
+
+#[test]
+fn a_key_of_one_rsa_scheme_is_not_used_for_the_other() {
+    let keys = KeySet::generate().unwrap();
+    for (of, as_if) in [("PS256", "RS256"), ("RS256", "PS256")] {
+        let kid = keys.signing(Algorithm::parse(of).unwrap()).kid();
+        let jwt = keys
+            .signing(Algorithm::parse(as_if).unwrap())
+            .sign_compact(Typ::IdToken, &json!({}))
+            .unwrap();
+        let (_, rest) = jwt.split_once('.').unwrap();
+        let jwt = format!("{}.{rest}", part(&json!({"alg": as_if, "kid": kid})));
+        let read = keys.verify_compact::<Value>(&jwt, Typ::IdToken);
+        assert_eq!(read, Err(VerifyError::Algorithm));
+    }
 }
 
 #[test]

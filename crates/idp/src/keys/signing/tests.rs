@@ -74,10 +74,14 @@ fn a_key_reads_back_as_itself() {
 #[test]
 fn a_key_of_another_algorithm_is_malformed() {
     let key = SigningKey::generate(Algorithm::Es256).unwrap();
-    let read = SigningKey::from_pkcs8(Algorithm::Rs256, &key.to_pkcs8().unwrap());
-    assert!(matches!(read, Err(SigningKeyError::Malformed)));
-    let read = SigningKey::from_pkcs8(Algorithm::Es256, &SecretBytes::new(vec![0; 40]));
-    assert!(matches!(read, Err(SigningKeyError::Malformed)));
+    for other in [Algorithm::Rs256, Algorithm::Ps256, Algorithm::EdDsa] {
+        let read = SigningKey::from_pkcs8(other, &key.to_pkcs8().unwrap());
+        assert!(matches!(read, Err(SigningKeyError::Malformed)), "{other:?}");
+    }
+    for algorithm in Algorithm::ALL {
+        let read = SigningKey::from_pkcs8(algorithm, &SecretBytes::new(vec![0; 40]));
+        assert!(matches!(read, Err(SigningKeyError::Malformed)));
+    }
 }
 
 #[test]

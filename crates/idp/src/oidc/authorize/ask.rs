@@ -3,10 +3,10 @@
 use fedtoken_core::{secret::TokenDigest, time::UnixTime};
 use serde::{Deserialize, Serialize};
 
-use super::refusal::Redirected;
-use crate::oidc::{acr::Wanted, error::OAuthError, redirect, scope::ScopeSet};
+use super::{answer::Answer, refusal::Redirected, response_mode::ResponseMode};
+use crate::oidc::{acr::Wanted, error::OAuthError, scope::ScopeSet};
 
-/// What a client asked, after every check.
+/// What a client asked, after every check. It travels in an address, so what is absent takes no room.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct Ask {
     /// Who asks.
@@ -16,23 +16,48 @@ pub struct Ask {
     /// What it may have of what it asked.
     pub scope: ScopeSet,
     /// Handed back as it came.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub state: Option<String>,
     /// Goes into the ID token.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub nonce: Option<String>,
     /// PKCE, always S256.
     pub code_challenge: String,
     /// How the answer travels.
     pub response_mode: ResponseMode,
     /// What the person must be shown; [`Prompt::None`] stands alone.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub prompt: Vec<Prompt>,
     /// How old the authentication may be, in seconds.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub max_age: Option<u64>,
     /// The levels wished for.
     pub acr: Wanted,
     /// Languages, the favourite first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub ui_locales: Vec<String>,
     /// User name to put into the form.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub login_hint: Option<String>,
+    /// The person an ID token of ours named (`id_token_hint`), as the client hears it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub hinted: Option<String>,
+    /// The `claims` parameter, canonical JSON of what is understood of it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub claims: Option<String>,
+    /// The protected resource the access token is to be for (RFC 8707).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub resource: Option<String>,
+    /// Thumbprint of the key that the code is bound to (`dpop_jkt`, RFC 9449 section 10).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub bound_to: Option<String>,
+    /// The pushed request it came from, which a finished login uses up.
+    #[serde(
+        default,
+        skip_serializing_if = "Option::is_none",
+        with = "digest_or_none"
+    )]
+    pub pushed: Option<TokenDigest>,
     /// Digest of the cookie that binds this ask to one browser.
     #[serde(with = "digest")]
     pub binding: TokenDigest,
@@ -54,14 +79,6 @@ pub struct Start {
     pub issued_at: UnixTime,
 }
 
-/// How an answer travels (OAuth 2.0 Multiple Response Types section 2.1).
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum ResponseMode {
-    /// In the query of the return address.
-    Query,
-}
-
 /// What the person must be shown (OpenID Connect Core section 3.1.2.1).
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -76,6 +93,18 @@ pub enum Prompt {
     SelectAccount,
 }
 
+impl Start {
+    /// For a request that is checked before any browser brings it.
+    #[must_use]
+    pub const fn without_browser(now: UnixTime) -> Self {
+        Self {
+            binding: TokenDigest::from_bytes([0; 32]),
+            tab: String::new(),
+            issued_at: now,
+        }
+    }
+}
+
 impl Ask {
     /// Whether the person must not see any page.
     #[must_use]
@@ -83,17 +112,29 @@ impl Ask {
         self.prompt.contains(&Prompt::None)
     }
 
-    /// The address of a good answer.
+    /// A good answer; it names the issuer too (RFC 9207).
     #[must_use]
-    pub fn success_url(&self, code: &str, issuer: &str) -> String {
-        redirect::success_url(&self.redirect_uri, code, self.state.as_deref(), issuer)
+    pub fn accept<'a>(&'a self, code: &'a str, issuer: &'a str) -> Answer<'a> {
+        let mut parameters = vec![("code", code)];
+        parameters.extend(self.state.as_deref().map(|state| ("state", state)));
+        Answer {
+            client_id: &self.client_id,
+            redirect_uri: &self.redirect_uri,
+            response_mode: self.response_mode,
+            ui_locales: &self.ui_locales,
+            issuer,
+            parameters,
+        }
     }
 
     /// A refusal that goes back to the client.
     #[must_use]
     pub fn refuse(&self, error: OAuthError, description: &'static str) -> Redirected {
         Redirected {
+            client_id: self.client_id.clone(),
             redirect_uri: self.redirect_uri.clone(),
+            response_mode: self.response_mode,
+            ui_locales: self.ui_locales.clone(),
             state: self.state.clone(),
             error,
             description,
@@ -140,6 +181,30 @@ mod digest {
             .map_err(D::Error::custom)?;
         let bytes = <[u8; 32]>::try_from(bytes).map_err(|_| D::Error::custom("not 32 bytes"))?;
         Ok(TokenDigest::from_bytes(bytes))
+    }
+}
+
+mod digest_or_none {
+    //! A digest or nothing within JSON.
+
+    use fedtoken_core::secret::TokenDigest;
+    use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+    #[derive(Serialize, Deserialize)]
+    #[serde(transparent)]
+    struct Wire(#[serde(with = "super::digest")] TokenDigest);
+
+    pub(super) fn serialize<S: Serializer>(
+        digest: &Option<TokenDigest>,
+        serializer: S,
+    ) -> Result<S::Ok, S::Error> {
+        digest.map(Wire).serialize(serializer)
+    }
+
+    pub(super) fn deserialize<'de, D: Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Option<TokenDigest>, D::Error> {
+        Option::<Wire>::deserialize(deserializer).map(|wire| wire.map(|wire| wire.0))
     }
 }
 

@@ -3,11 +3,19 @@
 //! Owns the checks and the two ways to refuse: shown on our own page until the return address is
 //! proven, redirected to it afterwards. Asks nobody to log in and writes nothing.
 
+mod answer;
 mod ask;
 mod checks;
 mod decide;
+pub mod pushed;
+mod received;
 mod refusal;
+pub mod request_object;
+mod response_mode;
 
-pub use ask::{Ask, Prompt, ResponseMode, Start};
-pub use decide::{client_id, decide};
-pub use refusal::{AuthorizeError, Redirected, ShownError};
+pub use answer::{Answer, Delivery};
+pub use ask::{Ask, Prompt, Start};
+pub use decide::{Known, client_id, decide, refuse_unread};
+pub use received::{Received, Way, Wrapping};
+pub use refusal::{AuthorizeError, Finding, Redirected, ShownError};
+pub use response_mode::ResponseMode;

@@ -2,7 +2,8 @@
 
 use thiserror::Error;
 
-use crate::oidc::{error::OAuthError, redirect};
+use super::{answer::Answer, response_mode::ResponseMode};
+use crate::oidc::error::OAuthError;
 
 /// A refused authorization request.
 #[derive(Clone, PartialEq, Eq, Debug, Error)]
@@ -24,14 +25,26 @@ pub enum ShownError {
     /// `redirect_uri` is missing, repeated or not registered.
     #[error("unregistered redirect URI")]
     RedirectUri,
+    /// `request_uri` names no pushed request of this client that can be opened.
+    #[error("no such pushed request")]
+    RequestUri,
+    /// The request object is not to be believed, and no return address beside it is proven.
+    #[error("request object that is not to be believed")]
+    RequestObject,
 }
 
 /// A refusal that goes back to the client.
 #[derive(Clone, PartialEq, Eq, Debug, Error)]
 #[error("{error}: {description}")]
 pub struct Redirected {
+    /// Who hears it.
+    pub client_id: String,
     /// The proven return address.
     pub redirect_uri: String,
+    /// How it travels; in the query where the request did not soundly say.
+    pub response_mode: ResponseMode,
+    /// Languages of the person, the favourite first.
+    pub ui_locales: Vec<String>,
     /// `state` of the request, if it was sound.
     pub state: Option<String>,
     /// The code.
@@ -41,18 +54,24 @@ pub struct Redirected {
 }
 
 impl Redirected {
-    /// The address of the answer; it names the issuer too (RFC 9207).
+    /// The answer; it names the issuer too (RFC 9207).
     #[must_use]
-    pub fn url(&self, issuer: &str) -> String {
+    pub fn answer<'a>(&'a self, issuer: &'a str) -> Answer<'a> {
         let mut parameters = vec![
             ("error", self.error.as_str()),
             ("error_description", self.description),
         ];
         parameters.extend(self.state.as_deref().map(|state| ("state", state)));
-        parameters.push(("iss", issuer));
-        redirect::answer_url(&self.redirect_uri, &parameters)
+        Answer {
+            client_id: &self.client_id,
+            redirect_uri: &self.redirect_uri,
+            response_mode: self.response_mode,
+            ui_locales: &self.ui_locales,
+            issuer,
+            parameters,
+        }
     }
 }
 
 /// What a check found, before it is known how to tell it.
-pub(super) type Finding = (OAuthError, &'static str);
+pub type Finding = (OAuthError, &'static str);

@@ -1,5 +1,8 @@
 //! The ID token (OpenID Connect Core section 2) with `acr`, `amr`, `auth_time` and `sid`.
 
+use core::fmt;
+use std::collections::BTreeSet;
+
 use chrono::{DateTime, Utc};
 use fedtoken_core::{login::Method, secret::SecretString, time::UnixTime};
 use openidconnect::{
@@ -9,8 +12,10 @@ use openidconnect::{
     core::{CoreGenderClaim, CoreJweContentEncryptionAlgorithm, CoreJwsSigningAlgorithm},
 };
 use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
 use thiserror::Error;
 
+use super::userinfo::UserInfo;
 use crate::{keys::SigningKey, oidc::life};
 
 /// An ID token in the words of the `openidconnect` crate.
@@ -21,14 +26,44 @@ pub type IdToken = openidconnect::IdToken<
     CoreJwsSigningAlgorithm,
 >;
 
-/// The claim beyond the standard ones.
+/// The claims beyond those that every ID token has.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct SessionClaim {
     /// The session as this client hears it (OpenID Connect Front-Channel Logout section 3).
     pub sid: String,
+    /// Claims about the person that the client asked to find here.
+    #[serde(flatten)]
+    told: Told,
 }
 
 impl AdditionalClaims for SessionClaim {}
+
+/// Claims about a person, picked out of the user-info answer; so they are within the scope.
+/// They are personal, so nothing of them is ever printed.
+#[derive(Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Told(Map<String, Value>);
+
+impl Told {
+    /// Picks those of these names (OpenID Connect Core section 5.5).
+    ///
+    /// # Errors
+    /// [`ClaimsError::Shape`] when the answer cannot be written.
+    pub fn pick(info: &UserInfo, names: &BTreeSet<String>) -> Result<Self, ClaimsError> {
+        let Ok(Value::Object(mut claims)) = serde_json::to_value(info) else {
+            return Err(ClaimsError::Shape);
+        };
+        // The subject has its own place; two would make the token ambiguous.
+        claims.retain(|name, _| name != "sub" && names.contains(name));
+        Ok(Self(claims))
+    }
+}
+
+impl fmt::Debug for Told {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("Told(..)")
+    }
+}
 
 /// What an ID token is made from.
 #[derive(Clone, Debug)]
@@ -49,6 +84,8 @@ pub struct IdTokenInput<'a> {
     pub authenticated_at: UnixTime,
     /// The session as this client hears it.
     pub sid: &'a str,
+    /// Claims about the person that the client asked to find here.
+    pub told: Told,
     /// Now.
     pub issued_at: UnixTime,
 }
@@ -62,6 +99,9 @@ pub enum ClaimsError {
     /// An instant lies beyond the calendar.
     #[error("an instant lies beyond the calendar")]
     Time,
+    /// The claims are no object.
+    #[error("claims cannot be written")]
+    Shape,
     /// Signing failed.
     #[error("the ID token could not be signed")]
     Sign(#[source] JsonWebTokenError),
@@ -98,6 +138,7 @@ fn claims(
         StandardClaims::new(SubjectIdentifier::new(String::from(input.subject))),
         SessionClaim {
             sid: String::from(input.sid),
+            told: input.told.clone(),
         },
     )
     .set_auth_time(Some(date(input.authenticated_at)?))
@@ -115,12 +156,15 @@ fn date(at: UnixTime) -> Result<DateTime<Utc>, ClaimsError> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::keys::{Algorithm, KeySet, Typ};
+    use crate::{
+        keys::{Algorithm, KeySet, Typ},
+        oidc::claims::BelgianClaims,
+    };
     use openidconnect::{
-        AccessTokenHash, ClientId, JsonWebKeySet,
+        AccessTokenHash, ClientId, EndUserEmail, JsonWebKeySet,
         core::{CoreIdToken, CoreIdTokenVerifier, CoreJsonWebKey},
     };
-    use serde_json::{Value, json};
+    use serde_json::json;
 
     const ISSUER: &str = "https://idp.example";
     const NOW: i64 = 1_800_000_000;
@@ -139,6 +183,7 @@ mod tests {
             method: Method::Token,
             authenticated_at: UnixTime::from_secs(NOW - 100),
             sid: "session",
+            told: Told::default(),
             issued_at: UnixTime::from_secs(NOW),
         }
     }
@@ -166,7 +211,7 @@ mod tests {
     }
 
     #[test]
-    fn a_relying_party_verifies_it_with_either_algorithm() {
+    fn a_relying_party_verifies_it_with_any_algorithm() {
         let keys = KeySet::generate().unwrap();
         for algorithm in Algorithm::ALL {
             assert!(verified(&keys, algorithm, 599).is_ok());
@@ -214,5 +259,27 @@ mod tests {
         let token = id_token(&plain, &access_token(), keys.signing(Algorithm::Es256)).unwrap();
         let claims: Value = keys.verify_compact(token.expose(), Typ::IdToken).unwrap();
         assert_eq!(claims.get("nonce"), None);
+    }
+
+    #[test]
+    fn claims_that_were_asked_stand_beside_the_others() {
+        let keys = KeySet::generate().unwrap();
+        let told = StandardClaims::new(SubjectIdentifier::new(String::from("another")))
+            .set_email(Some(EndUserEmail::new(String::from("jan@example.be"))))
+            .set_email_verified(Some(true));
+        let info = UserInfo::new(told, BelgianClaims::default());
+        let names = ["sub", "email", "phone_number"].map(String::from).into();
+        let asked = IdTokenInput {
+            told: Told::pick(&info, &names).unwrap(),
+            ..input()
+        };
+        let token = id_token(&asked, &access_token(), keys.signing(Algorithm::Es256)).unwrap();
+        let claims: Value = keys.verify_compact(token.expose(), Typ::IdToken).unwrap();
+        assert_eq!(claims["email"], "jan@example.be");
+        assert_eq!(claims["sub"], "somebody");
+        for name in ["email_verified", "phone_number"] {
+            assert_eq!(claims.get(name), None, "{name}");
+        }
+        assert!(!format!("{asked:?}").contains("jan@"));
     }
 }

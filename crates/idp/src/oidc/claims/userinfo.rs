@@ -1,22 +1,56 @@
-//! The user-info answer (OpenID Connect Core sections 5.3 and 5.4): claims by scope.
+//! The user-info answer (OpenID Connect Core sections 5.3 and 5.4): claims by scope, under the
+//! standard names and, beside them, under those that Belgian relying parties know.
 
 use openidconnect::{
-    AddressClaim, AddressCountry, AddressLocality, AddressPostalCode, EmptyAdditionalClaims,
-    EndUserEmail, EndUserFamilyName, EndUserGivenName, EndUserName, EndUserPhoneNumber,
-    FormattedAddress, LanguageTag, StandardClaims, StreetAddress, SubjectIdentifier,
-    UserInfoClaims, core::CoreGenderClaim,
+    AddressClaim, AddressCountry, AddressLocality, AddressPostalCode, EndUserEmail,
+    EndUserFamilyName, EndUserGivenName, EndUserName, EndUserPhoneNumber, FormattedAddress,
+    LanguageTag, StandardClaims, StreetAddress, SubjectIdentifier, UserInfoClaims,
+    core::CoreGenderClaim,
 };
+use serde::Serialize;
 
-use super::profile::{Address, Profile};
+use super::{
+    belgian::BelgianClaims,
+    profile::{Address, Profile},
+    register_number::RegisterNumber,
+};
 use crate::oidc::scope::{Scope, ScopeSet};
 
 /// The answer, to be written as JSON.
-pub type UserInfo = UserInfoClaims<EmptyAdditionalClaims, CoreGenderClaim>;
+pub type UserInfo = UserInfoClaims<BelgianClaims, CoreGenderClaim>;
 
-/// What a client with this scope is told; `subject` is `sub` as it hears it.
+/// About whom, and what a client may hear.
+#[derive(Clone, Copy, Debug)]
+pub struct About<'a> {
+    /// `sub` as this client hears it.
+    pub subject: &'a str,
+    /// What was granted.
+    pub scope: &'a ScopeSet,
+    /// What we know.
+    pub profile: &'a Profile,
+    /// The person's roles.
+    pub roles: &'a [String],
+    /// Whether the register number may be told now.
+    pub register_number: RegisterNumber,
+}
+
+/// A signed answer (OpenID Connect Core section 5.3.2).
+#[derive(Debug, Serialize)]
+pub struct SignedUserInfo<'a> {
+    /// The issuer.
+    pub iss: &'a str,
+    /// The client.
+    pub aud: &'a str,
+    /// The claims.
+    #[serde(flatten)]
+    pub claims: &'a UserInfo,
+}
+
+/// What the scope lets the client hear; nothing else widens it.
 #[must_use]
-pub fn userinfo(subject: &str, scope: &ScopeSet, profile: &Profile) -> UserInfo {
-    let mut claims = StandardClaims::new(SubjectIdentifier::new(String::from(subject)));
+pub fn userinfo(about: &About<'_>) -> UserInfo {
+    let About { scope, profile, .. } = about;
+    let mut claims = StandardClaims::new(SubjectIdentifier::new(String::from(about.subject)));
     if scope.has(Scope::Profile) {
         claims = add_names(claims, profile);
     }
@@ -33,7 +67,7 @@ pub fn userinfo(subject: &str, scope: &ScopeSet, profile: &Profile) -> UserInfo 
     if let (true, Some(address)) = (scope.has(Scope::Address), &profile.address) {
         claims = claims.set_address(Some(address_claim(address)));
     }
-    UserInfo::new(claims, EmptyAdditionalClaims {})
+    UserInfo::new(claims, BelgianClaims::about(about))
 }
 
 type Claims = StandardClaims<CoreGenderClaim>;
@@ -85,7 +119,18 @@ mod tests {
     }
 
     fn told(scope: &str) -> Value {
-        serde_json::to_value(userinfo("s", &ScopeSet::parse_known(scope), &profile())).unwrap()
+        told_of(&profile(), scope, RegisterNumber::Withheld)
+    }
+
+    fn told_of(profile: &Profile, scope: &str, register_number: RegisterNumber) -> Value {
+        let about = About {
+            subject: "s",
+            scope: &ScopeSet::parse(scope),
+            profile,
+            roles: &[String::from("citizen"), String::from("clerk")],
+            register_number,
+        };
+        serde_json::to_value(userinfo(&about)).unwrap()
     }
 
     #[test]
@@ -100,11 +145,15 @@ mod tests {
             json!({
                 "sub": "s", "name": "Jan Peeters", "given_name": "Jan", "family_name": "Peeters",
                 "locale": "nl",
+                "surname": "Peeters", "givenName": "Jan", "prefLanguage": "nl", "fedid": "s",
             })
         );
         assert_eq!(
             told("openid email"),
-            json!({"sub": "s", "email": "jan@example.be", "email_verified": true})
+            json!({
+                "sub": "s", "email": "jan@example.be", "email_verified": true,
+                "mail": "jan@example.be",
+            })
         );
         assert_eq!(
             told("openid phone"),
@@ -127,21 +176,67 @@ mod tests {
             address: None,
             ..profile()
         };
-        let told = userinfo(
-            "s",
-            &ScopeSet::parse_known("openid email phone address"),
+        let told = told_of(
             &bare,
+            "openid email phone address",
+            RegisterNumber::Withheld,
         );
-        assert_eq!(serde_json::to_value(told).unwrap(), json!({"sub": "s"}));
+        assert_eq!(told, json!({"sub": "s"}));
     }
 
     #[test]
-    fn the_national_number_is_never_told_nor_printed() {
-        let everything = told(&ScopeSet::all().to_string()).to_string();
-        assert!(!everything.contains("74081512169"));
+    fn roles_are_a_list() {
+        let roles = json!({"sub": "s", "roles": ["citizen", "clerk"]});
+        assert_eq!(told("openid roles"), roles);
+    }
+
+    #[test]
+    fn the_register_number_is_told_by_its_scope_where_there_is_a_ground() {
+        let told = |scope, ground| told_of(&profile(), scope, ground);
+        assert_eq!(
+            told("openid egovnrn", RegisterNumber::Told),
+            json!({"sub": "s", "egovNRN": "74081512169"})
+        );
+        let nothing = json!({"sub": "s"});
+        assert_eq!(told("openid egovnrn", RegisterNumber::Withheld), nothing);
+        assert_eq!(told("openid", RegisterNumber::Told), nothing);
+        let numberless = Profile {
+            national_number: None,
+            ..profile()
+        };
+        let told = told_of(&numberless, "openid egovnrn", RegisterNumber::Told);
+        assert_eq!(told, nothing);
+    }
+
+    #[test]
+    fn the_register_number_is_never_told_otherwise_nor_printed() {
+        let everything = told_of(
+            &profile(),
+            &format!("{} roles", ScopeSet::of_every_client()),
+            RegisterNumber::Told,
+        );
+        assert!(!everything.to_string().contains("74081512169"));
         assert_eq!(
             format!("{:?} {:?}", profile(), profile().address),
             "Profile(..) Some(Address(..))"
         );
+    }
+
+    #[test]
+    fn a_signed_answer_names_issuer_and_client() {
+        let about = About {
+            subject: "s",
+            scope: &ScopeSet::parse("openid"),
+            profile: &profile(),
+            roles: &[],
+            register_number: RegisterNumber::Withheld,
+        };
+        let signed = SignedUserInfo {
+            iss: "https://idp.example",
+            aud: "rp",
+            claims: &userinfo(&about),
+        };
+        let expected = json!({"iss": "https://idp.example", "aud": "rp", "sub": "s"});
+        assert_eq!(serde_json::to_value(signed).unwrap(), expected);
     }
 }

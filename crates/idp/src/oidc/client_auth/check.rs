@@ -3,127 +3,77 @@
 use fedtoken_core::secret::TokenDigest;
 
 use super::{
+    assertion::{self, Occasion, Proven},
+    certificate,
     credentials::{Credentials, Presented},
     error::ClientAuthError,
 };
-use crate::oidc::registration::{ClientAuthMethod, Registration};
+use crate::{
+    keys::{ForeignKeys, PeerCertificate},
+    oidc::registration::{ClientAuthMethod, Registration},
+};
 
-/// Decides on credentials: `registration` and `secret` are what was found under the given name.
+/// What there is to decide with: the client as it was found under the given name, and the
+/// connection.
+#[derive(Clone, Copy, Debug)]
+pub struct Evidence<'a> {
+    /// Its registration, if it exists.
+    pub registration: Option<&'a Registration>,
+    /// Its stored secret, if it has one.
+    pub secret: Option<&'a TokenDigest>,
+    /// Its public keys; none when it has or needs none.
+    pub keys: &'a ForeignKeys,
+    /// What the connection proved.
+    pub certificate: Option<&'a PeerCertificate>,
+}
+
+/// Decides on credentials. An assertion that was believed is given back: it counts only if a
+/// commit remembers it for the first time.
 ///
 /// # Errors
-/// [`ClientAuthError::Refused`], the same for a client that does not exist.
+/// [`ClientAuthError::Refused`], the same for a client that does not exist, and
+/// [`ClientAuthError::Assertion`], which reads the same from outside.
 pub fn check(
-    registration: Option<&Registration>,
-    secret: Option<&TokenDigest>,
     credentials: &Credentials,
-) -> Result<(), ClientAuthError> {
-    let (method, typed) = match &credentials.presented {
-        Presented::Basic(typed) => (ClientAuthMethod::ClientSecretBasic, typed.expose()),
-        Presented::Post(typed) => (ClientAuthMethod::ClientSecretPost, typed.expose()),
-        Presented::Nothing => (ClientAuthMethod::None, ""),
-    };
+    evidence: &Evidence<'_>,
+    occasion: &Occasion<'_>,
+) -> Result<Option<Proven>, ClientAuthError> {
     // Hashed and compared in every case, so that the time does not tell which half was wrong.
-    let stored = secret.copied().unwrap_or(TokenDigest::from_bytes([0; 32]));
-    let fits = TokenDigest::of(typed).ct_eq(&stored) & secret.is_some();
-    let proven = fits | (method == ClientAuthMethod::None);
-    let registered = registration.is_some_and(|client| {
-        client.client_id == credentials.client_id && client.token_endpoint_auth_method == method
-    });
-    if proven & registered {
-        Ok(())
-    } else {
-        Err(ClientAuthError::Refused(credentials.presented.challenge()))
-    }
+    let fits = is_secret(credentials, evidence.secret);
+    let refused = ClientAuthError::Refused(credentials.presented.challenge());
+    let client = evidence
+        .registration
+        .filter(|client| client.client_id == credentials.client_id)
+        .ok_or(refused)?;
+    let certificate =
+        |fits: &dyn Fn(&PeerCertificate) -> bool| evidence.certificate.is_some_and(fits);
+    let proven = match (client.token_endpoint_auth_method, &credentials.presented) {
+        (ClientAuthMethod::ClientSecretBasic, Presented::Basic(_))
+        | (ClientAuthMethod::ClientSecretPost, Presented::Post(_)) => fits,
+        (ClientAuthMethod::PrivateKeyJwt, Presented::Assertion(jwt)) => {
+            let proven = assertion::check(jwt.expose(), client, evidence.keys, occasion)?;
+            return Ok(Some(proven));
+        }
+        (ClientAuthMethod::TlsClientAuth, Presented::Nothing) => {
+            certificate(&|shown| certificate::is_named(shown, client))
+        }
+        (ClientAuthMethod::SelfSignedTlsClientAuth, Presented::Nothing) => {
+            certificate(&|shown| certificate::is_registered(shown, evidence.keys))
+        }
+        (ClientAuthMethod::None, Presented::Nothing) => true,
+        _ => false,
+    };
+    proven.then_some(None).ok_or(refused)
+}
+
+fn is_secret(credentials: &Credentials, stored: Option<&TokenDigest>) -> bool {
+    let typed = match &credentials.presented {
+        Presented::Basic(typed) | Presented::Post(typed) => typed.expose(),
+        Presented::Assertion(_) | Presented::Nothing => "",
+    };
+    let digest = stored.copied().unwrap_or(TokenDigest::from_bytes([0; 32]));
+    TokenDigest::of(typed).ct_eq(&digest) & stored.is_some()
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::oidc::client_auth::Challenge;
-    use fedtoken_core::secret::SecretString;
-    use serde_json::json;
-
-    fn client(method: &str) -> Registration {
-        serde_json::from_value(json!({
-            "client_id": "rp", "redirect_uris": ["https://rp.example/cb"],
-            "token_endpoint_auth_method": method,
-        }))
-        .unwrap()
-    }
-
-    fn text(secret: &str) -> SecretString {
-        SecretString::new(String::from(secret))
-    }
-
-    fn decide(method: &str, presented: Presented) -> Result<(), ClientAuthError> {
-        let credentials = Credentials {
-            client_id: String::from("rp"),
-            presented,
-        };
-        check(
-            Some(&client(method)),
-            Some(&TokenDigest::of("right")),
-            &credentials,
-        )
-    }
-
-    #[test]
-    fn the_right_secret_in_the_registered_way_is_believed() {
-        assert_eq!(
-            decide("client_secret_basic", Presented::Basic(text("right"))),
-            Ok(())
-        );
-        assert_eq!(
-            decide("client_secret_post", Presented::Post(text("right"))),
-            Ok(())
-        );
-        assert_eq!(decide("none", Presented::Nothing), Ok(()));
-    }
-
-    #[test]
-    fn a_wrong_secret_and_an_unknown_client_look_the_same() {
-        let basic = Err(ClientAuthError::Refused(Challenge::Basic));
-        assert_eq!(
-            decide("client_secret_basic", Presented::Basic(text("wrong"))),
-            basic
-        );
-        assert_eq!(
-            decide("client_secret_basic", Presented::Basic(text(""))),
-            basic
-        );
-        let credentials = Credentials {
-            client_id: String::from("rp"),
-            presented: Presented::Basic(text("right")),
-        };
-        assert_eq!(check(None, None, &credentials), basic);
-        assert_eq!(
-            check(Some(&client("client_secret_basic")), None, &credentials),
-            basic
-        );
-    }
-
-    #[test]
-    fn another_way_than_the_registered_one_is_refused() {
-        let without = Err(ClientAuthError::Refused(Challenge::None));
-        assert_eq!(
-            decide("client_secret_basic", Presented::Post(text("right"))),
-            without
-        );
-        assert_eq!(decide("client_secret_basic", Presented::Nothing), without);
-        assert_eq!(decide("client_secret_post", Presented::Nothing), without);
-        assert_eq!(decide("none", Presented::Post(text("right"))), without);
-        let basic = Err(ClientAuthError::Refused(Challenge::Basic));
-        assert_eq!(decide("none", Presented::Basic(text("right"))), basic);
-    }
-
-    #[test]
-    fn a_public_client_that_does_not_exist_is_refused() {
-        let credentials = Credentials {
-            client_id: String::from("other"),
-            presented: Presented::Nothing,
-        };
-        let refused = Err(ClientAuthError::Refused(Challenge::None));
-        assert_eq!(check(None, None, &credentials), refused);
-        assert_eq!(check(Some(&client("none")), None, &credentials), refused);
-    }
-}
+mod tests;

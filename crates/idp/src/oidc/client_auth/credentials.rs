@@ -1,10 +1,14 @@
-//! What a client presents: header, body or its name alone (RFC 6749 section 2.3.1).
+//! What a client presents: header, body, an assertion or its name alone (RFC 6749 section 2.3,
+//! RFC 7521 section 4.2).
 
 use data_encoding::BASE64;
 use fedtoken_core::secret::{SecretBytes, SecretString};
 
 use super::error::{Challenge, ClientAuthError};
-use crate::oidc::parameters::{Parameters, form_decode};
+use crate::{
+    keys::Jws,
+    oidc::parameters::{Parameters, form_decode},
+};
 
 /// Who a client says it is, and how it wants to prove that.
 #[derive(Debug)]
@@ -22,7 +26,9 @@ pub enum Presented {
     Basic(SecretString),
     /// A secret in the body.
     Post(SecretString),
-    /// None.
+    /// A signed statement; nothing of it is proven yet.
+    Assertion(SecretString),
+    /// None; a certificate of the connection may speak for it.
     Nothing,
 }
 
@@ -58,15 +64,14 @@ impl Presented {
     pub const fn challenge(&self) -> Challenge {
         match self {
             Self::Basic(_) => Challenge::Basic,
-            Self::Post(_) | Self::Nothing => Challenge::None,
+            Self::Post(_) | Self::Assertion(_) | Self::Nothing => Challenge::None,
         }
     }
 }
 
-/// An assertion is no way we offer, so a client that relies on one is not believed.
 fn in_body(body: &Parameters) -> Option<Credentials> {
-    if body.one("client_assertion").is_some() {
-        return None;
+    if let Some(jwt) = body.one("client_assertion") {
+        return assertion(jwt, body);
     }
     let client_id = String::from(body.one("client_id")?);
     let presented = body
@@ -78,6 +83,23 @@ fn in_body(body: &Parameters) -> Option<Credentials> {
         client_id,
         presented,
     })
+}
+
+/// The client's name is read from what is yet unproven, to look the client up. A name beside the
+/// assertion must be the same (RFC 7521 section 4.2).
+fn assertion(jwt: &str, body: &Parameters) -> Option<Credentials> {
+    if body.one("client_assertion_type") != Some(JWT_BEARER) {
+        return None;
+    }
+    let claims = Jws::parse(jwt).ok()?.unproven_claims().ok()?;
+    let client_id = String::from(claims.get("sub")?.as_str()?);
+    let named = body.one("client_id");
+    named
+        .is_none_or(|named| named == client_id)
+        .then(|| Credentials {
+            client_id,
+            presented: Presented::Assertion(SecretString::new(String::from(jwt))),
+        })
 }
 
 /// RFC 7617, with both halves form-encoded as RFC 6749 section 2.3.1 wants it.
@@ -96,9 +118,13 @@ fn basic(header: &str) -> Option<Credentials> {
     })
 }
 
+/// RFC 7523 section 2.2.
+const JWT_BEARER: &str = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
+
 #[cfg(test)]
 mod tests {
     use super::*;
+    use data_encoding::BASE64URL_NOPAD;
 
     fn parse(authorization: Option<&str>, body: &str) -> Result<Credentials, ClientAuthError> {
         Credentials::parse(authorization, &Parameters::parse(body).unwrap())
@@ -144,6 +170,71 @@ mod tests {
         assert_eq!(both, ClientAuthError::SeveralMethods);
     }
 
+    /// An assertion that nobody signed, with these claims.
+    fn assertion(claims: &str) -> String {
+        let part = |text: &str| BASE64URL_NOPAD.encode(text.as_bytes());
+        format!("{}.{}.c2ln", part(r#"{"alg":"ES256"}"#), part(claims))
+    }
+
+    fn asserted(claims: &str, kind: &str, more: &str) -> Option<String> {
+        let jwt = assertion(claims);
+        let body = format!("client_assertion={jwt}&client_assertion_type={kind}{more}");
+        match parse(None, &body) {
+            Ok(read) => {
+                assert!(matches!(read.presented, Presented::Assertion(kept) if kept.ct_eq(&jwt)));
+                Some(read.client_id)
+            }
+            Err(refused) => {
+                assert_eq!(refused, ClientAuthError::Refused(Challenge::None));
+                None
+            }
+        }
+    }
+
+    #[test]
+    fn an_assertion_names_its_client() {
+        let rp = Some(String::from("rp"));
+        assert_eq!(asserted(r#"{"sub":"rp"}"#, JWT_BEARER, ""), rp);
+        assert_eq!(asserted(r#"{"sub":"rp"}"#, JWT_BEARER, "&client_id=rp"), rp);
+    }
+
+    #[test]
+    fn a_name_beside_the_assertion_must_be_the_same() {
+        assert_eq!(
+            asserted(r#"{"sub":"rp"}"#, JWT_BEARER, "&client_id=other"),
+            None
+        );
+    }
+
+    #[test]
+    fn an_assertion_needs_its_exact_type() {
+        for kind in [
+            "",
+            "jwt-bearer",
+            &JWT_BEARER.to_uppercase(),
+            &format!("{JWT_BEARER}+"),
+        ] {
+            assert_eq!(asserted(r#"{"sub":"rp"}"#, kind, ""), None, "{kind}");
+        }
+        let untyped = format!("client_assertion={}", assertion(r#"{"sub":"rp"}"#));
+        assert!(parse(None, &untyped).is_err());
+    }
+
+    #[test]
+    fn an_assertion_without_a_readable_subject_is_refused() {
+        for claims in ["{}", r#"{"sub":1}"#, r#"{"sub":"a","sub":"a"}"#, "[]", ""] {
+            assert_eq!(
+                asserted(claims, JWT_BEARER, "&client_id=rp"),
+                None,
+                "{claims}"
+            );
+        }
+        for jwt in ["x", "a.b.c", "e30.e30.e30"] {
+            let body = format!("client_assertion={jwt}&client_assertion_type={JWT_BEARER}");
+            assert!(parse(None, &body).is_err(), "{jwt}");
+        }
+    }
+
     #[test]
     fn unreadable_headers_are_answered_with_a_challenge() {
         let broken = [
@@ -184,5 +275,8 @@ mod tests {
     fn secrets_are_not_printed() {
         let read = parse(Some(&header("rp:hush")), "").unwrap();
         assert!(!format!("{read:?}").contains("hush"));
+        let jwt = assertion(r#"{"sub":"rp"}"#);
+        let body = format!("client_assertion={jwt}&client_assertion_type={JWT_BEARER}");
+        assert!(!format!("{:?}", parse(None, &body)).contains("c2ln"));
     }
 }

@@ -2,7 +2,8 @@
 
 use thiserror::Error;
 
-use crate::oidc::error::OAuthError;
+use super::assertion::AssertionError;
+use crate::{keys::ForeignError, oidc::error::OAuthError};
 
 /// A refused client.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Error)]
@@ -13,6 +14,9 @@ pub enum ClientAuthError {
     /// It is unknown, unproven or proven in another way than registered.
     #[error("client authentication failed")]
     Refused(Challenge),
+    /// Its assertion is not believed; the client hears no more than of any other refusal.
+    #[error(transparent)]
+    Assertion(#[from] AssertionError),
 }
 
 /// Whether the refusal must name the scheme that was tried.
@@ -30,7 +34,7 @@ impl ClientAuthError {
     pub const fn oauth(self) -> OAuthError {
         match self {
             Self::SeveralMethods => OAuthError::InvalidRequest,
-            Self::Refused(_) => OAuthError::InvalidClient,
+            Self::Refused(_) | Self::Assertion(_) => OAuthError::InvalidClient,
         }
     }
 
@@ -39,8 +43,17 @@ impl ClientAuthError {
     pub const fn challenge(self) -> Option<&'static str> {
         match self {
             Self::Refused(Challenge::Basic) => Some(r#"Basic realm="fedtoken", charset="UTF-8""#),
-            Self::Refused(Challenge::None) | Self::SeveralMethods => None,
+            Self::Refused(Challenge::None) | Self::Assertion(_) | Self::SeveralMethods => None,
         }
+    }
+
+    /// Whether newer keys of the client might have made a difference.
+    #[must_use]
+    pub const fn wants_newer_keys(self) -> bool {
+        matches!(
+            self,
+            Self::Assertion(AssertionError::Jwt(ForeignError::UnknownKey))
+        )
     }
 
     /// A sentence for developers; the same for unknown clients and wrong secrets.
@@ -48,7 +61,7 @@ impl ClientAuthError {
     pub const fn description(self) -> &'static str {
         match self {
             Self::SeveralMethods => "use one way of client authentication",
-            Self::Refused(_) => "client authentication failed",
+            Self::Refused(_) | Self::Assertion(_) => "client authentication failed",
         }
     }
 }

@@ -3,10 +3,26 @@
 //! Owns the shape of a registration, what may stand in it, and which addresses count as the same.
 //! Secrets are not part of it; they are stored as digests beside it.
 
-mod check;
+mod address;
+mod checks;
+mod choices;
+pub mod dynamic;
+mod house;
+mod members;
 mod metadata;
+mod problem;
+mod profile;
 mod redirect_uri;
+mod registrar;
+mod stranger;
 
-pub use check::Problem;
-pub use metadata::{ApplicationType, ClientAuthMethod, GrantType, Registration, SubjectType};
+pub use choices::{
+    ApplicationType, ClientAuthMethod, GrantType, LegalGround, OfflinePolicy, Party, ResponseType,
+    SecurityProfile, SubjectType,
+};
+pub use house::{House, MutualTls};
+pub use members::MemberProblem;
+pub use metadata::Registration;
+pub use problem::Problem;
 pub use redirect_uri::{UriProblem, same_redirect_uri};
+pub use registrar::Registrar;

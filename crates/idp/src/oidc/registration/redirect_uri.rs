@@ -3,7 +3,7 @@
 use thiserror::Error;
 use url::{Host, Url};
 
-use super::metadata::ApplicationType;
+use super::choices::ApplicationType;
 
 /// An address cannot be registered.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Error)]
@@ -25,22 +25,14 @@ pub enum UriProblem {
     Scheme,
 }
 
-/// Whether an address may be registered.
+/// Whether a return address may be registered.
 ///
 /// # Errors
 /// [`UriProblem`] says why not.
 pub(super) fn check(uri: &str, kind: ApplicationType) -> Result<(), UriProblem> {
-    // The parser repairs blanks and control characters silently; we compare as exact text.
-    let plain = uri.len() <= LONGEST_URI && uri.bytes().all(|byte| byte.is_ascii_graphic());
-    let url = Url::parse(uri)
-        .ok()
-        .filter(|_| plain)
-        .ok_or(UriProblem::NotAbsolute)?;
+    let url = sound(uri)?;
     if url.fragment().is_some() {
         return Err(UriProblem::Fragment);
-    }
-    if !url.username().is_empty() || url.password().is_some() {
-        return Err(UriProblem::UserInfo);
     }
     match (url.scheme(), kind) {
         ("https", _) => Ok(()),
@@ -50,6 +42,24 @@ pub(super) fn check(uri: &str, kind: ApplicationType) -> Result<(), UriProblem> 
         // `javascript`, `data` and their kin out.
         (scheme, ApplicationType::Native) if scheme.contains('.') => Ok(()),
         _ => Err(UriProblem::Scheme),
+    }
+}
+
+/// Reads an absolute address that stands for itself: nothing in it is repaired.
+///
+/// # Errors
+/// [`UriProblem::NotAbsolute`] and [`UriProblem::UserInfo`].
+pub(super) fn sound(uri: &str) -> Result<Url, UriProblem> {
+    // The parser repairs blanks and control characters silently; we compare as exact text.
+    let plain = uri.len() <= LONGEST_URI && uri.bytes().all(|byte| byte.is_ascii_graphic());
+    let url = Url::parse(uri)
+        .ok()
+        .filter(|_| plain)
+        .ok_or(UriProblem::NotAbsolute)?;
+    if url.username().is_empty() && url.password().is_none() {
+        Ok(url)
+    } else {
+        Err(UriProblem::UserInfo)
     }
 }
 
@@ -82,7 +92,8 @@ fn split_loopback(uri: &str) -> Option<(&str, &str)> {
     (rest.is_empty() || rest.starts_with(['/', '?'])).then_some((host, rest))
 }
 
-fn is_this_machine(url: &Url) -> bool {
+/// Whether an address is on a loopback interface.
+pub(super) fn is_this_machine(url: &Url) -> bool {
     match url.host() {
         Some(Host::Ipv4(address)) => address.is_loopback(),
         Some(Host::Ipv6(address)) => address.is_loopback(),

@@ -1,4 +1,5 @@
-//! Whether an authorization code may be exchanged (RFC 6749 section 4.1.3, RFC 7636 section 4.6).
+//! Whether an authorization code may be exchanged (RFC 6749 section 4.1.3, RFC 7636 section 4.6,
+//! RFC 9449 section 10).
 
 use data_encoding::BASE64URL_NOPAD;
 use fedtoken_core::{secret::SecretString, time::UnixTime};
@@ -7,7 +8,10 @@ use sha2::{Digest, Sha256};
 use subtle::ConstantTimeEq;
 
 use super::{error::TokenError, request::CodeRequest};
-use crate::oidc::registration::{GrantType, Registration};
+use crate::oidc::{
+    registration::{GrantType, Registration},
+    sender::SenderKey,
+};
 
 /// Decides on a code that was found; it is still to be taken, and only then may tokens be made.
 ///
@@ -18,7 +22,7 @@ pub fn check(
     code: &AuthorizationCode,
     grant: &Grant,
     request: &CodeRequest,
-    client: &Registration,
+    (client, key): (&Registration, &SenderKey),
     now: UnixTime,
 ) -> Result<(), TokenError> {
     if !client.grant_types.contains(&GrantType::AuthorizationCode) {
@@ -40,11 +44,13 @@ pub fn check(
     if code.redirect_uri != request.redirect_uri {
         return Err(TokenError::OtherRedirectUri);
     }
-    if fits(&request.code_verifier, &code.code_challenge) {
-        Ok(())
-    } else {
-        Err(TokenError::WrongVerifier)
+    if !fits(&request.code_verifier, &code.code_challenge) {
+        return Err(TokenError::WrongVerifier);
     }
+    if code.bound_to.is_some() && code.bound_to.as_deref() != key.dpop() {
+        return Err(TokenError::OtherKey);
+    }
+    Ok(())
 }
 
 /// RFC 7636 section 4.6 with S256, compared in constant time.
@@ -63,16 +69,10 @@ fn fits(verifier: &SecretString, challenge: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use fedtoken_core::{
-        ids::{GrantId, PersonId, SessionId},
-        level::Level,
-        login::Method,
-        secret::TokenDigest,
-    };
-    use fedtoken_storage::stores::GrantLife;
+    use crate::oidc::token::samples;
+    use fedtoken_core::{ids::GrantId, secret::TokenDigest};
     use rand_chacha::ChaCha20Rng;
     use rand_core::SeedableRng;
-    use serde_json::json;
 
     /// RFC 7636 appendix B.
     const VERIFIER: &str = "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk";
@@ -83,28 +83,12 @@ mod tests {
         grant: Grant,
         request: CodeRequest,
         client: Registration,
+        key: SenderKey,
         now: UnixTime,
     }
 
     fn good() -> Case {
-        let mut rng = ChaCha20Rng::seed_from_u64(1);
-        let grant = Grant {
-            id: GrantId::draw(&mut rng),
-            client_id: String::from("rp"),
-            person_id: PersonId::draw(&mut rng),
-            sid: SessionId::draw(&mut rng),
-            scope: String::from("openid"),
-            method: Method::Token,
-            level: Level::TOKEN,
-            acr: String::from("urn:fedtoken:level:300"),
-            authenticated_at: UnixTime::from_secs(0),
-            issued_at: UnixTime::from_secs(0),
-            life: GrantLife::Session,
-            resource: None,
-            claims: None,
-            expires_at: UnixTime::from_secs(3600),
-            ended_at: None,
-        };
+        let grant = samples::grant();
         let code = AuthorizationCode {
             digest: TokenDigest::of("code"),
             grant_id: grant.id.clone(),
@@ -120,16 +104,14 @@ mod tests {
             code: code.digest,
             redirect_uri: code.redirect_uri.clone(),
             code_verifier: SecretString::new(String::from(VERIFIER)),
+            resource: None,
         };
-        let client = serde_json::from_value(json!({
-            "client_id": "rp", "redirect_uris": ["https://rp.example/cb"],
-        }))
-        .unwrap();
         Case {
             code,
             grant,
             request,
-            client,
+            client: samples::client("client_secret_basic"),
+            key: SenderKey::None,
             now: UnixTime::from_secs(59),
         }
     }
@@ -141,7 +123,7 @@ mod tests {
             &case.code,
             &case.grant,
             &case.request,
-            &case.client,
+            (&case.client, &case.key),
             case.now,
         )
     }
@@ -234,6 +216,23 @@ mod tests {
             case.request.code_verifier = SecretString::new(odd);
         });
         assert_eq!(refused, Err(TokenError::WrongVerifier));
+    }
+
+    #[test]
+    fn a_code_that_is_bound_to_a_key_needs_its_proof() {
+        let bound = |key: SenderKey| {
+            decide(|case| {
+                case.code.bound_to = Some(String::from("key"));
+                case.key = key;
+            })
+        };
+        let of = |thumbprint: &str| SenderKey::Dpop(String::from(thumbprint));
+        assert_eq!(bound(of("key")), Ok(()));
+        assert_eq!(bound(of("other")), Err(TokenError::OtherKey));
+        assert_eq!(bound(SenderKey::None), Err(TokenError::OtherKey));
+        let certificate = SenderKey::Certificate(String::from("key"));
+        assert_eq!(bound(certificate), Err(TokenError::OtherKey));
+        assert_eq!(decide(|case| case.key = of("any")), Ok(()));
     }
 
     #[test]

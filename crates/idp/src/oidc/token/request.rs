@@ -1,8 +1,8 @@
-//! The token request (RFC 6749 section 4.1.3, RFC 7636 section 4.5).
+//! The token request (RFC 6749 sections 4.1.3 and 6, RFC 7636 section 4.5, RFC 8707 section 2.2).
 
 use fedtoken_core::secret::{OpaqueToken, SecretString, TokenDigest};
 
-use super::error::TokenError;
+use super::{error::TokenError, refresh_token::RefreshToken};
 use crate::oidc::parameters::Parameters;
 
 /// A token request by its grant.
@@ -10,6 +10,8 @@ use crate::oidc::parameters::Parameters;
 pub enum TokenRequest {
     /// `grant_type=authorization_code`.
     AuthorizationCode(CodeRequest),
+    /// `grant_type=refresh_token`.
+    RefreshToken(RefreshRequest),
 }
 
 /// An authorization code and what must come with it.
@@ -21,6 +23,19 @@ pub struct CodeRequest {
     pub redirect_uri: String,
     /// PKCE.
     pub code_verifier: SecretString,
+    /// The resource to narrow down to.
+    pub resource: Option<String>,
+}
+
+/// A refresh token and what is asked with it.
+#[derive(Debug)]
+pub struct RefreshRequest {
+    /// The token; whose it is was not looked at.
+    pub token: RefreshToken,
+    /// The scope to narrow down to.
+    pub scope: Option<String>,
+    /// The resource to narrow down to.
+    pub resource: Option<String>,
 }
 
 impl TokenRequest {
@@ -28,24 +43,41 @@ impl TokenRequest {
     ///
     /// # Errors
     /// [`TokenError::Missing`], [`TokenError::UnsupportedGrantType`], and
-    /// [`TokenError::UnknownCode`] for text that no code of ours looks like.
+    /// [`TokenError::UnknownCode`] or [`TokenError::UnknownRefresh`] for text that no code or
+    /// refresh token of ours looks like.
     pub fn parse(body: &Parameters) -> Result<Self, TokenError> {
-        let required = |name| body.one(name).ok_or(TokenError::Missing(name));
-        if required("grant_type")? != "authorization_code" {
-            return Err(TokenError::UnsupportedGrantType);
+        match required(body, "grant_type")? {
+            "authorization_code" => code_request(body).map(Self::AuthorizationCode),
+            "refresh_token" => refresh_request(body).map(Self::RefreshToken),
+            _ => Err(TokenError::UnsupportedGrantType),
         }
-        let code = required("code")?;
-        let redirect_uri = String::from(required("redirect_uri")?);
-        let code_verifier = SecretString::new(String::from(required("code_verifier")?));
-        let code = OpaqueToken::parse(code)
-            .map_err(|_| TokenError::UnknownCode)?
-            .digest();
-        Ok(Self::AuthorizationCode(CodeRequest {
-            code,
-            redirect_uri,
-            code_verifier,
-        }))
     }
+}
+
+fn code_request(body: &Parameters) -> Result<CodeRequest, TokenError> {
+    let code = required(body, "code")?;
+    let redirect_uri = String::from(required(body, "redirect_uri")?);
+    let code_verifier = SecretString::new(String::from(required(body, "code_verifier")?));
+    let code = OpaqueToken::parse(code).map_err(|_| TokenError::UnknownCode)?;
+    Ok(CodeRequest {
+        code: code.digest(),
+        redirect_uri,
+        code_verifier,
+        resource: body.one("resource").map(String::from),
+    })
+}
+
+fn refresh_request(body: &Parameters) -> Result<RefreshRequest, TokenError> {
+    let token = required(body, "refresh_token")?;
+    Ok(RefreshRequest {
+        token: RefreshToken::parse(token).map_err(|_| TokenError::UnknownRefresh)?,
+        scope: body.one("scope").map(String::from),
+        resource: body.one("resource").map(String::from),
+    })
+}
+
+fn required<'a>(body: &'a Parameters, name: &'static str) -> Result<&'a str, TokenError> {
+    body.one(name).ok_or(TokenError::Missing(name))
 }
 
 #[cfg(test)]
@@ -71,7 +103,9 @@ mod tests {
 
     #[test]
     fn a_good_request_is_read() {
-        let TokenRequest::AuthorizationCode(request) = parse(&GOOD).unwrap();
+        let TokenRequest::AuthorizationCode(request) = parse(&GOOD).unwrap() else {
+            panic!("another grant");
+        };
         assert_eq!(request.code, TokenDigest::of(GOOD[1].1));
         assert_eq!(request.redirect_uri, "https://rp.example/cb");
         assert!(!format!("{request:?}").contains(GOOD[3].1));
@@ -91,8 +125,8 @@ mod tests {
         for grant in [
             "password",
             "client_credentials",
-            "refresh_token",
             "implicit",
+            "Refresh_token",
         ] {
             let mut pairs = GOOD;
             pairs[0].1 = grant;
@@ -111,5 +145,31 @@ mod tests {
         let refused = parse(&pairs).unwrap_err();
         assert_eq!(refused, TokenError::UnknownCode);
         assert_eq!(refused.oauth().as_str(), "invalid_grant");
+    }
+    #[test]
+    fn a_refresh_request_is_read() {
+        let token = "A".repeat(90) + "A";
+        let pairs = [
+            ("grant_type", "refresh_token"),
+            ("refresh_token", token.as_str()),
+            ("scope", "openid"),
+            ("resource", "urn:api"),
+        ];
+        let TokenRequest::RefreshToken(request) = parse(&pairs).unwrap() else {
+            panic!("another grant");
+        };
+        assert_eq!(request.token.generation(), 0);
+        assert_eq!(request.scope.as_deref(), Some("openid"));
+        assert_eq!(request.resource.as_deref(), Some("urn:api"));
+        assert_eq!(
+            parse(&pairs[..1]).unwrap_err(),
+            TokenError::Missing("refresh_token")
+        );
+    }
+
+    #[test]
+    fn what_cannot_be_a_refresh_token_is_unknown() {
+        let pairs = [("grant_type", "refresh_token"), ("refresh_token", "x")];
+        assert_eq!(parse(&pairs).unwrap_err(), TokenError::UnknownRefresh);
     }
 }

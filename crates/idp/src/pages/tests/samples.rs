@@ -7,6 +7,10 @@ use crate::pages::trial::{
 };
 use crate::pages::*;
 
+mod questions;
+
+pub(super) use questions::TOLD;
+
 /// A rendered page with what the tests need to know about it.
 pub(super) struct Sample {
     pub(super) name: String,
@@ -24,6 +28,8 @@ pub(super) enum Stage {
     Password,
     Secret,
     AfterPassword,
+    /// A page with days on it.
+    Own,
 }
 
 pub(super) const SERVICE: Service<'static> = Service {
@@ -47,10 +53,13 @@ pub(super) fn all(language: Language) -> Vec<Sample> {
         list: Vec::new(),
     };
     samples.choice();
+    samples.questions();
+    samples.services();
     samples.passwords();
     samples.codes();
     samples.ends();
     samples.errors();
+    samples.answer();
     samples.list
 }
 
@@ -180,8 +189,20 @@ impl Samples {
             action: "/idp/login",
             ask: "sealed\"ask",
             keys: &keys,
+            person: None,
+            alert: None,
         };
         self.add("chooser", Stage::Choice, &page);
+        let stronger = Chooser {
+            person: Some("an<b>maes"),
+            ..page
+        };
+        self.add("chooser-step-up", Stage::Choice, &stronger);
+        let refused = Chooser {
+            alert: Some(ChooserAlert::Unusable),
+            ..page
+        };
+        self.add_failed("chooser-Unusable", Stage::Choice, &refused);
     }
 
     fn passwords(&mut self) {
@@ -258,7 +279,7 @@ impl Samples {
     }
 
     fn ends(&mut self) {
-        use EndReason::{CodeSpent, Expired, Finished, OtherBrowser, TooManyWrong};
+        use EndReason::{CodeSpent, Expired, Finished, OtherBrowser, TooManyWrong, Used};
         let (frame, service, chooser) = (self.frame, SERVICE, "/idp/login?t=abc");
         let used_up = UsedUp {
             frame,
@@ -276,7 +297,14 @@ impl Samples {
             };
             self.add_failed(&format!("key-{reason:?}"), Stage::AfterPassword, &page);
         }
-        for reason in [TooManyWrong, Expired, CodeSpent, Finished, OtherBrowser] {
+        for reason in [
+            TooManyWrong,
+            Expired,
+            CodeSpent,
+            Finished,
+            OtherBrowser,
+            Used,
+        ] {
             let page = LoginEnded {
                 frame,
                 reason,
@@ -302,6 +330,22 @@ impl Samples {
         for (name, back) in [("out", None), ("out-back", Some("https://town.example/"))] {
             let page = LoggedOut { frame, back };
             self.add(name, Stage::BeforePassword, &page);
+            let services = ["https://town.example/out?a=1&b=\"><b>".to_owned()];
+            let page = FrontchannelLogout {
+                frame,
+                services: &services,
+                back,
+            };
+            self.add(&format!("front-{name}"), Stage::BeforePassword, &page);
         }
+    }
+
+    fn answer(&mut self) {
+        let page = AnswerForm {
+            frame: self.frame,
+            action: "https://town.example/cb?a=1&b=2",
+            fields: &[("code", "<b>".to_owned()), ("state", "\"st\"".to_owned())],
+        };
+        self.add("answer", Stage::AfterPassword, &page);
     }
 }

@@ -10,11 +10,11 @@ use std::{
     time::Duration,
 };
 
-use fedtoken_core::time::UnixTime;
+use fedtoken_core::{secret::TokenDigest, time::UnixTime};
 use fedtoken_idp::{
     app::App,
     clock::{Clock, FrozenClock},
-    http::{Stop, bind, public_router, run},
+    http::{Stop, bind, public_front, run},
 };
 use fedtoken_storage::{Change, Changes, Store};
 use rand_chacha::ChaCha20Rng;
@@ -29,6 +29,12 @@ pub struct Setting {
     pub issuer: Option<&'static str>,
     /// `token.cells`.
     pub cells: &'static str,
+    /// The initial access token of dynamic registration, which is off without one.
+    pub registering: Option<&'static str>,
+    /// One of `levels.aliases`, with what it stands for.
+    pub alias: Option<(&'static str, &'static str)>,
+    /// `oidc.registration.maximum_level`.
+    pub strangers_cap: Option<u16>,
 }
 
 impl Default for Setting {
@@ -36,6 +42,9 @@ impl Default for Setting {
         Self {
             issuer: None,
             cells: "single-use",
+            registering: None,
+            alias: None,
+            strangers_cap: None,
         }
     }
 }
@@ -75,13 +84,19 @@ impl TestIdp {
         let clock = Arc::new(FrozenClock::at(template::START));
         let mut config = template::config(&issuer, &database);
         config.token.cells = setting.cells.to_owned();
+        config.oidc.registration.enabled = setting.registering.is_some();
+        config.oidc.registration.initial_access_token_sha256 = setting.registering.map(|token| {
+            let digest = TokenDigest::of(token);
+            data_encoding::HEXLOWER.encode(digest.as_bytes())
+        });
+        let alias = setting
+            .alias
+            .map(|(alias, meaning)| (alias.to_owned(), meaning.to_owned()));
+        config.levels.aliases.extend(alias);
+        config.oidc.registration.maximum_level = setting.strangers_cap;
         let opened = template::provider(&config, &clock, 1).await;
         let (app, stop) = (Arc::clone(&opened.app), Stop::default());
-        tokio::spawn(run(
-            listening,
-            public_router(Arc::clone(&app)),
-            stop.clone(),
-        ));
+        tokio::spawn(run(listening, public_front(Arc::clone(&app)), stop.clone()));
         Self {
             app,
             clock,
@@ -122,6 +137,7 @@ impl TestIdp {
     pub async fn save(&self, changes: impl IntoIterator<Item = Change>) {
         let changes: Changes = changes.into_iter().collect();
         self.app.store.commit(changes).await.unwrap().unwrap();
+        self.app.clients.forget();
     }
 
     /// The database file.

@@ -1,19 +1,27 @@
 //! What the tests of the provider share: the provider itself, persons, relying parties, a browser.
 
 mod browser;
+mod given;
+mod holder;
 mod idp;
 mod jar;
 mod journey;
 mod observer;
+mod outbox;
 mod page;
 mod persons;
+mod pushing;
+mod receiver;
 mod relying_party;
 mod scene;
+mod signer;
 mod template;
 mod watched;
 mod wire;
 
 pub use browser::Browser;
+pub use given::{Given, refusal, set_scope, text};
+pub use holder::Holder;
 pub use idp::{Setting, TestIdp};
 pub use jar::Jar;
 pub use journey::{
@@ -22,7 +30,10 @@ pub use journey::{
 pub use observer::{Observer, Sight};
 pub use page::{Form, Response};
 pub use persons::{Keys, Person};
+pub use receiver::{Heard, Receiver};
 pub use relying_party::{Ask, Callback, RelyingParty, Tokens};
 pub use scene::Scene;
+pub use signer::{KeyServer, Signer};
+pub use template::{START, config, copy_to, provider, ring};
 pub use watched::Watched;
 pub use wire::Call;

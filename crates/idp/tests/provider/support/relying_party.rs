@@ -33,9 +33,10 @@ pub struct RelyingParty {
     pub redirect_uri: String,
     /// Where a browser goes after logout.
     pub post_logout_redirect_uri: String,
+    /// The issuer it trusts.
+    pub issuer: String,
     auth_method: String,
     algorithm: String,
-    issuer: String,
     server: SocketAddr,
 }
 
@@ -117,6 +118,21 @@ impl TestIdp {
         }
     }
 
+    /// A client that was registered in another way, from what it was told of itself.
+    pub fn told(&self, registration: &Value) -> RelyingParty {
+        let text = |value: &Value| value.as_str().map(str::to_owned);
+        RelyingParty {
+            client_id: text(&registration["client_id"]).unwrap(),
+            secret: text(&registration["client_secret"]),
+            redirect_uri: text(&registration["redirect_uris"][0]).unwrap(),
+            post_logout_redirect_uri: AFTER_LOGOUT.to_owned(),
+            algorithm: text(&registration["id_token_signed_response_alg"]).unwrap(),
+            auth_method: text(&registration["token_endpoint_auth_method"]).unwrap(),
+            issuer: self.issuer.clone(),
+            server: self.address,
+        }
+    }
+
     /// Redeems a code and has the ID token judged.
     pub async fn tokens(&self, rp: &RelyingParty, ask: &Ask, back: &Callback) -> Tokens {
         let answer = rp.redeem(ask, &back.code).await;
@@ -188,17 +204,16 @@ impl RelyingParty {
 
     /// Posts a code to the token endpoint in the way this client registered.
     pub async fn redeem(&self, ask: &Ask, code: &str) -> Response {
-        let fields = [
-            ("grant_type", "authorization_code"),
-            ("code", code),
-            ("redirect_uri", self.redirect_uri.as_str()),
-            ("code_verifier", ask.verifier.as_str()),
-        ];
-        self.post_token(&fields).await
+        self.post_token(&self.redeeming(ask, code)).await
     }
 
     /// Posts these fields to the token endpoint, authenticated.
     pub async fn post_token(&self, fields: &[(&str, &str)]) -> Response {
+        self.send(self.authenticated("/token", fields)).await
+    }
+
+    /// A post of these fields in which this client proves itself as it registered.
+    pub fn authenticated(&self, path: &str, fields: &[(&str, &str)]) -> Call {
         let (id, secret) = (
             self.client_id.as_str(),
             self.secret.as_deref().unwrap_or_default(),
@@ -209,12 +224,28 @@ impl RelyingParty {
             "none" => fields.push(("client_id", id)),
             _ => {}
         }
-        let mut call = Call::post("/token", &fields);
+        let mut call = Call::post(path, &fields);
         if self.auth_method == "client_secret_basic" {
             let pair = BASE64.encode(format!("{id}:{secret}").as_bytes());
             call = call.with_header("authorization", &format!("Basic {pair}"));
         }
-        self.send(call).await
+        call
+    }
+
+    /// The fields that redeem a code.
+    pub fn redeeming<'a>(&'a self, ask: &'a Ask, code: &'a str) -> [(&'a str, &'a str); 4] {
+        [
+            ("grant_type", "authorization_code"),
+            ("code", code),
+            ("redirect_uri", self.redirect_uri.as_str()),
+            ("code_verifier", ask.verifier.as_str()),
+        ]
+    }
+
+    /// Posts a refresh token with these fields besides.
+    pub async fn refresh(&self, token: &str, more: &[(&str, &str)]) -> Response {
+        let fields = [("grant_type", "refresh_token"), ("refresh_token", token)];
+        self.post_token(&[&fields, more].concat()).await
     }
 
     /// Asks for the claims.

@@ -11,6 +11,7 @@ use fedtoken_idp::{
     config::Config,
     entropy::Entropy,
     http::{Stop, bind},
+    oidc::Resource,
     serve::{Opened, open, run},
     telemetry::Metrics,
 };
@@ -34,11 +35,22 @@ pub fn ring() -> Keyring {
 pub fn config(issuer: &str, database: &Path) -> Config {
     let mut config = Config::default();
     config.oidc.issuer = issuer.to_owned();
+    config.oidc.fetch_allow = vec!["127.0.0.1".to_owned()];
+    config.oidc.resources = resources();
     config.database.url = format!("sqlite://{}", database.display());
     (config.password.memory_kib, config.token.memory_kib) = (8, 8);
     (config.password.iterations, config.token.iterations) = (1, 1);
     (config.password.parallelism, config.token.parallelism) = (1, 1);
     config
+}
+
+/// Two APIs, of which the second chooses an algorithm.
+fn resources() -> Vec<Resource> {
+    let resources = serde_json::json!([
+        {"identifier": "urn:example:api", "scope": "api:read api:write"},
+        {"identifier": "urn:example:slow", "scope": "slow:read", "signing_alg": "RS256"},
+    ]);
+    serde_json::from_value(resources).unwrap()
 }
 
 /// Opens a provider on this database.

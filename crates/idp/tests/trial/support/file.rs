@@ -17,6 +17,17 @@ pub struct TrialFile {
     pub clients: Vec<Client>,
     /// The made-up persons.
     pub persons: Vec<Person>,
+    /// How clients register themselves.
+    pub registration: Registration,
+    /// The protected resource.
+    pub resource: String,
+}
+
+/// How clients register themselves.
+#[derive(Clone, Debug, Deserialize, PartialEq)]
+pub struct Registration {
+    /// What they show first.
+    pub initial_access_token: String,
 }
 
 /// A relying party.
@@ -26,6 +37,8 @@ pub struct Client {
     pub client_id: String,
     /// Its secret.
     pub client_secret: Option<String>,
+    /// Its key.
+    pub private_jwk: Option<serde_json::Value>,
     /// How it proves who it is.
     pub token_endpoint_auth_method: String,
     /// Where answers go.
@@ -83,12 +96,22 @@ impl TrialFile {
 
     /// Everything in it that nobody else may learn.
     pub fn secrets(&self) -> Vec<&str> {
-        let of_clients = self
-            .clients
-            .iter()
-            .filter_map(|client| client.client_secret.as_deref());
+        let of_clients = self.clients.iter().flat_map(Client::secrets);
         let of_persons = self.persons.iter().flat_map(Person::secrets);
-        of_clients.chain(of_persons).collect()
+        let token = self.registration.initial_access_token.as_str();
+        of_clients.chain(of_persons).chain([token]).collect()
+    }
+}
+
+impl Client {
+    fn secrets(&self) -> Vec<&str> {
+        let key = self.private_jwk.as_ref();
+        let key = key.map(|key| key["d"].as_str().unwrap());
+        self.client_secret
+            .as_deref()
+            .into_iter()
+            .chain(key)
+            .collect()
     }
 }
 

@@ -2,9 +2,9 @@
 
 use crate::oidc::{authorize::refusal::Finding, error::OAuthError, parameters::Parameters};
 
-/// Refuses repeated parameters.
+/// Refuses repeated parameters but `resource`, which has a rule of its own.
 pub(in crate::oidc::authorize) fn check(parameters: &Parameters) -> Result<(), Finding> {
-    match parameters.repeated().next() {
+    match parameters.repeated().find(|name| *name != "resource") {
         None => Ok(()),
         Some(_) => Err((OAuthError::InvalidRequest, "a parameter is repeated")),
     }

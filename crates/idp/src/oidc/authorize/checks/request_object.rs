@@ -1,19 +1,20 @@
-//! OpenID Connect Core section 3.1.2.6: parameters in other wrappings are refused by their names.
+//! OpenID Connect Core section 3.1.2.6: wrappings that were not taken off are refused by their
+//! names. A `request_uri` of somebody else is never fetched.
 
 use crate::oidc::{authorize::refusal::Finding, error::OAuthError, parameters::Parameters};
 
-/// Refuses `request`, `request_uri` and `registration`.
+/// Refuses what is left of `request`, `request_uri` and `registration`.
 pub(in crate::oidc::authorize) fn check(parameters: &Parameters) -> Result<(), Finding> {
     let refused = [
         (
             "request",
             OAuthError::RequestNotSupported,
-            "request objects are not supported",
+            "a request object holds no other one",
         ),
         (
             "request_uri",
             OAuthError::RequestUriNotSupported,
-            "request_uri is not supported",
+            "request_uri must be one of a pushed request",
         ),
         (
             "registration",

@@ -4,7 +4,8 @@ use crate::oidc::{
     authorize::refusal::Finding,
     error::OAuthError,
     parameters::Parameters,
-    registration::Registration,
+    registration::{GrantType, Registration},
+    resource::Resource,
     scope::{Scope, ScopeSet},
 };
 
@@ -13,11 +14,27 @@ pub(in crate::oidc::authorize) fn check(
     parameters: &Parameters,
     client: &Registration,
 ) -> Result<ScopeSet, Finding> {
-    let asked = ScopeSet::parse_known(parameters.one("scope").unwrap_or(""));
+    let asked = ScopeSet::parse(parameters.one("scope").unwrap_or(""));
     let granted = asked.within(&client.allowed_scope());
-    if granted.has(Scope::Openid) {
+    if !granted.has(Scope::Openid) {
+        return Err((OAuthError::InvalidScope, "scope must hold openid"));
+    }
+    // OpenID Connect Core section 11: nothing is renewed without a refresh token.
+    if client.grant_types.contains(&GrantType::RefreshToken) {
         Ok(granted)
     } else {
-        Err((OAuthError::InvalidScope, "scope must hold openid"))
+        Ok(granted.without(Scope::OfflineAccess))
+    }
+}
+
+/// RFC 8707 section 2.2: of the names for resources, those of the one that is meant.
+pub(in crate::oidc::authorize) fn narrow(
+    scope: &ScopeSet,
+    resource: Option<&Resource>,
+) -> ScopeSet {
+    let standard = scope.standard().collect::<ScopeSet>();
+    match resource {
+        Some(resource) => standard.with(&resource.scopes().within(scope)),
+        None => standard,
     }
 }

@@ -1,0 +1,111 @@
+//! What cannot be done without: a durable commit, two signatures, a slow hash.
+
+use std::{sync::Arc, thread, time::Duration};
+
+use argon2::{Algorithm as Kind, Argon2, Block, Params, Version};
+use fedtoken_core::{secret::TokenDigest, slow_hash::Cost};
+use fedtoken_idp::keys::{Algorithm, KeySet, Typ};
+use fedtoken_storage::{
+    Change, Store,
+    sql::SqliteStore,
+    stores::{Client, ClientOrigin},
+};
+use serde_json::json;
+
+use crate::load::now;
+
+/// Steps a second: one durable commit of one row and then two signatures, one by ES256 and one by
+/// this algorithm, by 16 callers on all cores.
+pub(crate) fn commits_with_signatures(algorithm: Algorithm) -> f64 {
+    let folder = tempfile::tempdir().unwrap();
+    let url = format!("sqlite://{}", folder.path().join("raw.db").display());
+    let runtime = tokio::runtime::Runtime::new().unwrap();
+    runtime.block_on(async {
+        let store = Arc::new(SqliteStore::open(&url).await.unwrap());
+        let keys = Arc::new(KeySet::generate().unwrap());
+        let started = now();
+        let callers: Vec<_> = (0..CALLERS)
+            .map(|caller| {
+                tokio::spawn(call(
+                    Arc::clone(&store),
+                    Arc::clone(&keys),
+                    (caller, algorithm),
+                ))
+            })
+            .collect();
+        let mut steps = 0_u32;
+        for caller in callers {
+            steps += caller.await.unwrap();
+        }
+        f64::from(steps) / started.elapsed().as_secs_f64()
+    })
+}
+
+async fn call(
+    store: Arc<SqliteStore>,
+    keys: Arc<KeySet>,
+    (caller, algorithm): (usize, Algorithm),
+) -> u32 {
+    let claims = json!({"iss": "https://idp.example", "sub": "a".repeat(26), "aud": "rp",
+        "exp": 1_800_000_000, "iat": 1_800_000_000, "acr": "urn:fedtoken:level:300"});
+    let until = now() + MEASURED;
+    let mut steps = 0;
+    while now() < until {
+        let client = Client {
+            client_id: format!("caller-{caller}"),
+            registration: format!("{{\"steps\":{steps}}}"),
+            secret: Some(TokenDigest::of("secret")),
+            origin: ClientOrigin::Operator,
+        };
+        let saved = store.commit(Change::PutClient(client).into()).await;
+        saved.unwrap().unwrap();
+        for algorithm in [Algorithm::Es256, algorithm] {
+            let key = keys.signing(algorithm);
+            key.sign_compact(Typ::IdToken, &claims).unwrap();
+        }
+        steps += 1;
+    }
+    steps
+}
+
+/// Hashes a second of the dear password hash on all cores, in memory that is kept.
+pub(crate) fn password_hashes() -> f64 {
+    let cores = thread::available_parallelism().unwrap().get();
+    let started = now();
+    let workers: Vec<_> = (0..cores)
+        .map(|_| thread::spawn(hash_for_a_while))
+        .collect();
+    let hashes: u32 = workers
+        .into_iter()
+        .map(|worker| worker.join().unwrap())
+        .sum();
+    f64::from(hashes) / started.elapsed().as_secs_f64()
+}
+
+fn hash_for_a_while() -> u32 {
+    let cost = Cost::PASSWORD;
+    let params = Params::new(
+        cost.memory().get(),
+        cost.iterations().get(),
+        cost.parallelism().get(),
+        Some(32),
+    );
+    let argon2 = Argon2::new(Kind::Argon2id, Version::V0x13, params.unwrap());
+    let mut memory = vec![Block::default(); argon2.params().block_count()];
+    let (mut out, mut hashes) = ([0; 32], 0);
+    let until = now() + MEASURED;
+    while now() < until {
+        let hashed = argon2.hash_password_into_with_memory(
+            b"correct horse battery staple",
+            &[7; 16],
+            &mut out,
+            &mut memory,
+        );
+        hashed.unwrap();
+        hashes += 1;
+    }
+    hashes
+}
+
+const CALLERS: usize = 16;
+const MEASURED: Duration = Duration::from_secs(5);

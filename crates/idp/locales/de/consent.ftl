@@ -1,0 +1,19 @@
+# Was ein Dienst sehen darf
+consent-title = Erlauben Sie das?
+consent-lead = Dieser Dienst bittet darum, Folgendes über Sie zu sehen:
+consent-openid = Dass Sie es sind, der sich anmeldet: eine Nummer, die für Sie steht, ohne Ihren Namen
+consent-profile = Ihren Namen und Ihre Sprache
+consent-email = Ihre E-Mail-Adresse
+consent-phone = Ihre Telefonnummer
+consent-address = Ihre offizielle Adresse
+consent-offline-access = All das auch, wenn Sie nicht da sind, bis Sie es zurücknehmen
+consent-egovnrn = Ihre Nationalregisternummer
+consent-roles = Was Sie in Diensten der Behörden tun dürfen: Ihre Rollen
+consent-resource = Zugang in Ihrem Namen zu: { $name }
+consent-policy = Was dieser Dienst mit Ihren Daten macht
+consent-terms = Die Bedingungen dieses Dienstes
+consent-take-back = Sie können das jederzeit zurücknehmen:
+consent-allow = Ja, ich erlaube das
+consent-deny = Nein, nicht erlauben
+consent-expired = Diese Seite war zu lange offen
+consent-expired-help = Es wurde nichts entschieden. Lesen Sie die Frage noch einmal und wählen Sie.

@@ -1,0 +1,19 @@
+# What a service may see
+consent-title = Do you allow this?
+consent-lead = This service asks to see the following about you:
+consent-openid = That it is you who logs in: a number that stands for you, without your name
+consent-profile = Your name and your language
+consent-email = Your mail address
+consent-phone = Your phone number
+consent-address = Your official address
+consent-offline-access = All of this also when you are not there, until you take it back
+consent-egovnrn = Your national register number
+consent-roles = What you may do in government services: your roles
+consent-resource = Access in your name to: { $name }
+consent-policy = What this service does with your data
+consent-terms = The terms of this service
+consent-take-back = You can take this back at any time:
+consent-allow = Yes, I allow this
+consent-deny = No, do not allow
+consent-expired = This page was open too long
+consent-expired-help = Nothing was decided. Read the question once more and choose.

@@ -1,0 +1,19 @@
+# Ce qu'un service peut voir
+consent-title = Êtes-vous d’accord ?
+consent-lead = Ce service demande à voir ceci à votre sujet :
+consent-openid = Que c’est bien vous qui vous identifiez : un numéro qui vous représente, sans votre nom
+consent-profile = Votre nom et votre langue
+consent-email = Votre adresse e-mail
+consent-phone = Votre numéro de téléphone
+consent-address = Votre adresse officielle
+consent-offline-access = Tout cela aussi en votre absence, jusqu’à ce que vous retiriez votre accord
+consent-egovnrn = Votre numéro de registre national
+consent-roles = Ce que vous pouvez faire dans les services de l’État : vos rôles
+consent-resource = Un accès en votre nom à : { $name }
+consent-policy = Ce que ce service fait de vos données
+consent-terms = Les conditions de ce service
+consent-take-back = Vous pouvez retirer votre accord à tout moment :
+consent-allow = Oui, je suis d’accord
+consent-deny = Non, je refuse
+consent-expired = Cette page est restée ouverte trop longtemps
+consent-expired-help = Rien n’a été décidé. Relisez la question et choisissez.

@@ -1,0 +1,19 @@
+# Wat een dienst mag zien
+consent-title = Staat u dit toe?
+consent-lead = Deze dienst vraagt om het volgende over u te zien:
+consent-openid = Dat u het bent die zich aanmeldt: een nummer dat voor u staat, zonder uw naam
+consent-profile = Uw naam en uw taal
+consent-email = Uw mailadres
+consent-phone = Uw telefoonnummer
+consent-address = Uw officiële adres
+consent-offline-access = Dit alles ook wanneer u er niet bent, tot u het intrekt
+consent-egovnrn = Uw rijksregisternummer
+consent-roles = Wat u mag doen in diensten van de overheid: uw rollen
+consent-resource = Toegang in uw naam tot: { $name }
+consent-policy = Wat deze dienst met uw gegevens doet
+consent-terms = De voorwaarden van deze dienst
+consent-take-back = U kunt dit op elk moment intrekken:
+consent-allow = Ja, ik sta dit toe
+consent-deny = Nee, niet toestaan
+consent-expired = Deze pagina stond te lang open
+consent-expired-help = Er is niets beslist. Lees de vraag nog eens en kies.

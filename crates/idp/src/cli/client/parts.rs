@@ -1,0 +1,51 @@
+//! What the commands about clients share.
+
+use std::path::PathBuf;
+
+use crate::{
+    app,
+    cli::{
+        arguments::{ClientFiles, Files},
+        config::read as read_config,
+        run::Failed,
+    },
+    clients::{ApplyError, Prune},
+    config::{
+        Config,
+        clients::{Declaration, FileProblem, read},
+    },
+};
+
+/// The configuration, and what the files declare in it.
+pub(super) fn declared(files: Files, paths: &[PathBuf]) -> Result<(Config, Declaration), Failed> {
+    let config = read_config(files)?;
+    let door = app::door(&config)?;
+    let levels = config.levels.levels()?;
+    let declaration = read(paths, &config.oidc.house(door.exceptions(), &levels));
+    Ok((config, declaration))
+}
+
+/// The declaration, if nothing is wrong with it.
+pub(super) fn sound(declaration: Declaration) -> Result<Declaration, Failed> {
+    if declaration.problems.is_empty() {
+        Ok(declaration)
+    } else {
+        Err(problems(declaration.problems))
+    }
+}
+
+/// All problems as one failure.
+pub(super) fn problems(problems: Vec<FileProblem>) -> Failed {
+    ApplyError::Problems(problems).into()
+}
+
+impl ClientFiles {
+    /// Whether clients without a file are removed.
+    pub(super) const fn prune(&self) -> Prune {
+        if self.prune {
+            Prune::Remove
+        } else {
+            Prune::Keep
+        }
+    }
+}

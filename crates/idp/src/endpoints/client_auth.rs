@@ -1,0 +1,185 @@
+//! Client authentication at `/token`, `/par`, `/introspect` and `/revoke`: load, then decide.
+
+use std::sync::Arc;
+
+use fedtoken_core::{secret::TokenDigest, time::UnixTime};
+use fedtoken_storage::{Change, Conflict};
+
+use crate::{
+    app::App,
+    gateways::client_keys::Wanted,
+    http::{Failure, Fault, Refusal, Request, Route},
+    keys::ForeignKeys,
+    oidc::{
+        ClientAuthError, Credentials, OAuthError, Parameters, Registration,
+        client_auth::{self, Challenge, Evidence, Occasion, Presented, Proven},
+        registration::ClientAuthMethod,
+    },
+};
+
+/// A client that proved who it is.
+#[derive(Debug)]
+pub(super) struct Authenticated {
+    /// As it is registered.
+    pub(super) registration: Registration,
+    /// Uses up its assertion, if it brought one. It belongs into the commit of what the client
+    /// asks for, where [`Conflict::Used`] means [`used_before`]; who commits nothing else calls
+    /// [`use_up`].
+    pub(super) once: Option<Change>,
+}
+
+/// Authenticates the client behind a request at this route.
+///
+/// # Errors
+/// `invalid_client` or `invalid_request`; a fault of ours.
+pub(super) async fn authenticate(
+    app: &App,
+    (request, route): (&Request, &Route),
+    parameters: &Parameters,
+) -> Result<Authenticated, Failure> {
+    if request.header_count("authorization") > 1 {
+        return Err(too_many_headers().into());
+    }
+    let shown =
+        Credentials::parse(request.header("authorization"), parameters).map_err(unproven)?;
+    let (registration, secret) = load(app, &shown.client_id).await?;
+    let found = (registration.as_ref(), secret.as_ref());
+    let proven = prove(app, (request, route), &shown, found).await;
+    let proven = proven.map_err(unproven)?;
+    let registration = registration.ok_or(Fault::Inconsistent("a proven client is unknown"))?;
+    let once = proven.map(|proven| once(&registration, &proven));
+    Ok(Authenticated { registration, once })
+}
+
+/// Uses up an assertion where nothing else is committed.
+///
+/// # Errors
+/// `invalid_client` when it was used before; a fault of the database.
+pub(super) async fn use_up(app: &App, once: Option<Change>) -> Result<(), Failure> {
+    let Some(once) = once else {
+        return Ok(());
+    };
+    match app.store.commit(once.into()).await? {
+        Ok(()) => Ok(()),
+        Err(Conflict::Used) => Err(used_before().into()),
+        Err(_) => Err(Fault::Inconsistent("an assertion cannot be used up").into()),
+    }
+}
+
+/// The answer to an assertion that was used before: the same as to a wrong one.
+pub(super) fn used_before() -> Refusal {
+    tracing::info!("a client assertion came twice");
+    unproven(ClientAuthError::Refused(Challenge::None))
+}
+
+async fn load(
+    app: &App,
+    client_id: &str,
+) -> Result<(Option<Registration>, Option<TokenDigest>), Failure> {
+    let now = app.clock.now();
+    let known = app.clients.find(&*app.store, client_id, now).await?;
+    Ok(known.map_or((None, None), |known| {
+        (Some(known.registration.clone()), known.secret)
+    }))
+}
+
+/// Decides with the keys at hand; a key that is not among them may be new, so its owner is asked
+/// once more.
+async fn prove(
+    app: &App,
+    (request, route): (&Request, &Route),
+    shown: &Credentials,
+    (registration, secret): (Option<&Registration>, Option<&TokenDigest>),
+) -> Result<Option<Proven>, ClientAuthError> {
+    let address = |route: &Route| format!("{}{}", app.site.origin, route.path(&app.site));
+    let endpoints = [address(&Route::Token), address(route)];
+    let endpoints = endpoints.each_ref().map(String::as_str);
+    let occasion = Occasion {
+        issuer: &app.site.issuer,
+        endpoints: &endpoints,
+        now: request.now,
+    };
+    let decide = |keys: Arc<ForeignKeys>| {
+        let evidence = Evidence {
+            registration,
+            secret,
+            keys: &keys,
+            certificate: request.certificate.as_deref(),
+        };
+        client_auth::check(shown, &evidence, &occasion)
+    };
+    let client = registration.filter(|client| is_by_key(client, shown));
+    match decide(keys(app, client, Wanted::Kept, request.now).await) {
+        Err(refusal) if refusal.wants_newer_keys() => {
+            decide(keys(app, client, Wanted::Newer, request.now).await)
+        }
+        decided => decided,
+    }
+}
+
+/// Whether it takes the client's public keys to decide: only then are they ever fetched.
+fn is_by_key(client: &Registration, shown: &Credentials) -> bool {
+    matches!(
+        (client.token_endpoint_auth_method, &shown.presented),
+        (ClientAuthMethod::PrivateKeyJwt, Presented::Assertion(_))
+            | (
+                ClientAuthMethod::SelfSignedTlsClientAuth,
+                Presented::Nothing
+            )
+    )
+}
+
+/// The public keys of a client. None when they cannot be had, which is logged where it happens:
+/// then nothing proves the client.
+pub(super) async fn keys(
+    app: &App,
+    client: Option<&Registration>,
+    wanted: Wanted,
+    now: UnixTime,
+) -> Arc<ForeignKeys> {
+    let Some(client) = client else {
+        return Arc::default();
+    };
+    match (&client.jwks, &client.jwks_uri) {
+        // It was checked when it was registered.
+        (Some(set), _) => Arc::new(ForeignKeys::from_value(set).unwrap_or_default()),
+        (None, Some(uri)) => {
+            let found = app.client_keys.find((&client.client_id, uri), wanted, now);
+            found.await.unwrap_or_default()
+        }
+        (None, None) => Arc::default(),
+    }
+}
+
+/// The measured difference of the clocks is logged, so that a client whose clock drifts is helped
+/// before it is refused.
+fn once(client: &Registration, proven: &Proven) -> Change {
+    if let Some(ahead) = proven.ahead {
+        tracing::info!(
+            client = client.client_id,
+            ahead,
+            "seconds by which an assertion is ahead"
+        );
+    }
+    Change::UseOnce {
+        digest: proven.once,
+        expires_at: proven.expires_at,
+    }
+}
+
+fn unproven(refusal: ClientAuthError) -> Refusal {
+    tracing::info!(%refusal, "a client was not believed");
+    Refusal::OAuth {
+        error: refusal.oauth(),
+        description: refusal.description(),
+        challenge: refusal.challenge(),
+    }
+}
+
+fn too_many_headers() -> Refusal {
+    Refusal::OAuth {
+        error: OAuthError::InvalidRequest,
+        description: "more than one authorization header",
+        challenge: None,
+    }
+}

@@ -1,0 +1,68 @@
+//! The question what a client may see (OpenID Connect Core section 3.1.2.4), and its answer.
+
+use super::{At, Known, Next, Parameters};
+use crate::{
+    http::{Failure, Fault, Refusal, Reply, Route},
+    login::{FormPurpose, SessionForm, allow},
+    oidc::{OAuthError, consent},
+    pages::{ConsentAlert, ConsentForm, ErrorKind},
+    visit,
+};
+
+impl At<'_> {
+    pub(super) fn consent_page(
+        &self,
+        known: &Known,
+        alert: Option<ConsentAlert>,
+    ) -> Result<Reply, Failure> {
+        let session = known.session.as_ref();
+        let session = session.ok_or(Fault::Inconsistent("nobody is there to be asked"))?;
+        let form = SessionForm::for_request(self.request.now, &self.visitor.ask.binding);
+        let place = (FormPurpose::Consent, &session.digest);
+        let form = form.seal(place, &self.app.ring, &mut self.app.entropy.generator()?)?;
+        let scope = consent::granted(&self.visitor.ask, &self.client);
+        let (stage, (sealed, links)) = (self.stage(), self.sealed()?);
+        stage.page(&ConsentForm {
+            frame: stage.frame_with(&links.shown()),
+            service: stage.service.shown(),
+            action: &self.path(),
+            ask: &sealed,
+            form: &form,
+            told: &visit::told(&scope),
+            policy: visit::web_link(self.client.policy_uri.as_deref()),
+            terms: visit::web_link(self.client.tos_uri.as_deref()),
+            services: &Route::Services.path(&self.app.site),
+            alert,
+        })
+    }
+
+    /// The question is put once more to a session that is not the asked one any more.
+    pub(super) async fn take_consent(
+        &self,
+        answer: &str,
+        parameters: &Parameters,
+    ) -> Result<Reply, Failure> {
+        let known = self.known().await?;
+        let (Some(session), Next::Consent | Next::Answer) = (&known.session, self.next(&known))
+        else {
+            return self.go_on(&self.visitor);
+        };
+        let place = (FormPurpose::Consent, &session.digest);
+        let text = parameters.one("form").unwrap_or_default();
+        let form = SessionForm::open(text, place, &self.app.ring)
+            .filter(|form| form.is_for(&self.visitor.ask.binding))
+            .ok_or(Refusal::Page(ErrorKind::BadRequest))?;
+        if form.expired(self.app.policy.form, self.request.now) {
+            return self.consent_page(&known, Some(ConsentAlert::Expired));
+        }
+        match answer {
+            "allow" => {
+                let asked = (&self.visitor.ask, &self.client);
+                let decided = allow(self.app, self.request, asked, (&known, session))?;
+                self.answer_with(&known, decided).await
+            }
+            "deny" => self.refuse(OAuthError::AccessDenied, "the person said no"),
+            _ => Err(Refusal::Page(ErrorKind::BadRequest).into()),
+        }
+    }
+}

@@ -1,0 +1,146 @@
+//! `/par` (RFC 9126): checks a request from the client itself and keeps it for the browser.
+
+use std::time::Duration;
+
+use fedtoken_core::{secret::OpaqueToken, throttle::Rule};
+use fedtoken_storage::{Change, Changes, Conflict, stores::PushedRequest};
+use http::StatusCode;
+use rand_chacha::ChaCha20Rng;
+
+use super::{
+    asked::{context, known, unwrap},
+    client_auth::{Authenticated, authenticate},
+    possession::{self, under},
+};
+use crate::{
+    app::App,
+    http::{Failure, Fault, Refusal, Reply, Request, Route},
+    login::{Visitor, VisitorError, pushing_network},
+    oidc::{
+        AuthorizeError, OAuthError, Parameters, ShownError,
+        authorize::{Finding, Received, Start, Way, decide, pushed},
+    },
+    pages::ErrorKind,
+};
+
+/// Keeps a checked request for a minute and names it.
+///
+/// # Errors
+/// An OAuth error as JSON.
+pub(super) async fn par(app: &App, request: &Request) -> Result<Reply, Failure> {
+    let body = Parameters::parse_with_repeats(&request.form)
+        .map_err(|_| Refusal::Page(ErrorKind::BadRequest))?;
+    let proven = authenticate(app, (request, &Route::Par), &body).await?;
+    let Authenticated { registration, once } = proven;
+    let asked = pushed::asked(body, &registration.client_id).map_err(refused)?;
+    let way = (&registration, Way::Pushing);
+    let proof = possession::proof(app, (request, &Route::Par), None);
+    let proof = proof.and_then(|proof| under(proof, registration.profile));
+    let proof = proof.map_err(possession::refused)?;
+    let received = Received {
+        bound_to: proof.as_ref().map(|proof| proof.thumbprint.clone()),
+        ..unwrap(app, request, &asked, way).await.map_err(refused)?
+    };
+    let mut rng = app.entropy.generator()?;
+    let start = Start::without_browser(request.now);
+    let ask = decide(&received, &known(app, Some(&registration)), start);
+    fits(app, request, &Visitor::new(ask.map_err(unfit)?), &mut rng)?;
+    let reference = OpaqueToken::draw(&mut rng);
+    let by = &registration.client_id;
+    let kept = keep(app, request, (&received, by), &reference, &mut rng)?;
+    let changes = Changes::new()
+        .and_maybe(registration.is_public().then(|| counted(app, request)))
+        .and_maybe(once.clone())
+        .and_maybe(proof.as_ref().map(possession::use_up))
+        .and(Change::AddPushed(kept));
+    match app.store.commit(changes).await? {
+        Ok(()) => Ok(named(&reference)),
+        Err(Conflict::Used) => Err(possession::used(once.as_ref()).into()),
+        Err(Conflict::Counter { .. }) => Err(Refusal::OAuth {
+            error: OAuthError::TemporarilyUnavailable,
+            description: "too many requests were pushed from this network",
+            challenge: None,
+        }
+        .into()),
+        Err(_) => Err(Fault::Inconsistent("a pushed request cannot be kept").into()),
+    }
+}
+
+/// A public client proves nothing, so what its network may leave in the database is bounded.
+fn counted(app: &App, request: &Request) -> Change {
+    Change::Count {
+        key: pushing_network(request.address, &app.ring),
+        rule: Rule::without_waits(MOST_PUSHED, Some(PUSHED_IN)),
+        at: request.now,
+    }
+}
+
+fn named(reference: &OpaqueToken) -> Reply {
+    let answer = serde_json::json!({
+        "request_uri": pushed::request_uri(reference),
+        "expires_in": pushed::LIFE.as_secs(),
+    });
+    Reply::json(answer.to_string()).with_status(StatusCode::CREATED)
+}
+
+fn keep(
+    app: &App,
+    request: &Request,
+    (received, client_id): (&Received, &str),
+    reference: &OpaqueToken,
+    rng: &mut ChaCha20Rng,
+) -> Result<PushedRequest, Failure> {
+    let digest = reference.digest();
+    let kept = received.to_kept();
+    let kept = kept.ok_or(Fault::Inconsistent("a pushed request cannot be written"))?;
+    // Parameters that nobody reads are kept too; they may not be the larger part.
+    if kept.len() > LARGEST {
+        return Err(Refusal::Page(ErrorKind::TooLarge).into());
+    }
+    Ok(PushedRequest {
+        request: app.ring.seal(&context(&digest), &kept, rng)?.to_bytes(),
+        digest,
+        client_id: client_id.to_owned(),
+        expires_at: request.now.plus(pushed::LIFE),
+        used_at: None,
+    })
+}
+
+/// Better the client hears now that its request is too large for the way of a login.
+fn fits(
+    app: &App,
+    request: &Request,
+    visitor: &Visitor,
+    rng: &mut ChaCha20Rng,
+) -> Result<(), Failure> {
+    match visitor.seal(request.now, &app.ring, rng) {
+        Ok(_) => Ok(()),
+        Err(VisitorError::TooLarge) => Err(Refusal::Page(ErrorKind::TooLarge).into()),
+        Err(_) => Err(Fault::Inconsistent("a visitor cannot be sealed").into()),
+    }
+}
+
+fn unfit(error: AuthorizeError) -> Refusal {
+    refused(match error {
+        AuthorizeError::Redirected(refusal) => (refusal.error, refusal.description),
+        AuthorizeError::Shown(ShownError::UnknownClient) => (
+            OAuthError::InvalidRequest,
+            "client_id is not that of the authenticated client",
+        ),
+        AuthorizeError::Shown(_) => (OAuthError::InvalidRequest, "redirect_uri is not registered"),
+    })
+}
+
+const fn refused((error, description): Finding) -> Refusal {
+    Refusal::OAuth {
+        error,
+        description,
+        challenge: None,
+    }
+}
+
+/// Requests that public clients of one network may push in [`PUSHED_IN`].
+const MOST_PUSHED: u32 = 120;
+const PUSHED_IN: Duration = Duration::from_secs(10 * 60);
+/// Bytes of a kept request: what fits the way of a login and as much again.
+const LARGEST: usize = 12 * 1024;

@@ -1,0 +1,151 @@
+//! `/me/services`: what the person of the session allowed which service, and taking it back.
+
+use chrono::DateTime;
+use fedtoken_core::time::UnixTime;
+use fedtoken_storage::{
+    Change, Changes,
+    stores::{Consent, JournalEvent, Session},
+};
+
+use super::{
+    authorize::client,
+    language::{Links, chosen, remember},
+    login::fields,
+};
+use crate::{
+    app::App,
+    http::{Failure, Fault, Refusal, Reply, Request, Route},
+    login::{FormPurpose, SessionForm, line, live_session},
+    oidc::ScopeSet,
+    pages::{Allowed, ErrorKind, Language, Services, ServicesAlert, ServicesClosed, View},
+    visit,
+};
+
+/// Lists what was allowed, or takes one of it back.
+///
+/// # Errors
+/// A page for a form that is not genuine.
+pub(super) async fn services(app: &App, request: &Request) -> Result<Reply, Failure> {
+    let parameters = fields(request)?;
+    let path = Route::Services.path(&app.site);
+    if let Some(language) = chosen(request, &parameters) {
+        return Ok(remember(app, language, path));
+    }
+    let Some(session) = session(app, request).await? else {
+        return closed(app, request, &path);
+    };
+    if !request.is_post() {
+        return list(app, request, &session, None).await;
+    }
+    let text = parameters.one("revoke").unwrap_or_default();
+    let place = (FormPurpose::Services, &session.digest);
+    let form = SessionForm::open(text, place, &app.ring);
+    let form = form.ok_or(Refusal::Page(ErrorKind::BadRequest))?;
+    if form.expired(app.policy.form, request.now) {
+        return list(app, request, &session, Some(ServicesAlert::Expired)).await;
+    }
+    revoke(app, request, &session, form.about()).await?;
+    Ok(Reply::see_other(path))
+}
+
+async fn session(app: &App, request: &Request) -> Result<Option<Session>, Failure> {
+    let cookies = (&request.cookies, app.site.cookies);
+    let live = live_session(cookies, (&app.policy.session, request.now), &*app.store).await?;
+    let live = live.filter(|live| live.is_live());
+    Ok(live.map(|live| live.session))
+}
+
+/// Ends everything the service got, what it may use while the person is away too.
+async fn revoke(
+    app: &App,
+    request: &Request,
+    session: &Session,
+    client_id: &str,
+) -> Result<(), Failure> {
+    let mut rng = app.entropy.generator()?;
+    let (person, about) = (&session.person_id, (Some(session.method), Some(client_id)));
+    let event = JournalEvent::ConsentRevoked;
+    let changes = Changes::new()
+        .and(Change::DropConsent {
+            person_id: person.clone(),
+            client_id: client_id.to_owned(),
+        })
+        .and(Change::EndGrantsFor {
+            person_id: person.clone(),
+            client_id: client_id.to_owned(),
+            at: request.now,
+        })
+        .and(line(event, request, person, about, &mut rng));
+    let revoked = app.store.commit(changes).await?;
+    revoked.map_err(|_| Fault::Inconsistent("a consent cannot be taken back").into())
+}
+
+async fn list(
+    app: &App,
+    request: &Request,
+    session: &Session,
+    alert: Option<ServicesAlert>,
+) -> Result<Reply, Failure> {
+    let path = Route::Services.path(&app.site);
+    let (links, language) = (Links::from(&path), visit::language_for(app, request, None));
+    let mut rows = Vec::new();
+    for consent in app.store.consents_of(&session.person_id).await? {
+        let known = client(app, &consent.client_id).await?;
+        let name = known.map_or_else(|| consent.client_id.clone(), |it| it.name().to_owned());
+        rows.push((name, ScopeSet::parse(&consent.scope), consent));
+    }
+    let mut allowed = Vec::new();
+    for (name, scope, consent) in &rows {
+        let (day, date) = dates(consent.given_at, language)?;
+        allowed.push(Allowed {
+            name: name.clone(),
+            told: visit::told(scope),
+            day,
+            date,
+            value: value(app, request, session, consent)?,
+        });
+    }
+    let languages = links.shown();
+    let page = Services {
+        frame: visit::frame_with(app, request, (language, &languages)),
+        action: &path,
+        allowed: &allowed,
+        alert,
+    };
+    Ok(Reply::page(page.render()?))
+}
+
+/// The sealed value of the button that takes one consent back.
+fn value(
+    app: &App,
+    request: &Request,
+    session: &Session,
+    consent: &Consent,
+) -> Result<String, Failure> {
+    let form = SessionForm::drawn(request.now, consent.client_id.clone());
+    let place = (FormPurpose::Services, &session.digest);
+    Ok(form.seal(place, &app.ring, &mut app.entropy.generator()?)?)
+}
+
+fn closed(app: &App, request: &Request, path: &str) -> Result<Reply, Failure> {
+    let (links, language) = (Links::from(path), visit::language_for(app, request, None));
+    let languages = links.shown();
+    let page = ServicesClosed {
+        frame: visit::frame_with(app, request, (language, &languages)),
+    };
+    Ok(Reply::page(page.render()?))
+}
+
+/// A day as people write it, and as programs read it.
+fn dates(at: UnixTime, language: Language) -> Result<(String, String), Failure> {
+    let at = DateTime::from_timestamp(at.as_secs(), 0);
+    let at = at.ok_or(Fault::Inconsistent("an instant lies beyond the calendar"))?;
+    let usual = match language {
+        Language::De => "%d.%m.%Y",
+        Language::Nl | Language::Fr | Language::En => "%d/%m/%Y",
+    };
+    Ok((
+        at.format(usual).to_string(),
+        at.format("%Y-%m-%d").to_string(),
+    ))
+}

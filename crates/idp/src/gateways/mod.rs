@@ -1,0 +1,6 @@
+//! Everything outside that the provider itself reaches.
+//!
+//! Owns the one door to addresses that clients name, and the keys that are fetched through it.
+
+pub mod client_keys;
+pub mod outbound;

@@ -1,0 +1,197 @@
+//! Sends the messages of the outbox: takes them on a lease, tries, and settles each.
+
+use std::{sync::Arc, time::Duration};
+
+use fedtoken_core::{
+    ids::JournalId,
+    secret::{OpaqueToken, TokenDigest},
+    time::UnixTime,
+};
+use fedtoken_storage::{
+    Change, Changes,
+    stores::{Claim, JournalEvent, JournalLine, Message, MessageKind},
+};
+use metrics::{counter, gauge};
+use rand_chacha::ChaCha20Rng;
+use tokio::{
+    task::JoinSet,
+    time::{sleep, timeout},
+};
+
+use super::{backchannel, backoff::next_attempt};
+use crate::{
+    app::App,
+    http::{Fault, Stop},
+};
+
+/// What became of an attempt.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Fate {
+    /// It arrived.
+    Delivered,
+    /// Nobody wants it any more.
+    Obsolete,
+    /// The receiver does not take it, however often it is sent.
+    Refused,
+    /// It did not arrive this time.
+    Failed,
+}
+
+/// An attempt, and about which client it was.
+#[derive(Clone, Debug)]
+pub struct Attempt {
+    /// What became of it.
+    pub fate: Fate,
+    /// The client, if the message could be read.
+    pub client_id: Option<String>,
+}
+
+/// Sends until the stop, then lets what is under way come to its end.
+pub async fn run(app: Arc<App>, stop: Stop) {
+    run_every(&app, PAUSE, stop).await;
+}
+
+/// The same with another pause between two looks that nobody rang for.
+pub async fn run_every(app: &Arc<App>, pause: Duration, stop: Stop) {
+    let mut sending = JoinSet::new();
+    let mut more = More::Perhaps;
+    loop {
+        if more == More::Perhaps {
+            more = take(app, &mut sending).await.unwrap_or_else(|fault| {
+                tracing::warn!(error = %fault, "messages cannot be taken from the outbox");
+                More::No
+            });
+        }
+        tokio::select! {
+            () = stop.called() => break,
+            () = app.outbox.notified() => more = More::Perhaps,
+            () = sleep(pause) => more = More::Perhaps,
+            Some(_) = sending.join_next() => {}
+        }
+    }
+    // What is not settled by then comes again when its lease is over.
+    let _ = timeout(STOP_TIME, async {
+        while sending.join_next().await.is_some() {}
+    })
+    .await;
+}
+
+/// Whether messages are due that were not taken.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum More {
+    Perhaps,
+    No,
+}
+
+/// Begins to send what is due, as far as there is room.
+async fn take(app: &Arc<App>, sending: &mut JoinSet<()>) -> Result<More, Fault> {
+    measure(app).await?;
+    let room = MOST_AT_ONCE.saturating_sub(sending.len());
+    if room == 0 {
+        return Ok(More::Perhaps);
+    }
+    let now = app.clock.now();
+    let claim = Claim {
+        lease: OpaqueToken::draw(&mut app.entropy.generator()?).digest(),
+        now,
+        until: now.plus(LEASE),
+        most: u32::try_from(room).unwrap_or(u32::MAX),
+    };
+    let taken = app.store.claim(&claim).await?;
+    let more = if taken.len() < room {
+        More::No
+    } else {
+        More::Perhaps
+    };
+    for message in taken {
+        let app = Arc::clone(app);
+        sending.spawn(async move { handle(&app, &message, claim.lease).await });
+    }
+    Ok(more)
+}
+
+/// Says how long the oldest message waits.
+async fn measure(app: &App) -> Result<(), Fault> {
+    let oldest = app.store.oldest_message().await?;
+    let age = oldest.map_or(Duration::ZERO, |oldest| app.clock.now().since(oldest));
+    gauge!("fedtoken_outbox_oldest_seconds").set(age.as_secs_f64());
+    Ok(())
+}
+
+async fn handle(app: &App, message: &Message, lease: TokenDigest) {
+    let attempt = match message.kind {
+        MessageKind::BackchannelLogout => backchannel::send(app, message).await,
+    };
+    if let Err(fault) = settle(app, message, (attempt, lease)).await {
+        tracing::warn!(error = %fault, id = message.id.as_str(), "a message cannot be settled");
+    }
+}
+
+/// Writes down what became of a message.
+async fn settle(
+    app: &App,
+    message: &Message,
+    (attempt, lease): (Attempt, TokenDigest),
+) -> Result<(), Fault> {
+    let (id, now) = (message.id.clone(), app.clock.now());
+    let mut rng = app.entropy.generator()?;
+    let (outcome, changes) = match attempt.fate {
+        Fate::Delivered => ("delivered", Change::FinishMessage { id, lease }.into()),
+        Fate::Obsolete => ("obsolete", Change::FinishMessage { id, lease }.into()),
+        Fate::Refused => (
+            "refused",
+            bury((message, lease), attempt.client_id, now, &mut rng),
+        ),
+        Fate::Failed => match next_attempt(message, now, &mut rng) {
+            Some(due_at) => ("failed", Change::DelayMessage { id, lease, due_at }.into()),
+            None => (
+                "buried",
+                bury((message, lease), attempt.client_id, now, &mut rng),
+            ),
+        },
+    };
+    let channel = channel(message.kind);
+    counter!("fedtoken_messages_total", "channel" => channel, "outcome" => outcome).increment(1);
+    if app.commit(changes).await?.is_err() {
+        tracing::info!(
+            id = message.id.as_str(),
+            "somebody else has taken the message"
+        );
+    }
+    Ok(())
+}
+
+/// Sets a message aside, and says so in the journal.
+fn bury(
+    (message, lease): (&Message, TokenDigest),
+    client_id: Option<String>,
+    at: UnixTime,
+    rng: &mut ChaCha20Rng,
+) -> Changes {
+    let id = message.id.clone();
+    Changes::from(Change::BuryMessage { id, lease, at }).and(Change::Journal(JournalLine {
+        id: JournalId::draw(rng),
+        at,
+        event: JournalEvent::MessageBuried,
+        person_id: None,
+        method: None,
+        client_id,
+        reference: None,
+    }))
+}
+
+/// The name of a channel in metrics.
+const fn channel(kind: MessageKind) -> &'static str {
+    match kind {
+        MessageKind::BackchannelLogout => "backchannel_logout",
+    }
+}
+
+/// Time between two looks into the outbox that nobody rang for.
+const PAUSE: Duration = Duration::from_secs(5);
+/// How long nobody else gets the same message: longer than any attempt.
+const LEASE: Duration = Duration::from_secs(30);
+/// Messages that are on their way at once.
+const MOST_AT_ONCE: usize = 8;
+/// Time that messages under way get after the call to stop (contract §5).
+const STOP_TIME: Duration = Duration::from_secs(3);

@@ -1,0 +1,68 @@
+//! The answer of a live session: nothing is left to ask.
+
+use fedtoken_storage::{
+    Change, Changes,
+    stores::{Consent, JournalEvent, Session},
+};
+
+use super::{Ending, Known, deliver_code, grant, line};
+use crate::{
+    app::App,
+    http::{Failure, Request},
+    oidc::{Ask, Registration, consent},
+};
+
+/// Answers from a live session. What the person has just decided is saved with the answer.
+///
+/// # Errors
+/// A fault of the database or the generator.
+pub async fn answer_from_session(
+    app: &App,
+    request: &Request,
+    (ask, client): (&Ask, &Registration),
+    session: &Session,
+    decided: Vec<Change>,
+) -> Result<Ending, Failure> {
+    let mut rng = app.entropy.generator()?;
+    let levels = &app.policy.levels;
+    let granted = grant((ask, client), session, levels, request.now, &mut rng);
+    // The touch fails when the session has been ended since it was read.
+    let changes = Changes::new()
+        .and(Change::TouchSession {
+            digest: session.digest,
+            at: request.now,
+        })
+        .and_all(decided)
+        .and_all(granted.changes);
+    match app.store.commit(changes).await? {
+        Ok(()) => {
+            let reply = deliver_code(app, request, ask, granted.code.expose())?;
+            Ok(Ending::Back(Box::new(reply)))
+        }
+        Err(conflict) => Ok(Ending::Lost(conflict)),
+    }
+}
+
+/// What is saved when the person allows what this request asks: it joins what was allowed before.
+///
+/// # Errors
+/// A fault of the generator.
+pub fn allow(
+    app: &App,
+    request: &Request,
+    (ask, client): (&Ask, &Registration),
+    (known, session): (&Known, &Session),
+) -> Result<Vec<Change>, Failure> {
+    let mut rng = app.entropy.generator()?;
+    let before = known.allowed.clone().unwrap_or_default();
+    let consent = Consent {
+        person_id: session.person_id.clone(),
+        client_id: client.client_id.clone(),
+        scope: before.with(&consent::granted(ask, client)).to_string(),
+        given_at: request.now,
+    };
+    let about = (Some(session.method), Some(client.client_id.as_str()));
+    let event = JournalEvent::ConsentGiven;
+    let journal = line(event, request, &session.person_id, about, &mut rng);
+    Ok(vec![Change::PutConsent(consent), journal])
+}

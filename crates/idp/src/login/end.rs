@@ -1,0 +1,158 @@
+//! The one way a session ends before its time: its grants end with it, and its clients hear of it.
+
+use std::{collections::BTreeSet, sync::Arc};
+
+use fedtoken_core::{ids::SessionId, time::UnixTime};
+use fedtoken_storage::{
+    Change,
+    stores::{JournalEvent, Login, Session},
+};
+use rand_chacha::ChaCha20Rng;
+
+use super::{LiveSession, LogoutMessage, line};
+use crate::{
+    app::App,
+    http::{Failure, Fault, Request},
+    oidc::{
+        Registration,
+        logout::{self, Told},
+    },
+    registry::{KnownClient, RegistryError},
+};
+
+/// A session that ends with these changes.
+#[derive(Debug)]
+pub struct EndedSession {
+    /// What is saved, all or nothing. [`Conflict::Clients`](fedtoken_storage::Conflict::Clients)
+    /// when a client heard of the session in the meantime; then it must be ended anew.
+    pub changes: Vec<Change>,
+    /// Pages of the clients that a browser should load in frames once it is saved.
+    pub frames: Vec<String>,
+}
+
+/// Ends a session: the session itself, the grants that live with it, a message for every client
+/// that wants one, a line in the journal.
+///
+/// # Errors
+/// A fault of the database or of the key ring.
+pub async fn end_session(
+    app: &App,
+    request: &Request,
+    session: &Session,
+    rng: &mut ChaCha20Rng,
+) -> Result<EndedSession, Failure> {
+    let (sid, at) = (session.sid.clone(), request.now);
+    let about = (Some(session.method), None);
+    let event = JournalEvent::SessionEnded;
+    let digest = session.digest;
+    let mut changes = vec![
+        Change::EndSession { digest, at },
+        Change::EndGrantsOf { sid, at },
+        line(event, request, &session.person_id, about, rng),
+    ];
+    let heard = heard(app, (&session.sid, at)).await?;
+    changes.extend(tell(app, request, (session, &heard), rng)?);
+    let sid = |client| app.subjects.session(client, &session.sid);
+    let frames = heard
+        .registrations()
+        .filter_map(|client| logout::frame(client, &app.site.issuer, &sid(client)))
+        .collect();
+    Ok(EndedSession { changes, frames })
+}
+
+/// What ends before the session of a finished login begins: the one in the browser, and after a
+/// new password every other one of the person ([`Change::EndTrust`] ends them, here they are told).
+///
+/// # Errors
+/// As [`end_session`].
+pub async fn end_before(
+    app: &App,
+    request: &Request,
+    (old, login): (Option<&LiveSession>, &Login),
+    rng: &mut ChaCha20Rng,
+) -> Result<Vec<Change>, Failure> {
+    let mut changes = match old.map(|old| &old.session) {
+        None => Vec::new(),
+        // The cookie's value is new at each authentication; the session itself goes on.
+        Some(old) if old.person_id == login.person_id => vec![Change::EndSession {
+            digest: old.digest,
+            at: request.now,
+        }],
+        Some(old) => end_session(app, request, old, rng).await?.changes,
+    };
+    if login.new_password.is_some() {
+        let mut told = BTreeSet::new();
+        for session in app.store.sessions_of(&login.person_id).await? {
+            if told.insert(session.sid.clone()) {
+                let heard = heard(app, (&session.sid, request.now)).await?;
+                changes.extend(tell(app, request, (&session, &heard), rng)?);
+            }
+        }
+    }
+    Ok(changes)
+}
+
+/// The clients of a session.
+struct Heard {
+    /// All that were noted.
+    client_ids: Vec<String>,
+    /// Those that are still registered.
+    clients: Vec<Arc<KnownClient>>,
+}
+
+impl Heard {
+    fn registrations(&self) -> impl Iterator<Item = &Registration> {
+        self.clients.iter().map(|client| &client.registration)
+    }
+}
+
+async fn heard(app: &App, (sid, now): (&SessionId, UnixTime)) -> Result<Heard, Failure> {
+    let client_ids = app.store.clients_of(sid).await?;
+    let mut clients = Vec::new();
+    for client_id in &client_ids {
+        match app.clients.find(&*app.store, client_id, now).await {
+            Ok(found) => clients.extend(found),
+            // Nobody stays logged in because one registration is broken.
+            Err(RegistryError::Corrupt(error)) => {
+                tracing::error!(%error, client_id, "a client is not told of a logout");
+            }
+            Err(error) => return Err(error.into()),
+        }
+    }
+    Ok(Heard {
+        client_ids,
+        clients,
+    })
+}
+
+/// A message for every client with a back channel; all are forgotten, because they are told.
+fn tell(
+    app: &App,
+    request: &Request,
+    (session, heard): (&Session, &Heard),
+    rng: &mut ChaCha20Rng,
+) -> Result<Vec<Change>, Fault> {
+    let mut changes = vec![Change::ForgetClients {
+        sid: session.sid.clone(),
+        client_ids: heard.client_ids.clone(),
+    }];
+    let listening = heard.registrations();
+    for client in listening.filter(|client| client.backchannel_logout_uri.is_some()) {
+        let message = LogoutMessage {
+            client_id: client.client_id.clone(),
+            told: told(app, client, session),
+        };
+        let message = message.message(request.now, &app.ring, rng)?;
+        changes.push(Change::AddMessage(message));
+    }
+    Ok(changes)
+}
+
+/// A session as this client hears of it.
+#[must_use]
+pub fn told(app: &App, client: &Registration, session: &Session) -> Told {
+    Told {
+        subject: app.subjects.subject(client, &session.person_id),
+        sid: app.subjects.session(client, &session.sid),
+    }
+}

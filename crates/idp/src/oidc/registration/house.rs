@@ -1,0 +1,71 @@
+//! What a registration may refer to in this house.
+
+use crate::{
+    gateways::outbound::Exceptions,
+    oidc::{Levels, resource::Resource, scope::ScopeSet},
+};
+
+/// The house a client wants to belong to.
+#[derive(Clone, Copy, Debug)]
+pub struct House<'a> {
+    /// The issuer identifier.
+    pub issuer: &'a str,
+    /// Protected resources that access tokens can be for.
+    pub resources: &'a [Resource],
+    /// Exceptions of the outbound door.
+    pub fetch: &'a Exceptions,
+    /// The levels of the digital keys, and what relying parties call them.
+    pub levels: &'a Levels,
+    /// Whether clients can prove themselves by certificate.
+    pub mutual_tls: MutualTls,
+}
+
+/// Whether a listener of ours asks for client certificates.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum MutualTls {
+    /// One does.
+    Runs,
+    /// None does: nobody could ever log in by certificate.
+    Absent,
+}
+
+impl House<'_> {
+    /// Everything a client may ask for that needs no special ground, scopes of resources included.
+    #[must_use]
+    pub fn scope_of_every_client(&self) -> ScopeSet {
+        let of_resources = self.resources.iter().map(Resource::scopes);
+        of_resources.fold(ScopeSet::of_every_client(), |all, scopes| all.with(&scopes))
+    }
+
+    /// Whether an address lies at the provider itself.
+    pub(super) fn is_own(&self, uri: &str) -> bool {
+        uri.strip_prefix(self.issuer)
+            .is_some_and(|rest| rest.is_empty() || rest.starts_with(['/', '?', '#']))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn addresses_of_the_provider_are_known() {
+        let house = House {
+            issuer: "https://id.example/idp",
+            resources: &[],
+            fetch: &Exceptions::default(),
+            levels: &Levels::default(),
+            mutual_tls: MutualTls::Absent,
+        };
+        for own in [
+            "https://id.example/idp",
+            "https://id.example/idp/login",
+            "https://id.example/idp?x",
+        ] {
+            assert!(house.is_own(own), "{own}");
+        }
+        for other in ["https://id.example/app", "https://id.example/idp2/cb"] {
+            assert!(!house.is_own(other), "{other}");
+        }
+    }
+}
