@@ -29,6 +29,8 @@ pub(crate) enum Failure {
     Blind { name: String },
     /// The public interface is not what its listing says.
     InterfaceChanged { lines: usize },
+    /// A page shows another program than is run.
+    PagesDiffer { pages: usize },
     /// Another rustdoc than the one that the listing is made with.
     OtherRustdoc { format: String },
 }
@@ -76,6 +78,10 @@ impl fmt::Display for Failure {
                 out,
                 "the public interface of core changed in {lines} lines; if that is meant: \
                  cargo xtask public-api --bless"
+            ),
+            Self::PagesDiffer { pages } => write!(
+                out,
+                "{pages} pages show something else than is run: cargo xtask relying-parties --bless"
             ),
             Self::OtherRustdoc { format } => write!(
                 out,

@@ -14,6 +14,7 @@ mod mutants;
 mod nostd;
 mod packages;
 mod public_api;
+mod relying_parties;
 mod run;
 mod steps;
 mod test;
@@ -77,6 +78,12 @@ const VERBS: &[Verb] = &[
         words: "core [--all] | idp [THEME]",
         does: "speed of core and of the provider beside raw work in the same run, against limits",
         run: Run::Worded(bench::verb),
+    },
+    Verb {
+        name: "relying-parties",
+        words: "[NAMES] [--bless]",
+        does: "real client libraries log in by the trial; or write their programs into the pages",
+        run: Run::Worded(relying_parties::verb),
     },
     Verb {
         name: "mutants",

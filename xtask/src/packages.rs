@@ -1,11 +1,16 @@
 //! The programs the tests need: looked for, installed when we may, named when we may not.
 
+use std::path::Path;
+
 use crate::failure::Failure;
 use crate::run;
 
 /// A program and the Debian packages it comes from.
 struct Need {
+    /// Its name, or the whole path of a file.
     program: &'static str,
+    /// Words with which it ends well when it is complete; without any it is enough that it is there.
+    asked: &'static [&'static str],
     packages: &'static [&'static str],
 }
 
@@ -13,20 +18,52 @@ struct Need {
 const NEEDS: &[Need] = &[
     Need {
         program: "cc",
+        asked: &[],
         packages: &["gcc", "libc6-dev"],
     },
     // libFuzzer is C++.
     Need {
         program: "c++",
+        asked: &[],
         packages: &["g++"],
     },
     Need {
         program: "chromium",
+        asked: &[],
         packages: &["chromium"],
     },
     Need {
         program: "chromedriver",
+        asked: &[],
         packages: &["chromium-driver"],
+    },
+    // Relying parties on Node.js, Python and Apache.
+    Need {
+        program: "node",
+        asked: &[],
+        packages: &["nodejs"],
+    },
+    Need {
+        program: "npm",
+        asked: &[],
+        packages: &["npm"],
+    },
+    // Debian's Python makes no virtual environments without the second package.
+    Need {
+        program: "python3",
+        asked: &["-c", "import ensurepip"],
+        packages: &["python3", "python3-venv"],
+    },
+    // The program alone: the package `apache2` would start a server.
+    Need {
+        program: "/usr/sbin/apache2",
+        asked: &[],
+        packages: &["apache2-bin"],
+    },
+    Need {
+        program: "/usr/lib/apache2/modules/mod_auth_openidc.so",
+        asked: &[],
+        packages: &["libapache2-mod-auth-openidc"],
     },
 ];
 
@@ -43,7 +80,7 @@ pub(crate) fn ensure() -> Result<(), Failure> {
             return Err(Failure::NoComponent { name });
         }
     }
-    let missing = missing_packages(NEEDS, is_installed);
+    let missing = missing_packages(NEEDS, is_met);
     if missing.is_empty() {
         println!("all there: {}", names(NEEDS));
         return Ok(());
@@ -52,14 +89,14 @@ pub(crate) fn ensure() -> Result<(), Failure> {
         return Err(Failure::Missing { packages: missing });
     }
     install(&missing)?;
-    match missing_packages(NEEDS, is_installed) {
+    match missing_packages(NEEDS, is_met) {
         still if still.is_empty() => Ok(()),
         still => Err(Failure::Missing { packages: still }),
     }
 }
 
-fn missing_packages(needs: &[Need], is_installed: fn(&str) -> bool) -> Vec<&'static str> {
-    let missing = needs.iter().filter(|need| !is_installed(need.program));
+fn missing_packages(needs: &[Need], is_met: fn(&Need) -> bool) -> Vec<&'static str> {
+    let missing = needs.iter().filter(|need| !is_met(need));
     missing.flat_map(|need| need.packages).copied().collect()
 }
 
@@ -77,7 +114,14 @@ fn apt_get(words: &[&str]) -> Result<(), Failure> {
     run::run_command(run::command("apt-get", words).env("DEBIAN_FRONTEND", "noninteractive"))
 }
 
+fn is_met(need: &Need) -> bool {
+    is_installed(need.program) && (need.asked.is_empty() || run::answers(need.program, need.asked))
+}
+
 fn is_installed(program: &str) -> bool {
+    if program.starts_with('/') {
+        return Path::new(program).exists();
+    }
     run::answers("sh", &["-c", "command -v \"$1\"", "sh", program])
 }
 
@@ -99,7 +143,7 @@ mod tests {
 
     #[test]
     fn a_missing_program_names_all_its_packages() {
-        let no_compiler = |program: &str| program != "cc";
+        let no_compiler = |need: &Need| need.program != "cc";
         assert_eq!(missing_packages(NEEDS, no_compiler), ["gcc", "libc6-dev"]);
     }
 
@@ -112,5 +156,17 @@ mod tests {
     fn the_shell_is_found_and_an_invented_program_is_not() {
         assert!(is_installed("sh"));
         assert!(!is_installed("no-such-program-anywhere"));
+        assert!(!is_installed("/no/such/file"));
+    }
+
+    #[test]
+    fn a_program_that_lacks_a_part_is_missing() {
+        let shell = |asked| Need {
+            program: "sh",
+            asked,
+            packages: &["dash"],
+        };
+        assert!(is_met(&shell(&["-c", "true"])));
+        assert!(!is_met(&shell(&["-c", "false"])));
     }
 }

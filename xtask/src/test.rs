@@ -2,7 +2,7 @@
 
 use crate::failure::Failure;
 use crate::steps::{Step, play};
-use crate::{deny, fuzz, nostd, packages, public_api, run, tidy};
+use crate::{deny, fuzz, nostd, packages, public_api, relying_parties, run, tidy};
 
 /// The steps in the order in which they are played: cheap ones first.
 pub(crate) const STEPS: &[Step] = &[
@@ -18,6 +18,10 @@ pub(crate) const STEPS: &[Step] = &[
     Step::new("public interface of core", public_api::check),
     Step::new("fuzz targets for a moment", fuzz::smoke),
     Step::new("trial login with the released binary", trial),
+    Step::new(
+        "real relying parties log in by the trial",
+        relying_parties::all,
+    ),
 ];
 
 /// Plays every step.

@@ -18,7 +18,7 @@ pub struct AnswerForm<'a> {
 }
 
 impl AnswerForm<'_> {
-    /// SHA-256 of [`Self::SCRIPT`] as the Content Security Policy wants it.
+    /// SHA-256 of its script as the Content Security Policy wants it.
     pub const SCRIPT_HASH: &'static str = "sha256-WT1lE8SuhcOzMSbdYBwA4epAGScpdH9UsiqlVi1ofjU=";
     /// The only script of all pages: sends the form; without it there is the button.
     pub(super) const SCRIPT: &'static str = r#"document.querySelector("form").submit()"#;
