@@ -138,7 +138,14 @@ async fn replace(
         secret,
         ..client
     };
-    save(app, Change::PutClient(replaced)).await?;
+    // Somebody else may have removed it meanwhile; then it stays removed.
+    let replaced = Change::ReplaceClient {
+        client: replaced,
+        access: TokenDigest::of(token.expose()),
+    };
+    let saved = app.store.commit(replaced.into()).await?;
+    app.clients.forget();
+    saved.map_err(|_| refused(BearerError::InvalidToken))?;
     let client = registration.client_id.as_str();
     tracing::info!(client, "a client replaced its registration");
     let access = (at, Shown(token.expose()));

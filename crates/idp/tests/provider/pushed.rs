@@ -2,31 +2,33 @@
 
 use std::time::Duration;
 
-use data_encoding::BASE64;
 use fedtoken_core::{ids::LoginId, login::Step, secret::TokenDigest};
 use http::StatusCode;
 use serde_json::json;
 
 use crate::support::{
-    Ask, Browser, Call, Key, Person, RelyingParty, Response, Scene, TestIdp, code_page, enter_code,
+    Ask, Browser, Key, Person, RelyingParty, Response, Scene, TestIdp, code_page, enter_code,
     log_in, login_page,
 };
 
-/// The same request, pushed; its address holds nothing but where it was put.
-async fn pushed(scene: &Scene, rp: &RelyingParty) -> Ask {
-    let ask = rp.ask(&scene.idp, &[]);
+/// Pushes what this address asks; the proof names the client.
+async fn push(rp: &RelyingParty, ask: &Ask) -> Response {
     let (_, query) = ask.path.split_once('?').unwrap();
     let pairs: Vec<_> = url::form_urlencoded::parse(query.as_bytes())
         .into_owned()
+        .filter(|(name, _)| name != "client_id")
         .collect();
     let fields: Vec<_> = pairs
         .iter()
         .map(|(name, value)| (&**name, &**value))
         .collect();
-    let secret = rp.secret.as_deref().unwrap();
-    let basic = BASE64.encode(format!("{}:{secret}", rp.client_id).as_bytes());
-    let call = Call::post("/par", &fields).with_header("authorization", &format!("Basic {basic}"));
-    let answer = rp.send(call).await;
+    rp.send(rp.authenticated("/par", &fields)).await
+}
+
+/// The same request, pushed; its address holds nothing but where it was put.
+async fn pushed(scene: &Scene, rp: &RelyingParty) -> Ask {
+    let ask = rp.ask(&scene.idp, &[]);
+    let answer = push(rp, &ask).await;
     assert_eq!(answer.status, StatusCode::CREATED, "{answer:?}");
     let uri = answer.json()["request_uri"]
         .as_str()
@@ -129,46 +131,26 @@ async fn public_clients_of_one_network_push_so_many_requests_and_no_more() {
     let public = json!({"token_endpoint_auth_method": "none"});
     let rp = idp.relying_party_with(&public).await;
     let ask = rp.ask(&idp, &[]);
-    let (_, query) = ask.path.split_once('?').unwrap();
-    let pairs: Vec<_> = url::form_urlencoded::parse(query.as_bytes())
-        .into_owned()
-        .collect();
-    let fields: Vec<_> = pairs
-        .iter()
-        .map(|(name, value)| (&**name, &**value))
-        .collect();
     for _ in 0..120 {
-        let answer = rp.send(Call::post("/par", &fields)).await;
+        let answer = push(&rp, &ask).await;
         assert_eq!(answer.status, StatusCode::CREATED, "{answer:?}");
     }
-    let refused = rp.send(Call::post("/par", &fields)).await;
+    let refused = push(&rp, &ask).await;
     assert_eq!(refused.json()["error"], "temporarily_unavailable");
     // Who proves who it is may go on, and everybody ten minutes later.
     let confidential = idp.relying_party().await;
-    let call = confidential.authenticated("/par", &fields);
-    assert_ne!(
-        confidential.send(call).await.json()["error"],
-        "temporarily_unavailable"
-    );
+    let answer = push(&confidential, &confidential.ask(&idp, &[])).await;
+    assert_eq!(answer.status, StatusCode::CREATED, "{answer:?}");
     idp.pass(Duration::from_secs(601));
-    let answer = rp.send(Call::post("/par", &fields)).await;
+    let answer = push(&rp, &ask).await;
     assert_eq!(answer.status, StatusCode::CREATED, "{answer:?}");
 }
 
 #[tokio::test]
 async fn parameters_that_nobody_reads_may_not_fill_the_database() {
     let scene = Scene::set().await;
-    let ask = scene
-        .rp
-        .ask(&scene.idp, &[("unknown", &"x".repeat(13 * 1024))]);
-    let (_, query) = ask.path.split_once('?').unwrap();
-    let pairs: Vec<_> = url::form_urlencoded::parse(query.as_bytes())
-        .into_owned()
-        .collect();
-    let fields: Vec<_> = pairs
-        .iter()
-        .map(|(name, value)| (&**name, &**value))
-        .collect();
-    let answer = scene.rp.send(scene.rp.authenticated("/par", &fields)).await;
+    let unread = "x".repeat(13 * 1024);
+    let ask = scene.rp.ask(&scene.idp, &[("unknown", &unread)]);
+    let answer = push(&scene.rp, &ask).await;
     assert_eq!(answer.status, StatusCode::PAYLOAD_TOO_LARGE, "{answer:?}");
 }
