@@ -4,7 +4,7 @@ use fedtoken_core::{
     throttle::{Counter, Rule},
     time::UnixTime,
 };
-use sea_orm::{ColumnTrait, DbErr, EntityTrait, QueryFilter, sea_query::Expr};
+use sea_orm::{ColumnTrait, DbErr, EntityTrait, QueryFilter, QuerySelect, sea_query::Expr};
 
 use super::insert::insert;
 use crate::{
@@ -32,7 +32,11 @@ pub(super) async fn count(
     })?;
     match before {
         Some(before) => replace(tx, key, (before, after), rule).await,
-        None => insert(tx, TABLE, counter::row(key, after, rule)).await,
+        None => match insert(tx, TABLE, counter::row(key, after, rule)).await {
+            // Somebody added it since it was looked for, so all is to be done anew.
+            Err(Stop::Conflict(_)) => Err(DbErr::RecordNotInserted.into()),
+            added => added,
+        },
     }
 }
 
@@ -54,7 +58,9 @@ pub(super) async fn clear(tx: &Transaction, key: &CounterKey) -> Result<(), Stop
 }
 
 async fn find(tx: &Transaction, key: &CounterKey) -> Result<Option<Counter>, Stop> {
-    let found = Entity::find_by_id(key.as_str()).one(tx).await?;
+    // Nobody else counts until this is decided; the lock is a word that SQLite leaves out.
+    let query = Entity::find_by_id(key.as_str()).lock_exclusive();
+    let found = query.one(tx).await?;
     Ok(found.map(counter::Model::record).transpose()?)
 }
 
@@ -85,7 +91,7 @@ async fn replace(
         .await?;
     match replaced.rows_affected {
         1 => Ok(()),
-        // Impossible under the one writer; if it happens, nothing of the commit may stay.
+        // Impossible after the lock; if it happens, nothing of the commit may stay.
         _ => Err(DbErr::RecordNotUpdated.into()),
     }
 }

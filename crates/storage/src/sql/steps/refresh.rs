@@ -62,13 +62,15 @@ async fn newest(
     one_row(changed.rows_affected, Conflict::Refresh)
 }
 
-/// Looked at in the same statement: whoever ends the grant meanwhile is not too late.
+/// Looked at in the same statement: whoever ends the grant meanwhile is not too late. Where writers
+/// run beside each other, who is just ending it is waited for.
 fn grant_lives() -> SimpleExpr {
     let live = Query::select()
         .column(grant::Column::Id)
         .from(grant::Entity)
         .and_where(Expr::col((grant::Entity, grant::Column::Id)).equals((Entity, Column::GrantId)))
         .and_where(Expr::col((grant::Entity, grant::Column::EndedAt)).is_null())
+        .lock_shared()
         .take();
     Expr::exists(live)
 }
