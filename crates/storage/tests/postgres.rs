@@ -5,7 +5,7 @@
 use std::sync::{Arc, Mutex, OnceLock};
 
 use fedtoken_storage::{Store, conformance, sql::SqlStore};
-use fedtoken_test_postgres::{Database, Server};
+use fedtoken_test_postgres::{Bouncer, Database, Server};
 
 /// One test for each group of the suite.
 macro_rules! honours {
@@ -22,9 +22,32 @@ honours! {
     devices counters registry outbox sweep atomic
 }
 
+/// Each pool knows as little of the others as another process would.
 #[tokio::test(flavor = "multi_thread")]
-async fn the_whole_suite_runs_in_one_call() {
-    conformance::run_all(databases()).await;
+async fn several_instances_race() {
+    conformance::races(instances(|database| database.url())).await;
+}
+
+/// A few server processes behind many pools, and another one for each transaction.
+#[tokio::test(flavor = "multi_thread")]
+async fn several_instances_race_through_a_pooler() {
+    let bouncer = Bouncer::before(Server::shared());
+    conformance::races(instances(|database| bouncer.url(database.name()))).await;
+}
+
+/// Opens four stores on a new database each time; the one before is dropped.
+fn instances(url: impl Fn(&Database<'_>) -> String) -> impl AsyncFn() -> Vec<Arc<dyn Store>> {
+    let last = Mutex::new(None);
+    async move || {
+        let database = Server::shared().copy_of(migrated());
+        let mut stores: Vec<Arc<dyn Store>> = Vec::new();
+        for _ in 0..4 {
+            let store = SqlStore::open(&url(&database)).await.unwrap();
+            stores.push(Arc::new(store));
+        }
+        *last.lock().unwrap() = Some(database);
+        stores
+    }
 }
 
 /// Opens a new database each time; the one before is dropped.

@@ -44,7 +44,7 @@ impl Bouncer {
         programs::give(folder.path());
         let words = [path.to_string_lossy().into_owned()];
         let words = words.each_ref().map(String::as_str);
-        let mut child = Child::start(folder, &programs::pgbouncer(), &words);
+        let mut child = Child::start(folder, "TERM", (&programs::pgbouncer(), &words));
         let listens = || std::net::TcpStream::connect(("127.0.0.1", port)).is_ok();
         child.answers(listens).then_some(Self {
             _child: child,

@@ -23,13 +23,15 @@ pub(crate) struct Child {
 }
 
 impl Child {
-    /// Starts a program in its folder, which is given away to the shell.
-    pub(crate) fn start(folder: TempDir, program: &Path, words: &[&str]) -> Self {
+    /// Starts a program in its folder, which is given away to the shell; `stop` is the signal that
+    /// ends it at once.
+    pub(crate) fn start(folder: TempDir, stop: &str, (program, words): (&Path, &[&str])) -> Self {
         let folder = folder.keep();
         let server = programs::command(program);
         let mut shell = Command::new("sh")
             .args(["-c", SHELL, "sh"])
             .arg(&folder)
+            .arg(stop)
             .arg(server.get_program())
             .args(server.get_args())
             .args(words)
@@ -77,15 +79,14 @@ pub(crate) fn free_port() -> u16 {
     }
 }
 
-/// `$1` is the folder, the rest the command. SIGQUIT is the immediate stop of PostgreSQL; PgBouncer
-/// knows it as its immediate one too. The first loop ends when the server does, so that one that
-/// cannot start is noticed.
+/// `$1` is the folder, `$2` the signal that stops at once, the rest the command. The shell ends when
+/// the server does, so that one that cannot start is noticed.
 const SHELL: &str = r#"
-folder=$1; shift
+folder=$1; stop=$2; shift 2
 exec 3<&0
 "$@" >"$folder/log" 2>&1 </dev/null 3<&- &
 server=$!
-( cat <&3 >/dev/null; kill -QUIT $server ) 2>/dev/null &
+( cat <&3 >/dev/null; kill -$stop $server ) 2>/dev/null &
 waiter=$!
 wait $server
 kill $waiter 2>/dev/null

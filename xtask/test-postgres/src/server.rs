@@ -62,7 +62,7 @@ impl Server {
         prepare(folder.path(), port, setup);
         let data = folder.path().join("data");
         let words = ["-D", &data.to_string_lossy()];
-        let child = Child::start(folder, &programs::postgres("postgres"), &words);
+        let child = Child::start(folder, "QUIT", (&programs::postgres("postgres"), &words));
         let mut server = Self {
             child,
             port,

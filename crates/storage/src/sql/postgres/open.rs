@@ -11,10 +11,7 @@ use sqlx::{
     postgres::{PgConnectOptions, PgPoolOptions},
 };
 
-use super::{
-    Pool, address,
-    session::{Duty, Session},
-};
+use super::{Pool, address, session::Session};
 use crate::{
     StorageError,
     sql::{
@@ -47,9 +44,7 @@ pub(in crate::sql) async fn open(url: &str) -> Result<Pool, StorageError> {
             })
         })
         .connect_lazy_with(options.clone());
-    let session = Session::begin(&connections, Duty::Read)
-        .await
-        .map_err(fault)?;
+    let session = Session::to_read(&connections).await.map_err(fault)?;
     suits(&session).await?;
     let found = state(&session).await.map_err(fault)?;
     session.rollback().await.map_err(fault)?;
@@ -58,9 +53,7 @@ pub(in crate::sql) async fn open(url: &str) -> Result<Pool, StorageError> {
         State::Older => migrate(options).await?,
         State::Newer(version) => return Err(StorageError::Newer(version)),
     }
-    let session = Session::begin(&connections, Duty::Read)
-        .await
-        .map_err(fault)?;
+    let session = Session::to_read(&connections).await.map_err(fault)?;
     may_write(&session).await?;
     session.rollback().await.map_err(fault)?;
     Ok(Pool::new(connections))

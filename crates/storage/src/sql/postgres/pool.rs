@@ -6,12 +6,7 @@ use sea_orm::{ConnectionTrait, DbErr, ExecResult, Statement};
 use sqlx::{PgPool, postgres::PgRow};
 use tokio::sync::RwLock;
 
-use super::{
-    Verdict,
-    pause::pause,
-    session::{Duty, Session},
-    verdict,
-};
+use super::{Verdict, pause::pause, session::Session, verdict};
 use crate::{
     StorageError,
     sql::{
@@ -67,13 +62,13 @@ impl Pool {
 
     /// Runs a statement where nothing can be written.
     pub(in crate::sql) async fn read(&self, statement: Statement) -> Result<ExecResult, DbErr> {
-        let session = Session::begin(&self.connections, Duty::Read).await?;
+        let session = Session::to_read(&self.connections).await?;
         session.execute_raw(statement).await
     }
 
     /// Whether the server answers.
     pub(in crate::sql) async fn ping(&self) -> Result<(), DbErr> {
-        let session = Session::begin(&self.connections, Duty::Read).await?;
+        let session = Session::to_read(&self.connections).await?;
         session.rollback().await
     }
 
@@ -84,7 +79,7 @@ impl Pool {
     }
 
     async fn ask(&self, question: &Statement) -> Result<Vec<PgRow>, DbErr> {
-        let session = Session::begin(&self.connections, Duty::Read).await?;
+        let session = Session::to_read(&self.connections).await?;
         let rows = session.rows(question).await?;
         // The answer need not wait for the end of a transaction that did nothing.
         tokio::spawn(session.rollback());
@@ -105,12 +100,8 @@ impl Pool {
     }
 
     async fn once<W: Work>(&self, work: &W) -> Result<W::Answer, Stopped> {
-        let session = Session::begin(&self.connections, Duty::Write).await;
+        let session = Session::to_write(&self.connections, &work.anchors()).await;
         let session = session.map_err(Stopped::before_the_end)?;
-        if let Some(locks) = work.anchors().statement() {
-            let held = session.execute_raw(locks).await;
-            held.map_err(Stopped::before_the_end)?;
-        }
         let tx = Transaction::of(session);
         match work.run(&tx).await {
             Ok(answer) if W::is_refusal(&answer) => {

@@ -17,34 +17,37 @@ use sqlx::{
 };
 use tokio::sync::Mutex;
 
+use super::Anchors;
+
 /// An open transaction; one that is dropped takes its connection with it.
 pub(in crate::sql) struct Session {
     connection: Mutex<PoolConnection<Postgres>>,
     ended: AtomicBool,
 }
 
-/// What a transaction is for.
-#[derive(Clone, Copy)]
-pub(super) enum Duty {
-    /// It cannot write.
-    Read,
-    Write,
-}
-
 impl Session {
-    /// Begins a transaction; its limits go with `BEGIN`, so they cost no way to the server.
-    pub(super) async fn begin(pool: &PgPool, duty: Duty) -> Result<Self, DbErr> {
+    /// Begins a transaction that only reads.
+    pub(super) async fn to_read(pool: &PgPool) -> Result<Self, DbErr> {
+        Self::begin(pool, BEGIN_TO_READ.to_owned()).await
+    }
+
+    /// Begins a transaction that holds what it is about.
+    pub(super) async fn to_write(pool: &PgPool, anchors: &Anchors) -> Result<Self, DbErr> {
+        let begin = match anchors.statement() {
+            Some(locks) => format!("{BEGIN_TO_WRITE}; {locks}"),
+            None => BEGIN_TO_WRITE.to_owned(),
+        };
+        Self::begin(pool, begin).await
+    }
+
+    /// Limits and locks go with `BEGIN`, so they cost no way to the server.
+    async fn begin(pool: &PgPool, begin: String) -> Result<Self, DbErr> {
         let connection = pool.acquire().await.map_err(executing)?;
         let session = Self {
             connection: Mutex::new(connection),
             ended: AtomicBool::new(false),
         };
-        session
-            .simple(match duty {
-                Duty::Read => BEGIN_TO_READ,
-                Duty::Write => BEGIN_TO_WRITE,
-            })
-            .await?;
+        session.execute_unprepared(&begin).await?;
         Ok(session)
     }
 
@@ -59,7 +62,7 @@ impl Session {
     }
 
     async fn end(self, sql: &'static str) -> Result<(), DbErr> {
-        self.simple(sql).await?;
+        self.execute_unprepared(sql).await?;
         self.ended.store(true, Ordering::Relaxed);
         Ok(())
     }
@@ -69,13 +72,6 @@ impl Session {
         let mut connection = self.connection.lock().await;
         let rows = prepared(statement).fetch_all(&mut **connection);
         in_time(rows).await.map_err(querying)
-    }
-
-    /// Text without values; takes one way to the server where a statement takes two.
-    async fn simple(&self, sql: &'static str) -> Result<(), DbErr> {
-        let mut connection = self.connection.lock().await;
-        let done = in_time(connection.execute(sql)).await;
-        done.map(|_rows| ()).map_err(executing)
     }
 }
 
@@ -100,6 +96,7 @@ impl ConnectionTrait for Session {
         in_time(done).await.map(Into::into).map_err(executing)
     }
 
+    /// Takes one way to the server where a statement with values takes two.
     async fn execute_unprepared(&self, sql: &str) -> Result<ExecResult, DbErr> {
         let mut connection = self.connection.lock().await;
         let done = connection.execute(AssertSqlSafe(sql));
