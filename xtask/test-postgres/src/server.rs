@@ -222,6 +222,6 @@ pub(crate) const USER: &str = "owner";
 pub(crate) const PASSWORD: &str = "a_made-up_password";
 const CHECKPOINTER: &str = "SELECT pid FROM pg_stat_activity WHERE backend_type = 'checkpointer'";
 const TRIES: usize = 5;
-const SETTINGS: &str = "fsync = off\nsynchronous_commit = off\nfull_page_writes = off\n\
+const SETTINGS: &str = "fsync = off\nfull_page_writes = off\n\
     max_connections = 400\nshared_buffers = 64MB\nmax_wal_size = 512MB\nautovacuum = off\n\
     deadlock_timeout = 100ms\nlogging_collector = off\n";

@@ -72,6 +72,11 @@ impl Pool {
         session.rollback().await
     }
 
+    #[cfg(test)]
+    pub(super) fn connections(&self) -> &PgPool {
+        &self.connections
+    }
+
     /// Closes all connections after the work that is under way.
     pub(in crate::sql) async fn close(&self) {
         drop(self.gate.write().await);
