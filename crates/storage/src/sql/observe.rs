@@ -154,6 +154,18 @@ mod tests {
     async fn a_commit_is_seen_and_a_refused_one_is_not() {
         let folder = tempfile::tempdir().unwrap();
         let (server, observer) = two_stores(&folder).await;
+        sees(&server, &observer).await;
+    }
+
+    #[tokio::test(flavor = "multi_thread")]
+    async fn a_commit_is_seen_on_postgres_too() {
+        let database = fedtoken_test_postgres::Server::shared().database();
+        let server = SqlStore::open(&database.url()).await.unwrap();
+        let observer = SqlStore::open(&database.url()).await.unwrap();
+        sees(&server, &observer).await;
+    }
+
+    async fn sees(server: &SqlStore, observer: &SqlStore) {
         let before = observer.commits_of_others().await.unwrap();
 
         let take = Change::TakeCode {
@@ -169,9 +181,13 @@ mod tests {
             secret: None,
             origin: crate::stores::ClientOrigin::Operator,
         };
-        let put = Change::PutClient(client);
-        server.commit(put.into()).await.unwrap().unwrap();
-        assert_ne!(observer.commits_of_others().await.unwrap(), before);
+        let put = || Change::PutClient(client.clone()).into();
+        server.commit(put()).await.unwrap().unwrap();
+        let added = observer.commits_of_others().await.unwrap();
+        assert_ne!(added, before);
+        // The same once more: the rows are as many as before.
+        server.commit(put()).await.unwrap().unwrap();
+        assert_ne!(observer.commits_of_others().await.unwrap(), added);
         assert_eq!(observer.row_counts().await.unwrap()["client"], 1);
     }
 }
