@@ -3,9 +3,7 @@
 use std::{path::PathBuf, sync::Arc};
 
 use fedtoken_core::{keyring::Keyring, throttle::DeviceMarks, time::UnixTime};
-use fedtoken_storage::{
-    Change, StorageError, Store, sql::SqliteStore, stores::SigningKey as Record,
-};
+use fedtoken_storage::{Change, StorageError, Store, sql::SqlStore, stores::SigningKey as Record};
 use rand_chacha::ChaCha20Rng;
 
 use crate::{
@@ -65,7 +63,7 @@ pub struct Opened {
     pub app: Arc<App>,
     /// The folder of clients, if there is one.
     pub clients: Option<Watch>,
-    database: SqliteStore,
+    database: SqlStore,
 }
 
 /// Opens and migrates the database, loads the signing keys or makes them at the first start.
@@ -77,7 +75,7 @@ pub async fn open(
     ring: Keyring,
     (clock, entropy): (Arc<dyn Clock>, Entropy),
 ) -> Result<Opened, StartError> {
-    let database = SqliteStore::open(&config.database.url).await?;
+    let database = SqlStore::open(&config.database.url).await?;
     let store: Arc<dyn Store> = Arc::new(database.clone());
     let ring = Arc::new(ring);
     let mut rng = entropy.generator()?;

@@ -1,5 +1,10 @@
 //! Races between instances: several stores on one database, where of many exactly one may win.
 
+#![expect(
+    clippy::indexing_slicing,
+    reason = "without a store there is nothing to check, and the panic says so"
+)]
+
 use std::{collections::BTreeSet, sync::Arc};
 
 use fedtoken_core::{login::Step, throttle::Rule};

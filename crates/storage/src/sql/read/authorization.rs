@@ -7,7 +7,7 @@ use sea_orm::EntityTrait;
 use crate::{
     StorageError,
     sql::{
-        SqliteStore,
+        SqlStore,
         answer::fault,
         entity::{authorization_code, grant},
         field::bytes,
@@ -16,7 +16,7 @@ use crate::{
 };
 
 #[async_trait]
-impl Authorizations for SqliteStore {
+impl Authorizations for SqlStore {
     async fn authorization_code(
         &self,
         digest: &TokenDigest,

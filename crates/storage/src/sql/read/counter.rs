@@ -6,12 +6,12 @@ use sea_orm::EntityTrait;
 
 use crate::{
     StorageError,
-    sql::{SqliteStore, answer::fault, entity::counter},
+    sql::{SqlStore, answer::fault, entity::counter},
     stores::{CounterKey, Counters},
 };
 
 #[async_trait]
-impl Counters for SqliteStore {
+impl Counters for SqlStore {
     async fn counter(&self, key: &CounterKey) -> Result<Option<Counter>, StorageError> {
         let found = counter::Entity::find_by_id(key.as_str())
             .one(&self.readers)
