@@ -181,12 +181,18 @@ mod tests {
             secret: None,
             origin: crate::stores::ClientOrigin::Operator,
         };
-        let put = || Change::PutClient(client.clone()).into();
-        server.commit(put()).await.unwrap().unwrap();
+        let put = |registration: &str| {
+            Change::PutClient(Client {
+                registration: registration.to_owned(),
+                ..client.clone()
+            })
+            .into()
+        };
+        server.commit(put("{}")).await.unwrap().unwrap();
         let added = observer.commits_of_others().await.unwrap();
         assert_ne!(added, before);
-        // The same once more: the rows are as many as before.
-        server.commit(put()).await.unwrap().unwrap();
+        // The rows are as many as before.
+        server.commit(put("[]")).await.unwrap().unwrap();
         assert_ne!(observer.commits_of_others().await.unwrap(), added);
         assert_eq!(observer.row_counts().await.unwrap()["client"], 1);
     }
