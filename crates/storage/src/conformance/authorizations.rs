@@ -55,6 +55,8 @@ async fn what_was_added_is_found(store: &Db) {
     assert_eq!(held(store, 'g').await, grant('g', 'p', 's'));
     let found = store.authorization_code(&digest("code")).await.unwrap();
     assert_eq!(found, Some(code("code", 'g')));
+    let both = store.code_with_grant(&digest("code")).await.unwrap();
+    assert_eq!(both, Some((code("code", 'g'), grant('g', 'p', 's'))));
     let other = AuthorizationCode {
         nonce: None,
         bound_to: Some("thumbprint".to_owned()),
@@ -78,6 +80,7 @@ async fn what_was_added_is_found(store: &Db) {
         store.authorization_code(&digest("none")).await.unwrap(),
         None
     );
+    assert_eq!(store.code_with_grant(&digest("none")).await.unwrap(), None);
 }
 
 async fn taken_keys_are_refused(store: &Db) {

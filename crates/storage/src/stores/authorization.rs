@@ -109,6 +109,15 @@ pub trait Authorizations {
         digest: &TokenDigest,
     ) -> Result<Option<AuthorizationCode>, StorageError>;
 
+    /// Finds a code with its grant in one look.
+    ///
+    /// # Errors
+    /// As [`Authorizations::authorization_code`].
+    async fn code_with_grant(
+        &self,
+        digest: &TokenDigest,
+    ) -> Result<Option<(AuthorizationCode, Grant)>, StorageError>;
+
     /// Finds a grant, ended ones too.
     ///
     /// # Errors

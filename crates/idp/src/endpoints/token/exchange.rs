@@ -26,10 +26,8 @@ pub(super) async fn exchange(
     asking: Asking,
     wanted: CodeRequest,
 ) -> Result<TokenAnswer, Failure> {
-    let stored = app.store.authorization_code(&wanted.code).await?;
-    let stored = stored.ok_or(refused(&TokenError::UnknownCode))?;
-    let grant = app.store.grant(&stored.grant_id).await?;
-    let grant = grant.ok_or(Fault::Inconsistent("a code has no grant"))?;
+    let stored = app.store.code_with_grant(&wanted.code).await?;
+    let (stored, grant) = stored.ok_or(refused(&TokenError::UnknownCode))?;
     let holder = (&asking.client, &asking.key);
     match check(&stored, &grant, &wanted, holder, request.now) {
         Ok(()) => {}

@@ -3,6 +3,7 @@
 use fedtoken_core::{ids::GrantId, time::UnixTime};
 use sea_orm::{ActiveValue::Set, entity::prelude::*};
 
+use super::grant;
 use crate::{
     StorageError,
     sql::field::{Place, bytes, instant},
@@ -27,7 +28,20 @@ pub(crate) struct Model {
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
-pub(crate) enum Relation {}
+pub(crate) enum Relation {
+    #[sea_orm(
+        belongs_to = "grant::Entity",
+        from = "Column::GrantId",
+        to = "grant::Column::Id"
+    )]
+    Grant,
+}
+
+impl Related<grant::Entity> for Entity {
+    fn to() -> RelationDef {
+        Relation::Grant.def()
+    }
+}
 
 impl ActiveModelBehavior for ActiveModel {}
 

@@ -30,6 +30,19 @@ impl Authorizations for SqliteStore {
             .transpose()
     }
 
+    async fn code_with_grant(
+        &self,
+        digest: &TokenDigest,
+    ) -> Result<Option<(AuthorizationCode, Grant)>, StorageError> {
+        let query = authorization_code::Entity::find_by_id(bytes(digest));
+        let found = query.find_also_related(grant::Entity).one(&self.readers);
+        // A foreign key keeps the grant for as long as the code.
+        let Some((code, Some(grant))) = found.await.map_err(fault)? else {
+            return Ok(None);
+        };
+        Ok(Some((code.record()?, grant.record()?)))
+    }
+
     async fn grant(&self, id: &GrantId) -> Result<Option<Grant>, StorageError> {
         let found = grant::Entity::find_by_id(id.as_str())
             .one(&self.readers)

@@ -11,8 +11,24 @@ use crate::{
     sql::{answer::Stop, writer::Transaction},
 };
 
+/// Runs all steps in order; neighbours that move counters go in one.
+pub(in crate::sql) async fn apply_all(tx: &Transaction, changes: &[Change]) -> Result<(), Stop> {
+    let groups = changes.chunk_by(|one, next| counter::moves(one) && counter::moves(next));
+    for group in groups {
+        match group {
+            [first, ..] if counter::moves(first) => counter::move_all(tx, group).await?,
+            group => {
+                for change in group {
+                    apply(tx, change).await?;
+                }
+            }
+        }
+    }
+    Ok(())
+}
+
 /// Runs one step.
-pub(in crate::sql) async fn apply(tx: &Transaction, change: &Change) -> Result<(), Stop> {
+async fn apply(tx: &Transaction, change: &Change) -> Result<(), Stop> {
     use Change as C;
     match change {
         C::AddPerson(new) => person::add(tx, new).await,
@@ -91,12 +107,9 @@ async fn apply_to_sessions(tx: &Transaction, change: &Change) -> Result<(), Stop
         C::AddDevice(new) => device::add(tx, new).await,
         C::CountDeviceAttempt { digest, limit } => device::count(tx, digest, *limit).await,
         C::ClearDeviceAttempts { digest } => device::clear(tx, digest).await,
-        C::Count { key, rule, at } => counter::count(tx, key, rule, *at).await,
-        C::Refund {
-            key,
-            rule,
-            counted_at,
-        } => counter::refund(tx, key, rule, *counted_at).await,
+        C::Count { .. } | C::Refund { .. } => {
+            counter::move_all(tx, std::slice::from_ref(change)).await
+        }
         C::ClearCounter { key } => counter::clear(tx, key).await,
         C::AddSigningKey(new) => client::add_key(tx, new).await,
         C::PutClient(client) => client::put(tx, client).await,
