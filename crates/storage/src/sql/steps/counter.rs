@@ -4,7 +4,10 @@
 use std::collections::BTreeMap;
 
 use fedtoken_core::throttle::{Counter, Rule};
-use sea_orm::{ColumnTrait, DbErr, EntityTrait, QueryFilter, sea_query::OnConflict};
+use sea_orm::{
+    ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryTrait,
+    sea_query::OnConflict,
+};
 
 use crate::{
     Change, Conflict,
@@ -43,7 +46,8 @@ pub(super) async fn move_all(tx: &Transaction, changes: &[Change]) -> Result<(),
 
 /// Forgets a counter.
 pub(super) async fn clear(tx: &Transaction, key: &CounterKey) -> Result<(), Stop> {
-    Entity::delete_by_id(key.as_str()).exec(tx).await?;
+    let delete = Entity::delete_by_id(key.as_str());
+    tx.later(delete.build(tx.get_database_backend())).await?;
     Ok(())
 }
 

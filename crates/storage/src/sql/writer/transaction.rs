@@ -1,34 +1,97 @@
-//! A transaction that notices whether anything was written.
+//! A transaction that notices whether anything was written, and sends in one what nobody waits for.
 
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{
+    Mutex, PoisonError,
+    atomic::{AtomicBool, Ordering},
+};
 
 use sea_orm::{
     ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr, ExecResult,
-    QueryResult, SqliteTransactionMode, Statement, TransactionOptions, TransactionTrait,
+    QueryResult, SqliteTransactionMode, Statement, TransactionOptions, TransactionTrait, Values,
 };
 
 /// An open transaction of the writer.
 pub(in crate::sql) struct Transaction {
     inner: DatabaseTransaction,
+    manner: Manner,
+    /// Statements that go with the next one.
+    held: Mutex<Vec<Statement>>,
     wrote: AtomicBool,
+    stumbled: AtomicBool,
+}
+
+/// How statements go that nobody asks what they did. Each of them costs two changes of thread.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Manner {
+    /// Neighbours in one; if it fails, nobody knows which of them did.
+    Joined,
+    /// Each alone.
+    Single,
 }
 
 impl Transaction {
     /// Takes the write lock at once, so that no step fails half-way for want of it.
-    pub(super) async fn begin(writer: &DatabaseConnection) -> Result<Self, DbErr> {
+    pub(super) async fn begin(writer: &DatabaseConnection, manner: Manner) -> Result<Self, DbErr> {
         let options = TransactionOptions {
             sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
             ..TransactionOptions::default()
         };
         Ok(Self {
             inner: writer.begin_with_options(options).await?,
+            manner,
+            held: Mutex::default(),
             wrote: AtomicBool::new(false),
+            stumbled: AtomicBool::new(false),
         })
     }
 
     /// What was written before is somebody else's.
     pub(super) fn begin_job(&self) {
         self.wrote.store(false, Ordering::Relaxed);
+        self.stumbled.store(false, Ordering::Relaxed);
+    }
+
+    /// Runs a statement whose row count decides nothing, perhaps together with the next ones.
+    pub(in crate::sql) async fn later(&self, statement: Statement) -> Result<(), DbErr> {
+        match self.manner {
+            Manner::Joined => self.hold(statement),
+            Manner::Single => {
+                self.execute_raw(statement).await?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Sends what is held.
+    pub(super) async fn settle(&self) -> Result<(), DbErr> {
+        let Some(all) = joined(self.let_go()) else {
+            return Ok(());
+        };
+        match self.inner.execute_raw(all).await {
+            Ok(done) => {
+                self.note(done.rows_affected());
+                Ok(())
+            }
+            Err(error) => {
+                self.stumbled.store(true, Ordering::Relaxed);
+                Err(error)
+            }
+        }
+    }
+
+    /// Forgets what is held.
+    pub(super) fn let_go(&self) -> Vec<Statement> {
+        std::mem::take(&mut *self.held.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    fn hold(&self, statement: Statement) {
+        let held = self.held.lock();
+        held.unwrap_or_else(PoisonError::into_inner).push(statement);
+    }
+
+    /// Whether statements of this job failed together: what it says then is not to be believed.
+    pub(super) fn stumbled(&self) -> bool {
+        self.stumbled.load(Ordering::Relaxed)
     }
 
     /// Whether this job wrote a row.
@@ -60,18 +123,21 @@ impl ConnectionTrait for Transaction {
     }
 
     async fn execute_raw(&self, statement: Statement) -> Result<ExecResult, DbErr> {
+        self.settle().await?;
         let done = self.inner.execute_raw(statement).await?;
         self.note(done.rows_affected());
         Ok(done)
     }
 
     async fn execute_unprepared(&self, sql: &str) -> Result<ExecResult, DbErr> {
+        self.settle().await?;
         let done = self.inner.execute_unprepared(sql).await?;
         self.note(done.rows_affected());
         Ok(done)
     }
 
     async fn query_one_raw(&self, statement: Statement) -> Result<Option<QueryResult>, DbErr> {
+        self.settle().await?;
         let reads = reads(&statement);
         let row = self.inner.query_one_raw(statement).await?;
         self.note(u64::from(!reads && row.is_some()));
@@ -79,11 +145,28 @@ impl ConnectionTrait for Transaction {
     }
 
     async fn query_all_raw(&self, statement: Statement) -> Result<Vec<QueryResult>, DbErr> {
+        self.settle().await?;
         let reads = reads(&statement);
         let rows = self.inner.query_all_raw(statement).await?;
         self.note(u64::from(!reads && !rows.is_empty()));
         Ok(rows)
     }
+}
+
+/// Statements as one, with the values of all in their order: SQLite runs them one by one.
+fn joined(statements: Vec<Statement>) -> Option<Statement> {
+    let backend = statements.first()?.db_backend;
+    let mut texts = Vec::with_capacity(statements.len());
+    let mut values = Vec::new();
+    for statement in statements {
+        texts.push(statement.sql);
+        values.extend(statement.values.unwrap_or(Values(Vec::new())));
+    }
+    Some(Statement {
+        sql: texts.join("; "),
+        values: Some(Values(values)),
+        db_backend: backend,
+    })
 }
 
 /// What else answers with rows writes them (`RETURNING`).
