@@ -124,6 +124,7 @@ fn known_keys() -> BTreeSet<String> {
 fn extract(layers: &Figment, mut problems: Vec<String>) -> Result<Config, ConfigError> {
     let config = Config {
         http: section(layers, "http", &mut problems),
+        tls: section(layers, "tls", &mut problems),
         ops: section(layers, "ops", &mut problems),
         database: section(layers, "database", &mut problems),
         oidc: section(layers, "oidc", &mut problems),

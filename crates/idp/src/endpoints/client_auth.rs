@@ -8,7 +8,7 @@ use fedtoken_storage::{Change, Conflict};
 use crate::{
     app::App,
     gateways::client_keys::Wanted,
-    http::{Failure, Fault, Refusal, Request, Route},
+    http::{Entrance, Failure, Fault, Refusal, Request, Route},
     keys::{ForeignKeys, PeerCertificate},
     oidc::{
         ClientAuthError, Credentials, OAuthError, Parameters, Registration,
@@ -91,9 +91,10 @@ async fn prove(
     shown: &Credentials,
     (registration, secret): (Option<&Registration>, Option<&TokenDigest>),
 ) -> Result<Option<Proven>, ClientAuthError> {
-    let address = |route: &Route| format!("{}{}", app.site.origin, route.path(&app.site));
-    let endpoints = [address(&Route::Token), address(route)];
-    let endpoints = endpoints.each_ref().map(String::as_str);
+    // An alias is the same endpoint (RFC 8705 section 5): a statement may name either.
+    let endpoints = [Entrance::Public, request.entrance]
+        .map(|entrance| [&Route::Token, route].map(|route| app.address(entrance, route)));
+    let endpoints: Vec<&str> = endpoints.iter().flatten().map(String::as_str).collect();
     let occasion = Occasion {
         issuer: &app.site.issuer,
         endpoints: &endpoints,
