@@ -8,8 +8,8 @@ use rcgen::{ExtendedKeyUsagePurpose, SanType};
 use serde_json::{Value, json};
 
 use crate::support::{
-    Ask, Authority, Call, Callback, Key, KeyServer, Office, Paper, RelyingParty, Response, log_in,
-    refusal, text,
+    Ask, Authority, Call, Callback, Credential, Key, KeyServer, Office, RelyingParty, Response,
+    log_in, refusal, text,
 };
 
 async fn code(office: &Office, rp: &RelyingParty) -> (Ask, Callback) {
@@ -34,9 +34,9 @@ fn claims(jwt: &str) -> Value {
 }
 
 /// Redeems a fresh code with this certificate, and gives the access token.
-async fn access(office: &Office, rp: &RelyingParty, paper: &Paper) -> String {
+async fn access(office: &Office, rp: &RelyingParty, credential: &Credential) -> String {
     let code = code(office, rp).await;
-    let answer = office.send(Some(paper), redeeming(rp, &code)).await;
+    let answer = office.send(Some(credential), redeeming(rp, &code)).await;
     assert_eq!(answer.status, StatusCode::OK, "{answer:?}");
     text(&answer.json(), "access_token").to_owned()
 }
@@ -45,7 +45,7 @@ async fn access(office: &Office, rp: &RelyingParty, paper: &Paper) -> String {
 async fn only_the_right_one_counts(
     office: &Office,
     rp: &RelyingParty,
-    (wrong, right): (Option<&Paper>, &Paper),
+    (wrong, right): (Option<&Credential>, &Credential),
 ) {
     let code = code(office, rp).await;
     is_refused(&office.send(wrong, redeeming(rp, &code)).await);
@@ -63,28 +63,28 @@ async fn is_no_bearer(answer: Response) {
 #[tokio::test]
 async fn a_name_in_a_certificate_proves_a_client_and_binds_its_tokens() {
     let office = Office::open().await;
-    let (rp, paper) = (office.named_client("rp").await, office.believed.issue("rp"));
-    let access = access(&office, &rp, &paper).await;
-    let bound = json!({"x5t#S256": paper.thumbprint()});
+    let (rp, credential) = (office.named_client("rp").await, office.believed.issue("rp"));
+    let access = access(&office, &rp, &credential).await;
+    let bound = json!({"x5t#S256": credential.thumbprint()});
     assert_eq!(claims(&access)["cnf"], bound);
-    let told = office.userinfo(Some(&paper), &access).await;
+    let told = office.userinfo(Some(&credential), &access).await;
     assert_eq!(told.status, StatusCode::OK, "{told:?}");
     let asked = rp.named("/introspect", &[("token", &access)]);
-    let said = office.send(Some(&paper), asked).await.json();
+    let said = office.send(Some(&credential), asked).await.json();
     assert_eq!((&said["active"], &said["cnf"]), (&json!(true), &bound));
 }
 
 #[tokio::test]
 async fn a_certificate_of_its_own_proves_a_client_and_binds_its_tokens() {
     let office = Office::open().await;
-    let paper = Paper::by_itself("rp");
-    let rp = office.self_signed_client(("jwks", paper.jwks())).await;
-    let access = access(&office, &rp, &paper).await;
+    let credential = Credential::by_itself("rp");
+    let rp = office.self_signed_client(("jwks", credential.jwks())).await;
+    let access = access(&office, &rp, &credential).await;
     assert_eq!(
         claims(&access)["cnf"],
-        json!({"x5t#S256": paper.thumbprint()})
+        json!({"x5t#S256": credential.thumbprint()})
     );
-    let told = office.userinfo(Some(&paper), &access).await;
+    let told = office.userinfo(Some(&credential), &access).await;
     assert_eq!(told.status, StatusCode::OK, "{told:?}");
 }
 
@@ -126,7 +126,7 @@ async fn a_certificate_of_another_issuer_proves_nothing() {
     let (rp, right) = (office.named_client("rp").await, office.believed.issue("rp"));
     let wrong = Authority::new("believed").issue("rp");
     only_the_right_one_counts(&office, &rp, (Some(&wrong), &right)).await;
-    let by_itself = Paper::by_itself("rp");
+    let by_itself = Credential::by_itself("rp");
     only_the_right_one_counts(&office, &rp, (Some(&by_itself), &right)).await;
 }
 
@@ -159,7 +159,7 @@ async fn a_certificate_for_servers_alone_proves_no_client() {
 #[tokio::test]
 async fn another_certificate_of_its_own_proves_nothing() {
     let office = Office::open().await;
-    let (right, wrong) = (Paper::by_itself("rp"), Paper::by_itself("rp"));
+    let (right, wrong) = (Credential::by_itself("rp"), Credential::by_itself("rp"));
     let rp = office.self_signed_client(("jwks", right.jwks())).await;
     only_the_right_one_counts(&office, &rp, (Some(&wrong), &right)).await;
     only_the_right_one_counts(&office, &rp, (None, &right)).await;
@@ -169,7 +169,7 @@ async fn another_certificate_of_its_own_proves_nothing() {
 async fn whoever_lacks_the_key_is_not_let_in() {
     let office = Office::open().await;
     let (rp, right) = (office.named_client("rp").await, office.believed.issue("rp"));
-    let (code, thief) = (code(&office, &rp).await, Paper::by_itself("thief"));
+    let (code, thief) = (code(&office, &rp).await, Credential::by_itself("thief"));
     let caller = office.caller.showing_signed(&right, &thief);
     let server = office.idp.mutual_address.unwrap();
     let answer = caller.try_send(server, redeeming(&rp, &code)).await;
@@ -181,27 +181,27 @@ async fn whoever_lacks_the_key_is_not_let_in() {
 #[tokio::test]
 async fn a_certificate_counts_at_its_own_listener_alone() {
     let office = Office::open_public().await;
-    let (rp, paper) = (office.named_client("rp").await, office.believed.issue("rp"));
+    let (rp, credential) = (office.named_client("rp").await, office.believed.issue("rp"));
     let given = office.idp.person().await;
     let given = office.idp.give((&rp, &given), |_, _| ()).await;
     let call = || rp.named("/token", &rp.redeeming(&given.ask, &given.code));
-    let caller = office.caller.showing(&paper);
+    let caller = office.caller.showing(&credential);
     is_refused(&caller.send(office.idp.address, call()).await);
-    let answer = office.send(Some(&paper), call()).await;
+    let answer = office.send(Some(&credential), call()).await;
     assert_eq!(answer.status, StatusCode::OK, "{answer:?}");
 }
 
 #[tokio::test]
 async fn a_bound_token_is_worth_nothing_without_its_certificate() {
     let office = Office::open().await;
-    let (rp, paper) = (office.named_client("rp").await, office.believed.issue("rp"));
-    let access = access(&office, &rp, &paper).await;
+    let (rp, credential) = (office.named_client("rp").await, office.believed.issue("rp"));
+    let access = access(&office, &rp, &credential).await;
     // Of the same issuer, and with the same name.
     let other = office.believed.issue("rp");
     is_no_bearer(office.userinfo(Some(&other), &access).await).await;
     is_no_bearer(office.userinfo(None, &access).await).await;
     is_no_bearer(rp.userinfo(&access).await).await;
-    let told = office.userinfo(Some(&paper), &access).await;
+    let told = office.userinfo(Some(&credential), &access).await;
     assert_eq!(told.status, StatusCode::OK, "{told:?}");
 }
 
@@ -214,16 +214,16 @@ async fn tokens_that_must_be_bound_are_not_made_without_a_certificate() {
     let call = || rp.authenticated("/token", &rp.redeeming(&ask, &back.code));
     let refused = office.send(None, call()).await;
     assert_eq!(refusal(&refused), (400, "invalid_request".to_owned()));
-    let paper = Paper::by_itself("rp");
-    let answer = office.send(Some(&paper), call()).await.json();
-    let bound = json!({"x5t#S256": paper.thumbprint()});
+    let credential = Credential::by_itself("rp");
+    let answer = office.send(Some(&credential), call()).await.json();
+    let bound = json!({"x5t#S256": credential.thumbprint()});
     assert_eq!(claims(text(&answer, "access_token"))["cnf"], bound);
 }
 
 #[tokio::test]
 async fn a_strict_client_lives_by_certificates() {
     let office = Office::open().await;
-    let paper = office.believed.issue("rp");
+    let credential = office.believed.issue("rp");
     let members = json!({
         "profile": "fapi2", "token_endpoint_auth_method": "tls_client_auth",
         "tls_client_auth_subject_dn": "CN=rp", "id_token_signed_response_alg": "PS256",
@@ -235,13 +235,15 @@ async fn a_strict_client_lives_by_certificates() {
     let fields = fields.iter().map(|(name, value)| (&**name, &**value));
     let fields: Vec<_> = fields.filter(|(name, _)| *name != "client_id").collect();
     is_refused(&office.send(None, rp.named("/par", &fields)).await);
-    let pushed = office.send(Some(&paper), rp.named("/par", &fields)).await;
+    let pushed = office
+        .send(Some(&credential), rp.named("/par", &fields))
+        .await;
     assert_eq!(pushed.status, StatusCode::CREATED, "{pushed:?}");
     let person = idp.person().await;
     let given = idp.give((&rp, &person), |_, _| ()).await;
     let call = rp.named("/token", &rp.redeeming(&given.ask, &given.code));
-    let answer = office.send(Some(&paper), call).await.json();
-    let bound = json!({"x5t#S256": paper.thumbprint()});
+    let answer = office.send(Some(&credential), call).await.json();
+    let bound = json!({"x5t#S256": credential.thumbprint()});
     assert_eq!(claims(text(&answer, "access_token"))["cnf"], bound);
 }
 
@@ -249,17 +251,17 @@ async fn a_strict_client_lives_by_certificates() {
 async fn a_new_certificate_at_its_address_is_found() {
     let (office, old, new) = (
         Office::open().await,
-        Paper::by_itself("rp"),
-        Paper::by_itself("rp"),
+        Credential::by_itself("rp"),
+        Credential::by_itself("rp"),
     );
     let server = KeyServer::start(&old.jwks()).await;
     let rp = office
         .self_signed_client(("jwks_uri", json!(server.uri)))
         .await;
-    for paper in [&old, &new] {
-        server.publish(&paper.jwks());
+    for credential in [&old, &new] {
+        server.publish(&credential.jwks());
         for _ in 0..2 {
-            access(&office, &rp, paper).await;
+            access(&office, &rp, credential).await;
         }
         office.idp.pass(Duration::from_secs(10));
     }
@@ -270,8 +272,8 @@ async fn a_new_certificate_at_its_address_is_found() {
 async fn unknown_certificates_make_us_ask_once_in_ten_seconds_and_none_never() {
     let (office, own, stranger) = (
         Office::open().await,
-        Paper::by_itself("rp"),
-        Paper::by_itself("rp"),
+        Credential::by_itself("rp"),
+        Credential::by_itself("rp"),
     );
     let server = KeyServer::start(&own.jwks()).await;
     let rp = office

@@ -8,7 +8,7 @@ use tokio::{
 };
 use tokio_rustls::rustls::version::{TLS12, TLS13};
 
-use crate::support::{Call, Holder, Office, Paper, Setting, Signer, TestIdp, refusal, text};
+use crate::support::{Call, Credential, Holder, Office, Setting, Signer, TestIdp, refusal, text};
 
 #[tokio::test]
 async fn what_is_advertised_answers() {
@@ -80,7 +80,7 @@ async fn who_registers_itself_may_choose_certificates_where_they_are_asked_for()
     let by_itself = json!({
         "redirect_uris": ["https://rp.example/cb"],
         "token_endpoint_auth_method": "self_signed_tls_client_auth",
-        "jwks": Paper::by_itself("rp").jwks(),
+        "jwks": Credential::by_itself("rp").jwks(),
     });
     let register = async |members: &Value, server| {
         let call = Call::new(http::Method::POST, "/register")
@@ -176,7 +176,7 @@ async fn a_stalled_handshake_holds_nobody_up() {
 async fn a_failed_handshake_holds_nobody_up() {
     let office = Office::open().await;
     let server = office.idp.mutual_address.unwrap();
-    let (shown, thief) = (Paper::by_itself("a"), Paper::by_itself("b"));
+    let (shown, thief) = (Credential::by_itself("a"), Credential::by_itself("b"));
     for version in [&TLS12, &TLS13] {
         let caller = office
             .caller
@@ -192,9 +192,9 @@ async fn a_failed_handshake_holds_nobody_up() {
 #[tokio::test]
 async fn both_versions_prove_a_certificate() {
     let office = Office::open().await;
-    let (rp, paper) = (office.named_client("rp").await, office.believed.issue("rp"));
+    let (rp, credential) = (office.named_client("rp").await, office.believed.issue("rp"));
     for version in [&TLS12, &TLS13] {
-        let caller = office.caller.showing(&paper).speaking(version);
+        let caller = office.caller.showing(&credential).speaking(version);
         let asking = rp.named("/introspect", &[("token", "x")]);
         let answer = caller
             .send(office.idp.mutual_address.unwrap(), asking)

@@ -11,5 +11,6 @@
 mod chromium;
 mod clients;
 mod kill;
+mod mutual_tls;
 mod process;
 mod support;

@@ -59,11 +59,13 @@ fn check_clients(file: &TrialFile) {
             let registered = client.redirect_uris.iter().any(|uri| uri == address);
             assert!(registered, "{address}: {client:?}");
         }
-        let (secret, key) = match client.token_endpoint_auth_method.as_str() {
-            "none" => (false, false),
-            "private_key_jwt" => (false, true),
-            _ => (true, false),
+        let (secret, key, tls) = match client.token_endpoint_auth_method.as_str() {
+            "none" => (false, false, false),
+            "private_key_jwt" => (false, true, false),
+            "tls_client_auth" | "self_signed_tls_client_auth" => (false, false, true),
+            _ => (true, false, false),
         };
+        assert_eq!(client.tls.is_some(), tls, "{client:?}");
         assert_eq!(client.client_secret.is_some(), secret, "{client:?}");
         assert_eq!(client.private_jwk.is_some(), key, "{client:?}");
     }
@@ -73,6 +75,8 @@ fn check_clients(file: &TrialFile) {
             .count()
     };
     assert!(methods("none") > 0 && methods("private_key_jwt") > 0);
+    assert_eq!(methods("tls_client_auth"), 1);
+    assert_eq!(methods("self_signed_tls_client_auth"), 1);
     assert_eq!(file.resource, "urn:fedtoken:dev:api");
     assert!(file.registration.initial_access_token.len() > 32);
 }
@@ -233,6 +237,7 @@ async fn a_restart_goes_on_where_it_stopped() {
                 it.client_id.clone(),
                 it.client_secret.clone(),
                 it.private_jwk.clone(),
+                it.tls.clone(),
             )
         })
         .collect()

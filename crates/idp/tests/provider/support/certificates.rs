@@ -14,7 +14,7 @@ use tokio_rustls::rustls::pki_types::{CertificateDer, PrivateKeyDer, PrivatePkcs
 pub struct Authority(CertifiedIssuer<'static, KeyPair>);
 
 /// A certificate with its key.
-pub struct Paper {
+pub struct Credential {
     certificate: CertificateDer<'static>,
     key: Vec<u8>,
 }
@@ -29,16 +29,20 @@ impl Authority {
     }
 
     /// A certificate for this common name, which is its DNS name too.
-    pub fn issue(&self, name: &str) -> Paper {
+    pub fn issue(&self, name: &str) -> Credential {
         self.issue_with(name, |_| ())
     }
 
     /// The same after a change.
-    pub fn issue_with(&self, name: &str, change: impl FnOnce(&mut CertificateParams)) -> Paper {
+    pub fn issue_with(
+        &self,
+        name: &str,
+        change: impl FnOnce(&mut CertificateParams),
+    ) -> Credential {
         let (mut params, key) = (named(name), KeyPair::generate().unwrap());
         change(&mut params);
         let certificate = params.signed_by(&key, &self.0).unwrap();
-        Paper::of(&certificate, &key)
+        Credential::of(&certificate, &key)
     }
 
     /// Its own certificate.
@@ -47,7 +51,7 @@ impl Authority {
     }
 }
 
-impl Paper {
+impl Credential {
     /// A certificate that is its own issuer.
     pub fn by_itself(name: &str) -> Self {
         let key = KeyPair::generate().unwrap();

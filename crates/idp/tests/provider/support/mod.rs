@@ -23,7 +23,7 @@ mod watched;
 mod wire;
 
 pub use browser::Browser;
-pub use certificates::{Authority, Paper, pem};
+pub use certificates::{Authority, Credential, pem};
 pub use given::{Given, refusal, set_scope, text};
 pub use holder::Holder;
 pub use idp::{Setting, TestIdp};

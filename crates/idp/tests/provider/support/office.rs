@@ -5,7 +5,9 @@ use std::{fs, os::unix::fs::PermissionsExt, path::Path};
 use fedtoken_idp::config::Config;
 use serde_json::{Value, json};
 
-use super::{Authority, Call, Paper, RelyingParty, Response, Setting, TestIdp, TlsCaller, pem};
+use super::{
+    Authority, Call, Credential, RelyingParty, Response, Setting, TestIdp, TlsCaller, pem,
+};
 
 /// A provider with both listeners, a believed issuer, and a caller without a certificate.
 pub struct Office {
@@ -71,16 +73,19 @@ impl Office {
     }
 
     /// Sends a request to the listener that asks for certificates, with this one or none.
-    pub async fn send(&self, paper: Option<&Paper>, call: Call) -> Response {
-        let caller = paper.map_or_else(|| self.caller.clone(), |paper| self.caller.showing(paper));
+    pub async fn send(&self, credential: Option<&Credential>, call: Call) -> Response {
+        let caller = credential.map_or_else(
+            || self.caller.clone(),
+            |credential| self.caller.showing(credential),
+        );
         caller.send(self.idp.mutual_address.unwrap(), call).await
     }
 
     /// Asks for the claims with this token there.
-    pub async fn userinfo(&self, paper: Option<&Paper>, access: &str) -> Response {
+    pub async fn userinfo(&self, credential: Option<&Credential>, access: &str) -> Response {
         let bearer = format!("Bearer {access}");
         let call = Call::get("/userinfo").with_header("authorization", &bearer);
-        self.send(paper, call).await
+        self.send(credential, call).await
     }
 }
 
@@ -92,7 +97,7 @@ impl RelyingParty {
     }
 }
 
-fn furnish(config: &mut Config, folder: &Path, (own, believed): (&Paper, &Authority)) {
+fn furnish(config: &mut Config, folder: &Path, (own, believed): (&Credential, &Authority)) {
     let write = |name: &str, text: String| {
         let path = folder.join(name);
         fs::write(&path, text).unwrap();

@@ -16,7 +16,7 @@ use tokio_rustls::{
     },
 };
 
-use super::{Call, Paper, Response};
+use super::{Call, Credential, Response};
 
 /// Who calls.
 #[derive(Clone, Debug)]
@@ -39,12 +39,12 @@ impl TlsCaller {
     }
 
     /// The same who shows this certificate and signs with its key.
-    pub fn showing(&self, paper: &Paper) -> Self {
-        self.showing_signed(paper, paper)
+    pub fn showing(&self, credential: &Credential) -> Self {
+        self.showing_signed(credential, credential)
     }
 
     /// The same who shows one certificate and signs with the key of another.
-    pub fn showing_signed(&self, shown: &Paper, signer: &Paper) -> Self {
+    pub fn showing_signed(&self, shown: &Credential, signer: &Credential) -> Self {
         let provider = aws_lc_rs::default_provider();
         let key = provider.key_provider.load_private_key(signer.key());
         Self {
