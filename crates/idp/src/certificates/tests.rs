@@ -1,3 +1,5 @@
+//! Certificates on disk: read, renewed, and left as they were.
+
 use std::{fs, os::unix::fs::PermissionsExt};
 
 use rcgen::{CertificateParams, KeyPair};

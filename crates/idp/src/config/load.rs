@@ -212,6 +212,10 @@ mod tests {
         for (text, wrong) in [
             ("[oidc.registration]\nenable = true\n", "enable"),
             (
+                "[tls.mutual]\nlisten = \"127.0.0.1:1\"\naddress = 1\n",
+                "address",
+            ),
+            (
                 "[[oidc.resources]]\nidentifier = \"urn:a\"\nscope = \"a:b\"\nscopes = 1\n",
                 "scopes",
             ),

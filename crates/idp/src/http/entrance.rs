@@ -37,7 +37,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn no_page_stands_behind_the_door_for_certificates() {
+    fn no_page_stands_behind_the_entrance_for_certificates() {
         for route in [
             Route::Authorize,
             Route::Login,
