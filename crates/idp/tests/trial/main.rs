@@ -14,3 +14,4 @@ mod kill;
 mod mutual_tls;
 mod process;
 mod support;
+mod tls;

@@ -186,6 +186,11 @@ async fn a_stop_is_quick_although_somebody_is_connected() {
     let file = place.file();
     let server = address_of(&file.issuer);
     let idle = TcpStream::connect(server).await.unwrap();
+    let mut greeting = TcpStream::connect(address_of(&file.mtls_url))
+        .await
+        .unwrap();
+    // The beginning of a TLS handshake, and no more.
+    greeting.write_all(&[0x16, 0x03, 0x01]).await.unwrap();
     let mut slow = TcpStream::connect(server).await.unwrap();
     slow.write_all(b"POST /login HTTP/1.1\r\nhost: localhost\r\ncontent-length: 9\r\n\r\nt=")
         .await
@@ -195,7 +200,7 @@ async fn a_stop_is_quick_although_somebody_is_connected() {
     trial.terminate();
     let status = trial.end(STOP).await;
     assert_eq!(status.code(), Some(0), "{}", trial.said());
-    drop((idle, slow));
+    drop((idle, greeting, slow));
     let files = files_below(&place.data());
     let database = files.iter().filter(|path| is_database(path));
     assert_eq!(database.count(), 1, "{files:?}");
