@@ -6,7 +6,10 @@ use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
     net::TcpStream,
 };
-use tokio_rustls::rustls::version::{TLS12, TLS13};
+use tokio_rustls::rustls::{
+    HandshakeKind,
+    version::{TLS12, TLS13},
+};
 
 use crate::support::{Call, Credential, Holder, Office, Setting, Signer, TestIdp, refusal, text};
 
@@ -200,6 +203,21 @@ async fn both_versions_prove_a_certificate() {
             .send(office.idp.mutual_address.unwrap(), asking)
             .await;
         assert_eq!(answer.json(), json!({"active": false}), "{version:?}");
+    }
+}
+
+#[tokio::test]
+async fn each_connection_proves_its_certificate_anew() {
+    let office = Office::open_public().await;
+    let (idp, credential) = (&office.idp, office.believed.issue("rp"));
+    let call = || Call::post("/token", &[]);
+    for version in [&TLS12, &TLS13] {
+        let caller = office.caller.showing(&credential).speaking(version);
+        let public = caller.comes_again(idp.address, call()).await;
+        assert_eq!(public, HandshakeKind::Resumed, "the caller does not try");
+        let mutual = idp.mutual_address.unwrap();
+        let mutual = caller.comes_again(mutual, call()).await;
+        assert_eq!(mutual, HandshakeKind::Full, "{version:?}");
     }
 }
 

@@ -7,7 +7,7 @@ use tokio_rustls::{
     TlsConnector,
     client::TlsStream,
     rustls::{
-        ClientConfig, RootCertStore, SupportedProtocolVersion,
+        ClientConfig, HandshakeKind, RootCertStore, SupportedProtocolVersion,
         client::ResolvesClientCert,
         crypto::aws_lc_rs,
         pki_types::{CertificateDer, ServerName},
@@ -72,12 +72,18 @@ impl TlsCaller {
         call.send_over(stream, server).await.ok()
     }
 
-    /// A connection after its handshake, as far as this side sees it.
-    pub async fn connect(&self, server: SocketAddr) -> io::Result<TlsStream<TcpStream>> {
-        let stream = TcpStream::connect(server).await?;
-        let connector = TlsConnector::from(Arc::new(self.config()));
-        let name = ServerName::try_from("localhost").unwrap();
-        connector.connect(name, stream).await
+    /// Calls twice with one memory, and says what kind of handshake the second one was.
+    pub async fn comes_again(&self, server: SocketAddr, call: Call) -> HandshakeKind {
+        let config = Arc::new(self.config());
+        let first = connect(Arc::clone(&config), server).await.unwrap();
+        // Whatever is handed out for the next time comes before the answer.
+        call.send_over(first, server).await.unwrap();
+        let second = connect(config, server).await.unwrap();
+        second.get_ref().1.handshake_kind().unwrap()
+    }
+
+    async fn connect(&self, server: SocketAddr) -> io::Result<TlsStream<TcpStream>> {
+        connect(Arc::new(self.config()), server).await
     }
 
     fn config(&self) -> ClientConfig {
@@ -91,6 +97,16 @@ impl TlsCaller {
             None => builder.with_no_client_auth(),
         }
     }
+}
+
+/// A connection after its handshake, as far as this side sees it.
+async fn connect(
+    config: Arc<ClientConfig>,
+    server: SocketAddr,
+) -> io::Result<TlsStream<TcpStream>> {
+    let stream = TcpStream::connect(server).await?;
+    let name = ServerName::try_from("localhost").unwrap();
+    TlsConnector::from(config).connect(name, stream).await
 }
 
 /// Always the same, whatever is asked for.
