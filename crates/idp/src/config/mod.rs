@@ -10,6 +10,7 @@ mod load;
 mod oidc;
 mod secret;
 mod sections;
+pub mod tls;
 
 pub use check::{Notice, check};
 pub use levels::Levels;

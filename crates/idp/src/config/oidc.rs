@@ -19,16 +19,20 @@ use crate::{
 
 impl Oidc {
     /// What a registration may refer to; `fetch` is `oidc.fetch_allow` as it was
-    /// read, `levels` the section `[levels]`.
+    /// read, `levels` the section `[levels]`, `mutual_tls` what `[tls]` comes to.
     #[must_use]
-    pub fn house<'a>(&'a self, fetch: &'a Exceptions, levels: &'a Levels) -> House<'a> {
+    pub fn house<'a>(
+        &'a self,
+        fetch: &'a Exceptions,
+        levels: &'a Levels,
+        mutual_tls: MutualTls,
+    ) -> House<'a> {
         House {
             issuer: &self.issuer,
             resources: &self.resources,
             fetch,
             levels,
-            // No listener of ours asks for client certificates yet.
-            mutual_tls: MutualTls::Absent,
+            mutual_tls,
         }
     }
 

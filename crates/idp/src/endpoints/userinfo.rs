@@ -157,13 +157,9 @@ fn refused(error: BearerError, scheme: Scheme) -> Refusal {
         BearerError::Missing
         | BearerError::InvalidToken
         | BearerError::OtherKey
+        | BearerError::OtherCertificate
         | BearerError::Proof(_) => StatusCode::UNAUTHORIZED,
         BearerError::InsufficientScope => StatusCode::FORBIDDEN,
-    };
-    // A token that is bound by DPoP and came as a bearer's is answered in its own scheme.
-    let scheme = match error {
-        BearerError::OtherKey => Scheme::Dpop,
-        _ => scheme,
     };
     Refusal::Bearer {
         status,

@@ -2,7 +2,9 @@
 
 pub mod backchannel;
 mod backoff;
+pub mod certificates;
 pub mod clients;
+mod hangup;
 pub mod outbox;
 pub mod sweep;
 pub mod upkeep;

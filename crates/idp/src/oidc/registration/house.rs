@@ -23,8 +23,10 @@ pub struct House<'a> {
 /// Whether a listener of ours asks for client certificates.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum MutualTls {
-    /// One does.
+    /// One does, and some issuers are believed about names.
     Runs,
+    /// One does, and no issuer is believed: a client is known by its own certificate alone.
+    WithoutIssuers,
     /// None does: nobody could ever log in by certificate.
     Absent,
 }

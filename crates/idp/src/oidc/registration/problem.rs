@@ -71,6 +71,9 @@ pub enum Problem {
     /// No client certificate is ever asked for here.
     #[error("{0} needs mutual TLS, which does not run here")]
     NoMutualTls(&'static str),
+    /// No issuer is believed about names here.
+    #[error("tls_client_auth needs issuers of certificates, of which none is believed here")]
+    NoIssuers,
     /// `tls_client_auth` goes by exactly one name (RFC 8705 section 2.1.2).
     #[error("tls_client_auth needs exactly one of the tls_client_auth_... names")]
     CertificateName,
