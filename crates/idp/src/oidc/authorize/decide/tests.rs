@@ -7,7 +7,7 @@ use serde_json::json;
 
 use super::*;
 use crate::{
-    keys::Algorithm,
+    keys::{Algorithm, sample},
     oidc::{
         authorize::{Answer, Delivery, Prompt, ResponseMode, Way},
         error::OAuthError,
@@ -113,7 +113,7 @@ impl Received {
         };
         let known = Known {
             registration,
-            keys: &KEYS,
+            keys: sample::keys(),
             issuer: ISSUER,
             resources: RESOURCES.as_slice(),
         };
@@ -129,7 +129,6 @@ fn refusal_of(decided: Result<Ask, AuthorizeError>) -> OAuthError {
     }
 }
 
-static KEYS: LazyLock<KeySet> = LazyLock::new(|| KeySet::generate().unwrap());
 static RESOURCES: LazyLock<[Resource; 3]> = LazyLock::new(|| {
     [
         ("urn:api", "api:read api:write"),

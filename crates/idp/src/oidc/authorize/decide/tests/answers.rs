@@ -53,7 +53,8 @@ fn answers_and_refusals_travel_as_asked() {
 
 #[test]
 fn answers_carry_state_and_issuer() {
-    let address = |answer: Answer<'_>| match answer.deliver(&KEYS, UnixTime::from_secs(0)) {
+    let address = |answer: Answer<'_>| match answer.deliver(sample::keys(), UnixTime::from_secs(0))
+    {
         Ok(Delivery::Redirect(address)) => address,
         _ => panic!("no redirect"),
     };
