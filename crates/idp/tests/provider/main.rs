@@ -33,6 +33,7 @@ mod levels;
 mod login;
 mod logout;
 mod par;
+mod pkce;
 mod pushed;
 mod queue;
 mod races;

@@ -56,6 +56,7 @@ async fn what_was_added_is_found(store: &Db) {
     let found = store.authorization_code(&digest("code")).await.unwrap();
     assert_eq!(found, Some(code("code", 'g')));
     let other = AuthorizationCode {
+        code_challenge: None,
         nonce: None,
         bound_to: Some("thumbprint".to_owned()),
         taken_at: Some(NOW),

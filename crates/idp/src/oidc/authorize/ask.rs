@@ -21,8 +21,9 @@ pub struct Ask {
     /// Goes into the ID token.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub nonce: Option<String>,
-    /// PKCE, always S256.
-    pub code_challenge: String,
+    /// PKCE, always S256; none where the nonce stands in for it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub code_challenge: Option<String>,
     /// How the answer travels.
     pub response_mode: ResponseMode,
     /// What the person must be shown; [`Prompt::None`] stands alone.
