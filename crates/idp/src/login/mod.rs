@@ -42,4 +42,4 @@ pub use network::{Counters, counters, pushing_network};
 pub use session::{LiveSession, live_session};
 pub use session_form::{FormPurpose, SessionForm};
 pub use tab::{KEPT_BEFORE_A_NEW_ONE, MOST_TABS, Tab, tabs_to_drop};
-pub use visitor::{Account, Done, Visitor, VisitorError};
+pub use visitor::{Account, Carried, Done, Traveller, Visitor, VisitorError};
