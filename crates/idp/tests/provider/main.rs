@@ -20,6 +20,7 @@ mod consent;
 mod devices;
 mod dpop;
 mod dynamic_registration;
+mod fapi2;
 mod forms;
 mod frontchannel;
 mod headers;

@@ -127,6 +127,7 @@ fn an_unregistered_address_is_never_returned_to() {
     let token = token(keys, Algorithm::Rs256);
     for uri in [
         "https://evil.example/",
+        &format!("{BACK}&added=1"),
         "https://rp.example/bye",
         "https://rp.example/cb",
     ] {
@@ -154,7 +155,11 @@ fn a_hint_that_is_not_ours_counts_for_nothing() {
             &json!({"iss": ISSUER, "sub": "s", "aud": ["rp"]}),
         )
         .unwrap();
-    for hint in [foreign.as_str(), access.as_str(), "x"] {
+    let own = token(keys, Algorithm::Rs256);
+    let (content, _) = own.rsplit_once('.').unwrap();
+    let (_, signature) = foreign.rsplit_once('.').unwrap();
+    let spoilt = format!("{content}.{signature}");
+    for hint in [&foreign, &access, &spoilt, "x"] {
         let pairs = [
             ("id_token_hint", hint),
             ("client_id", "rp"),

@@ -51,13 +51,24 @@ fn answers_and_refusals_travel_as_asked() {
     );
 }
 
-#[test]
-fn answers_carry_state_and_issuer() {
-    let address = |answer: Answer<'_>| match answer.deliver(sample::keys(), UnixTime::from_secs(0))
-    {
+fn address(answer: Answer<'_>) -> String {
+    match answer.deliver(sample::keys(), UnixTime::from_secs(0)) {
         Ok(Delivery::Redirect(address)) => address,
         _ => panic!("no redirect"),
-    };
+    }
+}
+
+#[test]
+fn without_state_none_is_answered() {
+    let ask = Request::good().without("state").decide().unwrap();
+    assert_eq!(
+        address(ask.accept("c0de", ISSUER)),
+        "https://rp.example/cb?code=c0de&iss=https%3A%2F%2Fidp.example"
+    );
+}
+
+#[test]
+fn answers_carry_state_and_issuer() {
     let refusal = Request::good().without("response_type").redirected();
     assert_eq!(
         address(refusal.answer(ISSUER)),
