@@ -139,7 +139,7 @@ fn login(
     rng: &mut ChaCha20Rng,
 ) -> Result<Login, Failure> {
     let sealed = visitor
-        .seal(request.now, &app.ring, rng)
+        .seal_whole(request.now, &app.ring, rng)
         .map_err(|_| Fault::Inconsistent("a visitor cannot be sealed again"))?;
     Ok(Login {
         id: LoginId::draw(rng),

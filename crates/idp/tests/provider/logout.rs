@@ -74,6 +74,16 @@ async fn a_logout_with_hint_ends_the_session_and_goes_back() {
 }
 
 #[tokio::test]
+async fn without_state_none_comes_back() {
+    let mut scene = logged_in().await;
+    let back = &scene.rp.post_logout_redirect_uri;
+    let hint = ("id_token_hint", &*scene.tokens.id_token);
+    let path = scene.rp.logout(&[hint, ("post_logout_redirect_uri", back)]);
+    let answer = scene.browser.open(&path).await;
+    assert_eq!(answer.location(), "https://rp.example/bye");
+}
+
+#[tokio::test]
 async fn an_expired_hint_is_still_a_hint() {
     let mut scene = logged_in().await;
     let before = scene.browser.clone();
@@ -105,6 +115,15 @@ async fn a_logout_without_hint_asks_and_obeys() {
     let done = scene.browser.submit(&form.with("logout", "yes")).await;
     assert_eq!(done.status, StatusCode::OK);
     scene.is_over(before).await;
+}
+
+#[tokio::test]
+async fn a_state_alone_proves_nothing() {
+    let mut scene = logged_in().await;
+    let path = scene.rp.logout(&[("state", "bye-1")]);
+    let page = scene.browser.open(&path).await;
+    assert!(page.has("button[name=logout]"), "{page:?}");
+    assert!(scene.has_session().await);
 }
 
 #[tokio::test]

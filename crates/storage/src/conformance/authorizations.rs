@@ -58,6 +58,7 @@ async fn what_was_added_is_found(store: &Db) {
     let both = store.code_with_grant(&digest("code")).await.unwrap();
     assert_eq!(both, Some((code("code", 'g'), grant('g', 'p', 's'))));
     let other = AuthorizationCode {
+        code_challenge: None,
         nonce: None,
         bound_to: Some("thumbprint".to_owned()),
         taken_at: Some(NOW),

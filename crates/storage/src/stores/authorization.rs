@@ -85,8 +85,8 @@ pub struct AuthorizationCode {
     pub client_id: String,
     /// The redirect URI of the request.
     pub redirect_uri: String,
-    /// The `code_challenge` (S256) of the request.
-    pub code_challenge: String,
+    /// The `code_challenge` (S256) of the request; none where its `nonce` stood in for it.
+    pub code_challenge: Option<String>,
     /// The `nonce` of the request.
     pub nonce: Option<String>,
     /// Thumbprint of the DPoP key it is bound to (`dpop_jkt`, RFC 9449 section 10).

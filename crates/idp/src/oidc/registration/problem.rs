@@ -96,6 +96,13 @@ pub enum Problem {
     #[error("response_types code needs grant_types authorization_code")]
     CodeWithoutGrant,
 
+    /// Nothing but the challenge holds a public client (RFC 9700 section 2.1.1).
+    #[error("pkce nonce needs a client that proves who it is")]
+    PkceOfPublic,
+    /// FAPI 2.0 section 5.3.2.2: every request has a challenge.
+    #[error("profile fapi2 does not allow pkce nonce")]
+    Fapi2Pkce,
+
     /// A scope is unknown.
     #[error("scope `{0}` is unknown")]
     UnknownScope(String),

@@ -20,6 +20,7 @@ pub(crate) struct Model {
     pub grant_id: String,
     pub client_id: String,
     pub redirect_uri: String,
+    /// Empty for none.
     pub code_challenge: String,
     pub nonce: Option<String>,
     pub expires_at: i64,
@@ -59,7 +60,7 @@ impl Model {
             taken_at: instant(self.taken_at),
             client_id: self.client_id,
             redirect_uri: self.redirect_uri,
-            code_challenge: self.code_challenge,
+            code_challenge: Some(self.code_challenge).filter(|text| !text.is_empty()),
             nonce: self.nonce,
             bound_to: self.bound_to,
         })
@@ -73,7 +74,7 @@ pub(crate) fn row(code: &AuthorizationCode) -> ActiveModel {
         grant_id: Set(code.grant_id.to_string()),
         client_id: Set(code.client_id.clone()),
         redirect_uri: Set(code.redirect_uri.clone()),
-        code_challenge: Set(code.code_challenge.clone()),
+        code_challenge: Set(code.code_challenge.clone().unwrap_or_default()),
         nonce: Set(code.nonce.clone()),
         expires_at: Set(code.expires_at.as_secs()),
         taken_at: Set(code.taken_at.map(UnixTime::as_secs)),
