@@ -32,6 +32,7 @@ mod leak;
 mod levels;
 mod login;
 mod logout;
+mod narrowed;
 mod par;
 mod pushed;
 mod queue;

@@ -36,12 +36,7 @@ impl Stage {
 
     /// Changes what is registered, at once.
     async fn register(&self, change: impl FnOnce(&mut Value, &mut ClientOrigin)) {
-        let record = self.idp.store().client(&self.rp.client_id).await;
-        let mut record = record.unwrap().unwrap();
-        let mut registration = serde_json::from_str(&record.registration).unwrap();
-        change(&mut registration, &mut record.origin);
-        record.registration = registration.to_string();
-        self.idp.save([Change::PutClient(record)]).await;
+        self.idp.register_anew(&self.rp, change).await;
     }
 }
 

@@ -31,7 +31,7 @@ pub use observer::{Observer, Sight};
 pub use page::{Form, Response};
 pub use persons::{Keys, Person};
 pub use receiver::{Heard, Receiver};
-pub use relying_party::{Ask, Callback, RelyingParty, Tokens};
+pub use relying_party::{Ask, Callback, RelyingParty, Tokens, payload};
 pub use scene::Scene;
 pub use signer::{KeyServer, Signer};
 pub use template::{START, config, copy_to, provider, ring};
