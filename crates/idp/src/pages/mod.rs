@@ -45,7 +45,7 @@ pub use login_ended::{EndReason, LoginEnded};
 pub use logout_confirm::LogoutConfirm;
 pub use new_password_form::{NewPasswordAlert, NewPasswordForm};
 pub use password_form::{PasswordAlert, PasswordForm};
-pub use services::{Allowed, Services, ServicesAlert, ServicesClosed};
+pub use services::{Allowed, Ground, Services, ServicesAlert, ServicesClosed};
 pub use texts::{TextId, TextWith, text};
 pub use told::Told;
 pub use used_up::UsedUp;

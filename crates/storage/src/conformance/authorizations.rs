@@ -21,6 +21,7 @@ group! {
     the_grants_of_one_session_end
     a_grant_for_use_while_away_outlives_the_session
     what_one_person_gave_one_client_ends
+    live_grants_for_use_while_away_are_listed
     of_parallel_takers_one_wins
 }
 
@@ -216,6 +217,37 @@ async fn what_one_person_gave_one_client_ends(store: &Db) {
         let found = held(store, letter).await.ended_at;
         assert_eq!(found, ended_at, "grant {letter}");
     }
+}
+
+async fn live_grants_for_use_while_away_are_listed(store: &Db) {
+    one(store).await;
+    let newer = Grant {
+        issued_at: NOW.plus(HOUR),
+        expires_at: NOW.plus(HOUR).plus(HOUR),
+        ..offline('a')
+    };
+    let bank = Grant {
+        client_id: "bank".to_owned(),
+        ..offline('b')
+    };
+    let ended = Grant {
+        ended_at: Some(NOW),
+        ..offline('c')
+    };
+    let of_another = Grant {
+        life: GrantLife::Offline,
+        ..grant('q', 'q', 't')
+    };
+    done(store, Change::AddPerson(person('q'))).await;
+    for grant in [&newer, &bank, &ended, &of_another, &offline('o')] {
+        done(store, Change::AddGrant(grant.clone())).await;
+    }
+    let listed = async |now| {
+        let listed = store.offline_grants_of(&person_id('p'), now).await;
+        listed.unwrap()
+    };
+    assert_eq!(listed(NOW).await, [bank, offline('o'), newer.clone()]);
+    assert_eq!(listed(NOW.plus(HOUR)).await, [newer]);
 }
 
 async fn of_parallel_takers_one_wins(store: &Db) {
