@@ -192,7 +192,7 @@ async fn clear_counter(
     let left = counted.accepted(&stored, &app.policy.limits, password_change(login));
     let is_cleared = left.unknown.counter.is_none();
     let key = code_counter(&login.person_id);
-    Ok(is_cleared.then_some(Change::ClearCounter { key }))
+    Ok(is_cleared.then_some(Change::ClearCounter(key)))
 }
 
 const fn password_change(login: &Login) -> PasswordChange {

@@ -92,7 +92,7 @@ pub async fn check(app: &App, request: &Request, typed: Typed<'_>) -> Result<Out
     };
     let device = visit.device.filter(|_| from == Origin::Known);
     let mut amends = match device {
-        Some(KnownDevice { digest, .. }) => vec![Change::ClearDeviceAttempts { digest }],
+        Some(KnownDevice { digest, .. }) => vec![Change::ClearDeviceAttempts(digest)],
         None => counters.refunds(&attempt).collect(),
     };
     if let Compared::RightRehashed(to) = compared {

@@ -2,11 +2,11 @@
 
 use super::{
     check::{Db, done, faulty, group, refused, winners},
-    fixture::{HOUR, NOW, code, digest, grant, grant_id, person, person_id, sid},
+    fixture::{HOUR, NOW, code, consent, digest, grant, grant_id, person, person_id, sid},
 };
 use crate::{
     Change, Changes, Conflict,
-    stores::{AuthorizationCode, Grant, GrantLife},
+    stores::{AuthorizationCode, Consent, Grant, GrantLife},
 };
 
 group! {
@@ -17,6 +17,8 @@ group! {
     what_points_to_nothing_is_a_fault
     a_code_is_taken_once
     a_code_is_not_taken_twice_in_one_commit
+    a_code_of_an_ended_grant_is_not_taken
+    a_grant_under_a_consent_needs_it
     a_grant_ends_once
     the_grants_of_one_session_end
     a_grant_for_use_while_away_outlives_the_session
@@ -120,6 +122,65 @@ async fn a_code_is_not_taken_twice_in_one_commit(store: &Db) {
     refused(store, Changes::from(take()).and(take()), Conflict::Code).await;
     let found = store.authorization_code(&digest("code")).await.unwrap();
     assert_eq!(found, Some(code("code", 'g')));
+}
+
+async fn a_code_of_an_ended_grant_is_not_taken(store: &Db) {
+    one(store).await;
+    let end = Change::EndGrant {
+        grant_id: grant_id('g'),
+        at: NOW,
+    };
+    refused(
+        store,
+        Changes::from(end.clone()).and(take()),
+        Conflict::Grant,
+    )
+    .await;
+    done(store, end).await;
+    refused(store, take(), Conflict::Grant).await;
+    let found = store.authorization_code(&digest("code")).await.unwrap();
+    assert_eq!(found, Some(code("code", 'g')));
+    done(store, Change::AddGrant(grant('h', 'p', 's'))).await;
+    let taken = AuthorizationCode {
+        taken_at: Some(NOW),
+        ..code("taken", 'g')
+    };
+    done(store, Change::AddCode(taken)).await;
+    let again = Change::TakeCode {
+        digest: digest("taken"),
+        at: NOW,
+    };
+    refused(store, again, Conflict::Code).await;
+}
+
+async fn a_grant_under_a_consent_needs_it(store: &Db) {
+    one(store).await;
+    let read = consent('p', "shop");
+    let under = |letter| Change::AddGrantUnder(grant(letter, 'p', 's'), read.clone());
+    refused(store, under('a'), Conflict::Consent).await;
+    done(store, Change::PutConsent(read.clone())).await;
+    done(store, under('a')).await;
+    assert_eq!(held(store, 'a').await, grant('a', 'p', 's'));
+    refused(store, under('a'), Conflict::Exists("authorization_grant")).await;
+    let narrower = Consent {
+        scope: "openid".to_owned(),
+        ..read.clone()
+    };
+    done(store, Change::PutConsent(narrower)).await;
+    refused(store, under('b'), Conflict::Consent).await;
+    let later = Consent {
+        given_at: NOW.plus(HOUR),
+        ..read.clone()
+    };
+    done(store, Change::PutConsent(later)).await;
+    refused(store, under('b'), Conflict::Consent).await;
+    let drop = Change::DropConsent {
+        person_id: person_id('p'),
+        client_id: "shop".to_owned(),
+    };
+    let back = Changes::from(Change::PutConsent(read.clone()));
+    refused(store, back.and(drop).and(under('b')), Conflict::Consent).await;
+    assert_eq!(store.grant(&grant_id('b')).await.unwrap(), None);
 }
 
 async fn a_grant_ends_once(store: &Db) {
