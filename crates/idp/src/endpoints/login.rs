@@ -138,9 +138,13 @@ impl At<'_> {
         let (ask, client) = (&self.visitor.ask, &self.client);
         if let Some(session) = &known.session {
             let asked = (ask, client);
-            match answer_from_session(self.app, self.request, asked, session, decided).await? {
+            match answer_from_session(self.app, self.request, asked, (known, session), decided)
+                .await?
+            {
                 Ending::Back(reply) => return Ok(*reply),
                 Ending::Lost(Conflict::Pushed) => return self.stage().used(),
+                // It was taken back between reading and writing: whatever comes next by now.
+                Ending::Lost(Conflict::Consent) => return self.go_on(&self.visitor),
                 Ending::Lost(_) | Ending::Unvouched => {}
             }
         }

@@ -58,10 +58,11 @@ pub async fn finish(
     proven: Proven<'_>,
     rng: &mut ChaCha20Rng,
 ) -> Result<Ending, Failure> {
-    // A client that hears of an old session while it ends must hear of its end too.
+    // A client that hears of an old session while it ends must hear of its end too, and a consent
+    // that is taken back meanwhile is asked for again.
     for _ in 1..TRIES {
         let ending = try_finish(app, request, proven.clone(), rng).await?;
-        if !matches!(ending, Ending::Lost(Conflict::Clients)) {
+        if !matches!(ending, Ending::Lost(Conflict::Clients | Conflict::Consent)) {
             return Ok(ending);
         }
     }
@@ -92,7 +93,8 @@ async fn try_finish(
     let next = dispatch(&visitor, client, &known, Rules::of(app), request.now);
     let granted = (next == Next::Answer).then(|| {
         let asked = (&visitor.ask, client);
-        grant(asked, &session, &app.policy.levels, request.now, rng)
+        let given = (&session, known.consent.as_ref());
+        grant(asked, given, &app.policy.levels, request.now, rng)
     });
     let (grants, code) = granted.map_or((Vec::new(), None), |granted| {
         (granted.changes, Some(granted.code))

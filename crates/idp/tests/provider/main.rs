@@ -54,3 +54,4 @@ mod throttle_password;
 mod trace;
 mod trust;
 mod userinfo;
+mod withdrawn;

@@ -83,6 +83,7 @@ async fn take(
     match app.store.commit(changes).await? {
         Ok(()) => Ok(true),
         Err(Conflict::Code) => Ok(false),
+        Err(Conflict::Grant) => Err(refused(&TokenError::Ended).into()),
         Err(Conflict::Used) => Err(asking.used().into()),
         Err(_) => Err(Fault::Inconsistent("a code cannot be taken").into()),
     }

@@ -20,7 +20,7 @@ use fedtoken_storage::{Change, Changes, Store};
 use rand_chacha::ChaCha20Rng;
 use tempfile::TempDir;
 
-use super::{Browser, template};
+use super::{Browser, Meddler, template};
 
 /// What a test may choose.
 #[derive(Clone, Copy, Debug)]
@@ -59,6 +59,8 @@ pub struct TestIdp {
     pub issuer: String,
     /// Where it listens.
     pub address: SocketAddr,
+    /// Who may be quicker than a request.
+    pub meddler: Meddler,
     counter: AtomicU64,
     stop: Stop,
     folder: TempDir,
@@ -94,7 +96,10 @@ impl TestIdp {
             .map(|(alias, meaning)| (alias.to_owned(), meaning.to_owned()));
         config.levels.aliases.extend(alias);
         config.oidc.registration.maximum_level = setting.strangers_cap;
-        let opened = template::provider(&config, &clock, 1).await;
+        let mut opened = template::provider(&config, &clock, 1).await;
+        let meddler = Meddler::default();
+        let own = Arc::get_mut(&mut opened.app).unwrap();
+        own.store = meddler.over(Arc::clone(&own.store));
         let (app, stop) = (Arc::clone(&opened.app), Stop::default());
         tokio::spawn(run(listening, public_front(Arc::clone(&app)), stop.clone()));
         Self {
@@ -102,6 +107,7 @@ impl TestIdp {
             clock,
             issuer,
             address,
+            meddler,
             counter: AtomicU64::new(1),
             stop,
             folder,

@@ -6,6 +6,7 @@ mod holder;
 mod idp;
 mod jar;
 mod journey;
+mod meddler;
 mod observer;
 mod outbox;
 mod page;
@@ -27,6 +28,7 @@ pub use jar::Jar;
 pub use journey::{
     Key, code_page, enter_code, enter_password, known_browser, log_in, login_page, password_page,
 };
+pub use meddler::Meddler;
 pub use observer::{Observer, Sight};
 pub use page::{Form, Response};
 pub use persons::{Keys, Person};
