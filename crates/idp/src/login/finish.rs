@@ -85,6 +85,10 @@ async fn try_finish(
     }
     let cookie = OpaqueToken::draw(rng);
     let session = new_session(app, login, (old.as_ref(), &cookie), request.now, rng);
+    let session = match &old {
+        Some(old) if vouched.is_some() => no_longer_than(session, &old.session),
+        _ => session,
+    };
     let (device, device_cookie) = remember(app, request, login, rng);
     let cleared = clear_counter(app, login, proven.counted).await?;
     let ended = end_before(app, request, (old.as_ref(), login), rng).await?;
@@ -239,6 +243,15 @@ fn new_session(
         last_seen_at: now,
         expires_at: now.plus(app.policy.session.absolute),
         ended_at: None,
+    }
+}
+
+/// The password of the old session stood for a typed one: nobody proved anew that he knows it, so
+/// the time of the session does not begin anew (NIST SP 800-63B section 4.2.3).
+fn no_longer_than(session: Session, old: &Session) -> Session {
+    Session {
+        expires_at: session.expires_at.min(old.expires_at),
+        ..session
     }
 }
 
