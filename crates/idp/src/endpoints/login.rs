@@ -13,7 +13,7 @@ use crate::{
     http::{Failure, Refusal, Reply, Request, Route},
     login::{
         Ending, Known, MOST_TABS, Next, Rules, Visitor, VisitorError, answer_from_session,
-        deliver_refusal, dispatch, tabs_to_drop,
+        deliver_early_refusal, deliver_refusal, dispatch, tabs_to_drop,
     },
     oidc::{OAuthError, Parameters, Registration},
     pages::ErrorKind,
@@ -105,8 +105,22 @@ impl At<'_> {
             Next::StepUp => self.step_up(&known, None).await,
             Next::Account => self.account_page(&known).await,
             Next::Consent => self.consent_page(&known, None),
-            Next::Refuse(error, why) => self.refuse(error, why),
+            Next::Refuse(error, why) => self.refuse_at_once(&known, (error, why)).await,
         }
+    }
+
+    /// A sound silent request is answered by a redirect in any case: no page may be shown, and RFC
+    /// 9700 section 4.11.2 excepts it.
+    async fn refuse_at_once(
+        &self,
+        known: &Known,
+        (error, why): (OAuthError, &'static str),
+    ) -> Result<Reply, Failure> {
+        let ask = &self.visitor.ask;
+        if known.session.is_some() || ask.is_silent() {
+            return self.refuse(error, why);
+        }
+        deliver_early_refusal(self.app, self.request, &ask.refuse(error, why)).await
     }
 
     /// Each page has buttons of one name.

@@ -20,6 +20,7 @@ mod consent;
 mod devices;
 mod dpop;
 mod dynamic_registration;
+mod early_refusals;
 mod forms;
 mod frontchannel;
 mod headers;

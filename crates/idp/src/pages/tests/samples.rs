@@ -347,5 +347,17 @@ impl Samples {
             fields: &[("code", "<b>".to_owned()), ("state", "\"st\"".to_owned())],
         };
         self.add("answer", Stage::AfterPassword, &page);
+        let ways = [
+            WayBack::Link("https://town.example/cb?error=\"<b>&state=1"),
+            WayBack::Form(page.action, page.fields),
+        ];
+        for (name, back) in ["refused-link", "refused-form"].into_iter().zip(ways) {
+            let page = Refused {
+                frame: self.frame,
+                service: SERVICE,
+                back,
+            };
+            self.add_failed(name, Stage::BeforePassword, &page);
+        }
     }
 }
