@@ -4,5 +4,6 @@ pub mod backchannel;
 mod backoff;
 pub mod clients;
 pub mod outbox;
+mod places;
 pub mod sweep;
 pub mod upkeep;
