@@ -43,7 +43,7 @@ pub use key_unavailable::{KeyUnavailable, UnavailableReason};
 pub use language::{Language, Preferences, choose};
 pub use logged_out::LoggedOut;
 pub use login_ended::{EndReason, LoginEnded};
-pub use logout_confirm::LogoutConfirm;
+pub use logout_confirm::{LogoutAlert, LogoutConfirm};
 pub use new_password_form::{NewPasswordAlert, NewPasswordForm};
 pub use password_form::{PasswordAlert, PasswordForm};
 pub use refused::{Refused, WayBack};

@@ -325,8 +325,14 @@ impl Samples {
             frame,
             action: "/idp/logout",
             form: "sealed\"form",
+            alert: None,
         };
         self.add("logout", Stage::BeforePassword, &logout);
+        let late = LogoutConfirm {
+            alert: Some(LogoutAlert::Expired),
+            ..logout
+        };
+        self.add_failed("logout-Expired", Stage::BeforePassword, &late);
         for (name, back) in [("out", None), ("out-back", Some("https://town.example/"))] {
             let page = LoggedOut { frame, back };
             self.add(name, Stage::BeforePassword, &page);
