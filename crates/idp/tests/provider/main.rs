@@ -49,6 +49,7 @@ mod sessions;
 mod step_up;
 mod sticky;
 mod support;
+mod sweep;
 mod tabs;
 mod throttle_code;
 mod throttle_password;
