@@ -50,7 +50,7 @@ async fn an_unsound_request_of_a_stranger_sends_nobody_on() {
     assert!(link.starts_with("https://rp.example/cb?"), "{link}");
     let told: Vec<(String, String)> = there.query_pairs().into_owned().collect();
     assert!(told.contains(&("error".to_owned(), "invalid_request".to_owned())));
-    assert!(told.contains(&("state".to_owned(), ask.state.clone())));
+    assert!(told.contains(&("state".to_owned(), ask.state)));
 }
 
 #[tokio::test]
