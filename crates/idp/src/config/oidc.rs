@@ -38,7 +38,7 @@ impl Oidc {
 
     /// All problems of resources, registration and pages.
     pub(super) fn check(&self, problems: &mut Vec<String>) {
-        check_resources(&self.resources, problems);
+        check_resources((&self.resources, &self.issuer), problems);
         if let Err(ConfigError(found)) = self.registration.registrar() {
             problems.extend(found);
         }
@@ -91,7 +91,7 @@ impl DynamicRegistration {
 /// What every client asks for at least.
 const LEAST: u16 = Level::TOKEN.get();
 
-fn check_resources(resources: &[Resource], problems: &mut Vec<String>) {
+fn check_resources((resources, issuer): (&[Resource], &str), problems: &mut Vec<String>) {
     let mut seen = BTreeSet::new();
     for resource in resources {
         let name = &resource.identifier;
@@ -101,6 +101,10 @@ fn check_resources(resources: &[Resource], problems: &mut Vec<String>) {
         if !absolute || !name.bytes().all(|byte| byte.is_ascii_graphic()) {
             problems.push(named("is not an absolute address without fragment"));
         }
+        // Its tokens would open our own doors (RFC 9068 section 4).
+        if Url::parse(name).is_ok_and(|url| is_the_same(&url, issuer)) {
+            problems.push(named("is the provider itself"));
+        }
         if !seen.insert(name.as_str()) {
             problems.push(named("is there twice"));
         }
@@ -108,6 +112,12 @@ fn check_resources(resources: &[Resource], problems: &mut Vec<String>) {
             problems.push(named("has no scope, or one without a colon"));
         }
     }
+}
+
+/// However it is written: a slash at the end is none.
+fn is_the_same(url: &Url, issuer: &str) -> bool {
+    let bare = |url: &Url| String::from(url.as_str().trim_end_matches('/'));
+    Url::parse(issuer).is_ok_and(|issuer| bare(&issuer) == bare(url))
 }
 
 /// A scope of a resource holds a colon, so that it cannot be taken for one of ours.
@@ -154,6 +164,24 @@ mod tests {
             assert!(with(bad).contains("absolute"), "{bad}");
         }
         assert!(with("urn:test:api").contains("twice"));
+    }
+
+    #[test]
+    fn no_resource_is_the_provider_itself() {
+        let with = |identifier: &str| {
+            refused(|it| {
+                it.issuer = "https://id.example/idp".to_owned();
+                it.resources.push(resource(identifier, "x:read"));
+            })
+        };
+        for own in [
+            "https://id.example/idp",
+            "https://id.example/idp/",
+            "HTTPS://ID.example:443/idp",
+        ] {
+            assert!(with(own).contains("itself"), "{own}");
+        }
+        assert_eq!(with("https://id.example/idp/api"), "");
     }
 
     #[test]

@@ -14,7 +14,7 @@ use crate::{
     http::{Failure, Refusal, Reply, Request, Route},
     login::{
         Carried, Ending, Known, MOST_TABS, Next, Rules, Tab, Traveller, Visitor,
-        answer_from_session, deliver_refusal, dispatch, tabs_to_drop,
+        answer_from_session, deliver_early_refusal, deliver_refusal, dispatch, tabs_to_drop,
     },
     oidc::{Ask, OAuthError, Parameters, Registration},
     pages::ErrorKind,
@@ -106,8 +106,22 @@ impl At<'_> {
             Next::StepUp => self.step_up(&known, None).await,
             Next::Account => self.account_page(&known).await,
             Next::Consent => self.consent_page(&known, None),
-            Next::Refuse(error, why) => self.refuse(error, why),
+            Next::Refuse(error, why) => self.refuse_at_once(&known, (error, why)).await,
         }
+    }
+
+    /// A sound silent request is answered by a redirect in any case: no page may be shown, and RFC
+    /// 9700 section 4.11.2 excepts it.
+    async fn refuse_at_once(
+        &self,
+        known: &Known,
+        (error, why): (OAuthError, &'static str),
+    ) -> Result<Reply, Failure> {
+        let ask = &self.visitor.ask;
+        if known.session.is_some() || ask.is_silent() {
+            return self.refuse(error, why);
+        }
+        deliver_early_refusal(self.app, self.request, &ask.refuse(error, why)).await
     }
 
     /// Each page has buttons of one name.
@@ -139,9 +153,13 @@ impl At<'_> {
         let (ask, client) = (&self.visitor.ask, &self.client);
         if let Some(session) = &known.session {
             let asked = (ask, client);
-            match answer_from_session(self.app, self.request, asked, session, decided).await? {
+            match answer_from_session(self.app, self.request, asked, (known, session), decided)
+                .await?
+            {
                 Ending::Back(reply) => return Ok(*reply),
                 Ending::Lost(Conflict::Pushed) => return self.stage().used(),
+                // It was taken back between reading and writing: whatever comes next by now.
+                Ending::Lost(Conflict::Consent) => return self.go_on(&self.visitor),
                 Ending::Lost(_) | Ending::Unvouched => {}
             }
         }

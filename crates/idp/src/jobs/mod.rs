@@ -6,5 +6,6 @@ pub mod certificates;
 pub mod clients;
 mod hangup;
 pub mod outbox;
+mod places;
 pub mod sweep;
 pub mod upkeep;

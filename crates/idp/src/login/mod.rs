@@ -26,7 +26,7 @@ mod visitor;
 pub use answer::{allow, answer_from_session};
 pub use browser::BrowserCookie;
 pub use codes::{code_counter, origin, unknown_codes};
-pub use deliver::{deliver_code, deliver_refusal};
+pub use deliver::{deliver_code, deliver_early_refusal, deliver_refusal};
 pub use device::{DeviceCookie, KnownDevice};
 pub use dispatch::{Next, Rules, dispatch};
 pub use end::{EndedSession, end_before, end_session, told};

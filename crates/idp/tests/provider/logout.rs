@@ -188,6 +188,40 @@ async fn another_browsers_answer_ends_nothing() {
     assert!(scene.has_session().await);
 }
 
+#[tokio::test]
+async fn an_answer_that_took_too_long_ends_nothing_and_is_asked_again() {
+    let mut scene = logged_in().await;
+    let after = scene.rp.post_logout_redirect_uri.clone();
+    let back = [
+        ("client_id", scene.rp.client_id.as_str()),
+        ("post_logout_redirect_uri", after.as_str()),
+    ];
+    let page = scene.browser.open(&scene.rp.logout(&back)).await;
+    scene.idp.pass(std::time::Duration::from_secs(601));
+    let yes = page.form().with("logout", "yes");
+    let again = scene.browser.press(&yes).await;
+    assert!(again.alert().is_some(), "{again:?}");
+    assert!(scene.has_session().await);
+    let gone = scene
+        .browser
+        .press(&again.form().with("logout", "yes"))
+        .await;
+    assert_eq!(gone.location(), after, "{gone:?}");
+    assert!(!scene.has_session().await);
+}
+
+#[tokio::test]
+async fn an_answer_ends_no_newer_login_of_the_same_browser() {
+    let mut scene = logged_in().await;
+    let page = scene.browser.open(&scene.rp.logout(&[])).await;
+    let chosen = (&scene.person, Key::Token);
+    log_in((&scene.idp, &scene.rp), &mut scene.browser, chosen).await;
+    let yes = page.form().with("logout", "yes");
+    let refused = scene.browser.press(&yes).await;
+    assert_eq!(refused.status, StatusCode::BAD_REQUEST, "{refused:?}");
+    assert!(scene.has_session().await);
+}
+
 impl Scene {
     /// What a page of the relying party posts, from another site: without cookies.
     async fn posted(&self, fields: &[(&str, &str)]) -> Response {

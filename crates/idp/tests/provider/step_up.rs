@@ -10,6 +10,8 @@ use crate::support::{
     Ask, Key, Response, Scene, code_page, enter_code, enter_password, log_in, login_page,
 };
 
+mod bounds;
+
 const STRONGER: [(&str, &str); 1] = [("acr_values", "urn:fedtoken:level:400")];
 
 /// A session by the paper.

@@ -131,7 +131,7 @@ async fn a_cleared_counter_starts_anew(store: &Db) {
     for _ in 0..5 {
         done(store, count(NOW)).await;
     }
-    done(store, Change::ClearCounter { key: counter_key() }).await;
+    done(store, Change::ClearCounter(counter_key())).await;
     assert_eq!(held(store).await, None);
     done(store, count(NOW)).await;
 }
@@ -148,7 +148,7 @@ async fn counters_do_not_touch_each_other(store: &Db) {
         },
     )
     .await;
-    done(store, Change::ClearCounter { key: other() }).await;
+    done(store, Change::ClearCounter(other())).await;
     assert_eq!(held(store).await.unwrap().count, 1);
 }
 

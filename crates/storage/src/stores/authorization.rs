@@ -123,4 +123,15 @@ pub trait Authorizations {
     /// # Errors
     /// As [`Authorizations::authorization_code`].
     async fn grant(&self, id: &GrantId) -> Result<Option<Grant>, StorageError>;
+
+    /// The grants of a person for use while away that are alive now, in order of `client_id` and
+    /// the oldest first.
+    ///
+    /// # Errors
+    /// As [`Authorizations::authorization_code`].
+    async fn offline_grants_of(
+        &self,
+        person: &PersonId,
+        now: UnixTime,
+    ) -> Result<Vec<Grant>, StorageError>;
 }

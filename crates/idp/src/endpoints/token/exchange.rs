@@ -14,7 +14,7 @@ use crate::{
     app::App,
     http::{Failure, Fault, Request},
     oidc::{
-        ScopeSet, TokenError,
+        TokenError, consent,
         token::{CodeRequest, NewFamily, TokenAnswer, audience, check},
     },
 };
@@ -34,7 +34,7 @@ pub(super) async fn exchange(
         Err(TokenError::Replayed(_)) => return replayed(app, request, &grant).await,
         Err(refusal) => return Err(refused(&refusal).into()),
     }
-    let scope = ScopeSet::parse(&grant.scope);
+    let scope = consent::held(&grant, &asking.client);
     let ours = (app.site.issuer.as_str(), app.resources.as_slice());
     let audience = audience(&grant, (wanted.resource.as_deref(), &scope), ours);
     let audience = audience.map_err(|refusal| refused(&refusal))?;
@@ -81,6 +81,7 @@ async fn take(
     match app.store.commit(changes).await? {
         Ok(()) => Ok(true),
         Err(Conflict::Code) => Ok(false),
+        Err(Conflict::Grant) => Err(refused(&TokenError::Ended).into()),
         Err(Conflict::Used) => Err(asking.used().into()),
         Err(_) => Err(Fault::Inconsistent("a code cannot be taken").into()),
     }

@@ -15,7 +15,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use thiserror::Error;
 
-use super::userinfo::UserInfo;
+use super::{belgian::REGISTER_NUMBER, userinfo::UserInfo};
 use crate::{keys::SigningKey, oidc::life};
 
 /// An ID token in the words of the `openidconnect` crate.
@@ -45,7 +45,9 @@ impl AdditionalClaims for SessionClaim {}
 pub struct Told(Map<String, Value>);
 
 impl Told {
-    /// Picks those of these names (OpenID Connect Core section 5.5).
+    /// Picks those of these names (OpenID Connect Core section 5.5). The register number is never
+    /// among them, however urgently it is asked: an ID token comes back in addresses, as
+    /// `id_token_hint`, and ours are not encrypted.
     ///
     /// # Errors
     /// [`ClaimsError::Shape`] when the answer cannot be written.
@@ -54,7 +56,9 @@ impl Told {
             return Err(ClaimsError::Shape);
         };
         // The subject has its own place; two would make the token ambiguous.
-        claims.retain(|name, _| name != "sub" && names.contains(name));
+        claims.remove("sub");
+        claims.remove(REGISTER_NUMBER);
+        claims.retain(|name, _| names.contains(name));
         Ok(Self(claims))
     }
 }

@@ -11,8 +11,8 @@ pub enum Problem {
     /// The identifier is empty, longer than 128 characters, or not of visible ASCII.
     #[error("client_id is not 1 to 128 visible ASCII characters")]
     ClientId,
-    /// The name is empty, longer than 100 characters, or holds control characters.
-    #[error("client_name is not 1 to 100 printable characters")]
+    /// The name is blank, longer than 100 characters, or holds what nobody sees.
+    #[error("client_name is not 1 to 100 characters that people see")]
     ClientName,
     /// Too many persons, or one that cannot be read.
     #[error("contacts are not at most 10 lines of 1 to 254 printable characters")]

@@ -21,7 +21,7 @@ use fedtoken_storage::{Change, Changes, Store};
 use rand_chacha::ChaCha20Rng;
 use tempfile::TempDir;
 
-use super::{Browser, template};
+use super::{Browser, Meddler, template};
 
 /// What a test may choose.
 #[derive(Clone, Copy, Debug)]
@@ -62,6 +62,8 @@ pub struct TestIdp {
     pub address: SocketAddr,
     /// Where it asks clients for certificates.
     pub mutual_address: Option<SocketAddr>,
+    /// Who may be quicker than a request.
+    pub meddler: Meddler,
     counter: AtomicU64,
     stop: Stop,
     folder: TempDir,
@@ -104,7 +106,10 @@ impl TestIdp {
         config.oidc.registration.maximum_level = setting.strangers_cap;
         change(&mut config, folder.path());
         let mutual = bind_mutual(&mut config).await;
-        let opened = template::provider(&config, &clock, 1).await;
+        let mut opened = template::provider(&config, &clock, 1).await;
+        let meddler = Meddler::default();
+        let own = Arc::get_mut(&mut opened.app).unwrap();
+        own.store = meddler.over(Arc::clone(&own.store));
         let (app, stop) = (Arc::clone(&opened.app), Stop::default());
         let listening = listening.with_tls(opened.public_tls);
         tokio::spawn(run(listening, public_front(Arc::clone(&app)), stop.clone()));
@@ -120,6 +125,7 @@ impl TestIdp {
             issuer,
             address,
             mutual_address,
+            meddler,
             counter: AtomicU64::new(1),
             stop,
             folder,

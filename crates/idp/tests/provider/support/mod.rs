@@ -7,6 +7,7 @@ mod holder;
 mod idp;
 mod jar;
 mod journey;
+mod meddler;
 mod observer;
 mod office;
 mod outbox;
@@ -31,12 +32,13 @@ pub use jar::Jar;
 pub use journey::{
     Key, code_page, enter_code, enter_password, known_browser, log_in, login_page, password_page,
 };
+pub use meddler::Meddler;
 pub use observer::{Observer, Sight};
 pub use office::Office;
 pub use page::{Form, Response};
 pub use persons::{Keys, Person};
 pub use receiver::{Heard, Receiver};
-pub use relying_party::{Ask, Callback, RelyingParty, Tokens};
+pub use relying_party::{Ask, Callback, RelyingParty, Tokens, payload};
 pub use scene::Scene;
 pub use signer::{KeyServer, Signer};
 pub use template::{START, config, copy_to, provider, ring};

@@ -1,8 +1,12 @@
 //! Reading codes and grants.
 
 use async_trait::async_trait;
-use fedtoken_core::{ids::GrantId, secret::TokenDigest};
-use sea_orm::EntityTrait;
+use fedtoken_core::{
+    ids::{GrantId, PersonId},
+    secret::TokenDigest,
+    time::UnixTime,
+};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
 
 use crate::{
     StorageError,
@@ -12,7 +16,7 @@ use crate::{
         entity::{authorization_code, grant},
         field::bytes,
     },
-    stores::{AuthorizationCode, Authorizations, Grant},
+    stores::{AuthorizationCode, Authorizations, Grant, GrantLife},
 };
 
 #[async_trait]
@@ -48,5 +52,22 @@ impl Authorizations for SqliteStore {
             .one(&self.readers)
             .await;
         found.map_err(fault)?.map(grant::Model::record).transpose()
+    }
+
+    async fn offline_grants_of(
+        &self,
+        person: &PersonId,
+        now: UnixTime,
+    ) -> Result<Vec<Grant>, StorageError> {
+        let query = grant::Entity::find()
+            .filter(grant::Column::PersonId.eq(person.as_str()))
+            .filter(grant::Column::Life.eq(GrantLife::Offline.as_str()))
+            .filter(grant::Column::EndedAt.is_null())
+            .filter(grant::Column::ExpiresAt.gt(now.as_secs()))
+            .order_by_asc(grant::Column::ClientId)
+            .order_by_asc(grant::Column::IssuedAt)
+            .order_by_asc(grant::Column::Id);
+        let found = query.all(&self.readers).await.map_err(fault)?;
+        found.into_iter().map(grant::Model::record).collect()
     }
 }

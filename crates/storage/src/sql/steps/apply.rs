@@ -106,11 +106,11 @@ async fn apply_to_sessions(tx: &Transaction, change: &Change) -> Result<(), Stop
         C::ForgetClients { sid, client_ids } => session::forget_clients(tx, sid, client_ids).await,
         C::AddDevice(new) => device::add(tx, new).await,
         C::CountDeviceAttempt { digest, limit } => device::count(tx, digest, *limit).await,
-        C::ClearDeviceAttempts { digest } => device::clear(tx, digest).await,
+        C::ClearDeviceAttempts(digest) => device::clear(tx, digest).await,
         C::Count { .. } | C::Refund { .. } => {
             counter::move_all(tx, std::slice::from_ref(change)).await
         }
-        C::ClearCounter { key } => counter::clear(tx, key).await,
+        C::ClearCounter(key) => counter::clear(tx, key).await,
         C::AddSigningKey(new) => client::add_key(tx, new).await,
         C::PutClient(client) => client::put(tx, client).await,
         C::ReplaceClient { client, access } => client::replace(tx, client, access).await,
@@ -125,6 +125,10 @@ async fn apply_to_grants(tx: &Transaction, change: &Change) -> Result<(), Stop> 
     use Change as C;
     match change {
         C::AddGrant(new) => authorization::add_grant(tx, new).await,
+        C::AddGrantUnder(new, allowed) => {
+            consent::stands(tx, allowed).await?;
+            authorization::add_grant(tx, new).await
+        }
         C::EndGrant { grant_id, at } => authorization::end_grant(tx, grant_id, *at).await,
         C::EndGrantsOf { sid, at } => authorization::end_grants_of(tx, sid, *at).await,
         C::EndGrantsFor {
