@@ -37,6 +37,20 @@ const NEEDS: &[Need] = &[
         asked: &[],
         packages: &["chromium-driver"],
     },
+    // Debian keeps the server's programs out of the way, one folder a version.
+    Need {
+        program: "sh",
+        asked: &[
+            "-c",
+            "ls /usr/lib/postgresql/*/bin/postgres || command -v postgres",
+        ],
+        packages: &["postgresql"],
+    },
+    Need {
+        program: "/usr/sbin/pgbouncer",
+        asked: &[],
+        packages: &["pgbouncer"],
+    },
     // Relying parties on Node.js, Python and Apache.
     Need {
         program: "node",

@@ -10,6 +10,26 @@ pub enum StorageError {
     /// A statement failed.
     #[error("database refused a statement")]
     Statement(#[source] Box<dyn std::error::Error + Send + Sync>),
+    /// The server knows no such user, or another password.
+    #[error("database refuses the user or the password: correct them in its address")]
+    Login(#[source] Box<dyn std::error::Error + Send + Sync>),
+    /// The server has no such database.
+    #[error("database does not exist on its server: create it, or correct its name in the address")]
+    NoDatabase(#[source] Box<dyn std::error::Error + Send + Sync>),
+    /// The server is older than PostgreSQL 15.
+    #[error("database server is PostgreSQL {0}: version 15 or later is needed")]
+    OldServer(String),
+    /// The user may read and not write, or the server is a standby.
+    #[error(
+        "database can only be read: let its user insert, update and delete, and name the primary server"
+    )]
+    ReadOnly,
+    /// The schema is old and the user may not change it.
+    #[error("database user may not change the schema: migrate as the owner of the database")]
+    NotOwner(#[source] Box<dyn std::error::Error + Send + Sync>),
+    /// The schema has a step that this program does not know; names it.
+    #[error("database has the schema of a newer version ({0}): start that version")]
+    Newer(String),
     /// The schema cannot be brought to the version this program needs.
     #[error("migration of the database failed")]
     Migration(#[source] Box<dyn std::error::Error + Send + Sync>),
@@ -24,6 +44,8 @@ pub enum StorageError {
         row: String,
     },
     /// The address of the database is not one this build understands.
-    #[error("database address is not understood: expected sqlite://PATH")]
+    #[error(
+        "database address is not understood: expected sqlite://PATH or postgres://USER:PASSWORD@HOST/DATABASE"
+    )]
     Address,
 }

@@ -9,7 +9,7 @@ pub mod changes;
 #[cfg(any(test, feature = "conformance"))]
 pub mod conformance;
 pub mod error;
-#[cfg(feature = "sqlite")]
+#[cfg(feature = "sql")]
 pub mod sql;
 pub mod stores;
 

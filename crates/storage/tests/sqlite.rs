@@ -42,6 +42,28 @@ async fn the_whole_suite_runs_in_one_call() {
     conformance::run_all(memory).await;
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn many_callers_race() {
+    conformance::races(async || vec![memory().await; 3].into_iter().collect()).await;
+}
+
+/// Two instances on one file are nobody's plan, but nothing may break.
+#[tokio::test(flavor = "multi_thread")]
+async fn two_instances_on_one_file_race() {
+    let folder = tempfile::tempdir().unwrap();
+    let number = std::sync::atomic::AtomicUsize::new(0);
+    conformance::races(async || {
+        let number = number.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
+        let path = folder.path().join(number.to_string());
+        let mut stores: Vec<Arc<dyn Store>> = Vec::new();
+        for _ in 0..2 {
+            stores.push(Arc::new(SqliteStore::open(&url(&path)).await.unwrap()));
+        }
+        stores
+    })
+    .await;
+}
+
 async fn memory() -> Arc<dyn Store> {
     Arc::new(SqliteStore::open("sqlite::memory:").await.unwrap())
 }

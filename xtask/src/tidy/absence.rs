@@ -27,7 +27,13 @@ struct Absence {
 
 const ALLOWED: &[Absence] = &[
     Absence {
-        words: &["sea_orm", "sea_orm_migration", "sea_query", "sqlx"],
+        words: &[
+            "sea_orm",
+            "sea_orm_migration",
+            "sea_query",
+            "sea_query_sqlx",
+            "sqlx",
+        ],
         allowed: &["crates/storage/src/sql", "crates/storage/tests"],
         within: "crates",
         looks: Looks::Everywhere,

@@ -8,10 +8,15 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("crates/core", &["watching-allocator"]),
     ("crates/eid", &["core"]),
     ("crates/letter", &["core"]),
-    ("crates/storage", &["core"]),
-    ("crates/idp", &["core", "eid", "letter", "storage"]),
+    // The server is for its tests alone.
+    ("crates/storage", &["core", "test-postgres"]),
+    (
+        "crates/idp",
+        &["core", "eid", "letter", "storage", "test-postgres"],
+    ),
     ("xtask", &[]),
     ("xtask/no-std-probe", &["core"]),
+    ("xtask/test-postgres", &[]),
     ("xtask/watching-allocator", &[]),
     ("fuzz", &["core", "idp"]),
     ("tests/relying-parties/driver", &["idp"]),

@@ -2,6 +2,7 @@
 
 use sea_orm::{DbErr, SqlErr};
 
+use super::postgres::{Verdict, verdict};
 use crate::{Conflict, StorageError};
 
 /// Why a step did not happen; ends the whole commit.
@@ -27,9 +28,11 @@ impl From<StorageError> for Stop {
 
 /// A failed statement, or a database that is not there.
 pub(super) fn fault(error: DbErr) -> StorageError {
-    match error {
-        DbErr::Conn(_) | DbErr::ConnectionAcquire(_) => StorageError::Unavailable(Box::new(error)),
-        other => StorageError::Statement(Box::new(other)),
+    match verdict(&error) {
+        Verdict::Again | Verdict::Lost | Verdict::Away => {
+            StorageError::Unavailable(Box::new(error))
+        }
+        Verdict::Refused => StorageError::Statement(Box::new(error)),
     }
 }
 

@@ -1,4 +1,4 @@
-//! The write verbs: each is work for the one writer.
+//! The write verbs: each is work done in a transaction.
 
 use async_trait::async_trait;
 use fedtoken_core::time::UnixTime;
@@ -7,6 +7,7 @@ use sea_orm::{ConnectionTrait, sea_query::DeleteStatement};
 use super::{
     SqliteStore,
     answer::{Stop, fault},
+    postgres::Anchors,
     steps, sweep,
     writer::{Transaction, Work},
 };
@@ -18,14 +19,14 @@ use crate::{
 #[async_trait]
 impl Store for SqliteStore {
     async fn commit(&self, changes: Changes) -> Result<Result<(), Conflict>, StorageError> {
-        self.queue.run(changes).await
+        self.writers.run(changes).await
     }
 
     async fn sweep(&self, now: UnixTime, most: u32) -> Result<Swept, StorageError> {
         let mut removed = 0;
         // One table after the other, so that whoever wants to log in comes in between.
-        for broom in sweep::brooms(now, most) {
-            removed += self.queue.run(broom).await?;
+        for broom in sweep::brooms(self.readers.get_database_backend(), now, most) {
+            removed += self.writers.run(broom).await?;
         }
         Ok(Swept(removed))
     }
@@ -51,6 +52,10 @@ impl Work for Changes {
     fn is_refusal(answer: &Self::Answer) -> bool {
         answer.is_err()
     }
+
+    fn anchors(&self) -> Anchors {
+        Anchors::of(self)
+    }
 }
 
 #[async_trait]
@@ -69,5 +74,9 @@ impl Work for DeleteStatement {
 
     async fn run(&self, tx: &Transaction) -> Result<Self::Answer, StorageError> {
         Ok(tx.execute(self).await.map_err(fault)?.rows_affected())
+    }
+
+    fn may_be_repeated(&self) -> bool {
+        true
     }
 }

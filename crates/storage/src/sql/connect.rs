@@ -1,4 +1,4 @@
-//! Opening and closing the database: one writer, a few readers, a file only its owner may read.
+//! Opening and closing SQLite: one writer, a few readers, a file only its owner may read.
 
 use std::{
     future, io,
@@ -6,7 +6,7 @@ use std::{
     time::Duration,
 };
 
-use sea_orm::{ConnectOptions, ConnectionTrait, Database, DatabaseConnection, Statement};
+use sea_orm::{ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DbErr, Statement};
 use sea_orm_migration::MigratorTrait;
 use sqlx::{
     Connection,
@@ -14,16 +14,16 @@ use sqlx::{
 };
 use tokio::fs::OpenOptions;
 
-use super::{answer::fault, migration::Migrator, writer::Queue};
+use super::{
+    answer::fault,
+    migration::{Migrator, State, state},
+    writer::Queue,
+};
 use crate::StorageError;
 
-/// A store on SQLite; clones share the connections.
-///
-/// Reads run beside each other and beside the one writer; they see every commit that was answered.
+/// A database in a file or in memory: its one writer, and the line in front of it.
 #[derive(Clone, Debug)]
-pub struct SqliteStore {
-    /// They refuse to write; in memory this is the writer's own connection.
-    pub(super) readers: DatabaseConnection,
+pub(super) struct Sqlite {
     /// A single connection; only the queue writes with it.
     pub(super) writer: DatabaseConnection,
     /// Where commits stand in line, here and not in the database.
@@ -31,15 +31,13 @@ pub struct SqliteStore {
     address: Address,
 }
 
-impl SqliteStore {
-    /// Opens the database at `sqlite://PATH`, or a fresh one in memory at `sqlite::memory:`, and
-    /// brings its schema up to date. A missing file is made, readable by its owner alone.
+impl Sqlite {
+    /// Opens the database and brings its schema up to date; the first part is what reads. They
+    /// refuse to write; in memory this is the writer's own connection.
     ///
     /// # Errors
-    /// [`StorageError::Address`] for another kind of address, [`StorageError::Unavailable`] when
-    /// the file cannot be opened, [`StorageError::Migration`] when the schema comes from a newer
-    /// version or a migration fails.
-    pub async fn open(url: &str) -> Result<Self, StorageError> {
+    /// As [`SqlStore::open`](super::SqlStore::open).
+    pub(super) async fn open(url: &str) -> Result<(DatabaseConnection, Self), StorageError> {
         let address = Address::parse(url)?;
         if let Address::File(path) = &address {
             create_private(path)
@@ -47,33 +45,35 @@ impl SqliteStore {
                 .map_err(|error| StorageError::Unavailable(error.into()))?;
         }
         let writer = connect(&address, Duty::Write).await?;
-        Migrator::up(&writer, None)
-            .await
-            .map_err(|error| StorageError::Migration(Box::new(error)))?;
+        if let State::Newer(version) = state(&writer).await.map_err(migration)? {
+            return Err(StorageError::Newer(version));
+        }
+        Migrator::up(&writer, None).await.map_err(migration)?;
         let readers = match &address {
             Address::Memory => writer.clone(),
             Address::File(_) => connect(&address, Duty::Read).await?,
         };
-        Ok(Self {
-            readers,
-            queue: Queue::start(writer.clone()),
+        let queue = Queue::start(writer.clone());
+        let sqlite = Self {
             writer,
+            queue,
             address,
-        })
+        };
+        Ok((readers, sqlite))
     }
 
     /// Writes the write-ahead log back into the file and closes every connection, after the
-    /// commits that are under way. Every later call fails.
+    /// commits that are under way.
     ///
     /// # Errors
-    /// [`StorageError`] when the database fails; what was committed is safe all the same.
-    pub async fn close(&self) -> Result<(), StorageError> {
+    /// As [`SqlStore::close`](super::SqlStore::close).
+    pub(super) async fn close(&self, readers: &DatabaseConnection) -> Result<(), StorageError> {
         self.queue.close().await;
         let written_back = match self.address {
             Address::Memory => Ok(()),
             Address::File(_) => {
                 // A reader in the middle would keep the log from being cut.
-                self.readers.close_by_ref().await.map_err(fault)?;
+                readers.close_by_ref().await.map_err(fault)?;
                 self.truncate_log().await
             }
         };
@@ -96,6 +96,10 @@ impl SqliteStore {
         }
         Ok(())
     }
+}
+
+fn migration(error: DbErr) -> StorageError {
+    StorageError::Migration(Box::new(error))
 }
 
 /// Where the database lives.

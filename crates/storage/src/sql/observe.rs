@@ -3,20 +3,22 @@
 
 use std::collections::BTreeMap;
 
-use sea_orm::{ConnectionTrait, DatabaseConnection, EntityTrait, PaginatorTrait, Statement};
+use sea_orm::{ConnectionTrait, DbBackend, EntityTrait, PaginatorTrait, Statement};
 
 use super::{
-    SqliteStore,
+    SqlStore,
     answer::fault,
     entity::{
         account, authorization_code, cell, client, consent, counter, device, grant, journal, login,
         look, message, person, pushed_request, refresh_family, session, session_client,
         signing_key, token, totp, used_value,
     },
+    readers::Readers,
+    writers::Writers,
 };
 use crate::StorageError;
 
-impl SqliteStore {
+impl SqlStore {
     /// The number of rows of each table, by its name.
     ///
     /// # Errors
@@ -69,24 +71,47 @@ impl SqliteStore {
         Ok(counts.into())
     }
 
-    /// A number that changes with every commit made through another store on the same file, also
-    /// one that only changed rows; never with a refused one.
+    /// A number that changes with every commit made through another store on the same database,
+    /// also one that only changed rows; never with a refused one. Slow on PostgreSQL.
     ///
     /// # Errors
     /// [`StorageError`] when the database fails.
     pub async fn commits_of_others(&self) -> Result<i64, StorageError> {
-        let pragma =
-            Statement::from_string(self.writer.get_database_backend(), "PRAGMA data_version");
-        // The number means something within one connection only; there is one writer.
-        let answer = self.writer.query_one_raw(pragma).await.map_err(fault)?;
-        match answer {
+        let answer = match &self.writers {
+            Writers::One(sqlite) => {
+                let backend = sqlite.writer.get_database_backend();
+                let pragma = Statement::from_string(backend, "PRAGMA data_version");
+                // The number means something within one connection only; there is one writer.
+                sqlite.writer.query_one_raw(pragma).await
+            }
+            Writers::Each(_) => {
+                let tables = self.row_counts().await?;
+                let versions = versions(tables.keys().copied());
+                self.readers.query_one_raw(versions).await
+            }
+        };
+        match answer.map_err(fault)? {
             Some(row) => row.try_get_by_index::<i64>(0).map_err(fault),
             None => Ok(0),
         }
     }
 }
 
-async fn count<E>(readers: &DatabaseConnection) -> Result<u64, StorageError>
+/// A sum over every row that is there, of where it lies and which transaction put it there: on
+/// PostgreSQL a written row is always another one.
+fn versions<'a>(tables: impl Iterator<Item = &'a str>) -> Statement {
+    let rows = tables.map(|table| {
+        format!("SELECT '{table}' || ctid::text || ' ' || xmin::text AS version FROM {table}")
+    });
+    let rows = rows.collect::<Vec<_>>().join(" UNION ALL ");
+    let sql = format!(
+        "SELECT (coalesce(sum(hashtextextended(version, 0)), 0) % 4611686018427387904)::bigint \
+         FROM ({rows}) AS every"
+    );
+    Statement::from_string(DbBackend::Postgres, sql)
+}
+
+async fn count<E>(readers: &Readers) -> Result<u64, StorageError>
 where
     E: EntityTrait,
     E::Model: Sync,
@@ -101,10 +126,10 @@ mod tests {
     use super::*;
     use crate::{Change, Store, stores::Client};
 
-    async fn two_stores(folder: &tempfile::TempDir) -> (SqliteStore, SqliteStore) {
+    async fn two_stores(folder: &tempfile::TempDir) -> (SqlStore, SqlStore) {
         let url = format!("sqlite://{}", folder.path().join("db").display());
-        let server = SqliteStore::open(&url).await.unwrap();
-        (server, SqliteStore::open(&url).await.unwrap())
+        let server = SqlStore::open(&url).await.unwrap();
+        (server, SqlStore::open(&url).await.unwrap())
     }
 
     #[tokio::test]
@@ -112,7 +137,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let (_, observer) = two_stores(&folder).await;
         let names = Statement::from_string(
-            observer.writer.get_database_backend(),
+            observer.readers.get_database_backend(),
             "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%' \
              AND name NOT LIKE 'seaql_%' ORDER BY name",
         );
@@ -129,6 +154,18 @@ mod tests {
     async fn a_commit_is_seen_and_a_refused_one_is_not() {
         let folder = tempfile::tempdir().unwrap();
         let (server, observer) = two_stores(&folder).await;
+        sees(&server, &observer).await;
+    }
+
+    #[tokio::test(flavor = "multi_thread")]
+    async fn a_commit_is_seen_on_postgres_too() {
+        let database = fedtoken_test_postgres::Server::shared().database();
+        let server = SqlStore::open(&database.url()).await.unwrap();
+        let observer = SqlStore::open(&database.url()).await.unwrap();
+        sees(&server, &observer).await;
+    }
+
+    async fn sees(server: &SqlStore, observer: &SqlStore) {
         let before = observer.commits_of_others().await.unwrap();
 
         let take = Change::TakeCode {
@@ -138,15 +175,21 @@ mod tests {
         assert!(server.commit(take.into()).await.unwrap().is_err());
         assert_eq!(observer.commits_of_others().await.unwrap(), before);
 
-        let client = Client {
-            client_id: "c".to_owned(),
-            registration: "{}".to_owned(),
-            secret: None,
-            origin: crate::stores::ClientOrigin::Operator,
+        let put = |registration: &str| {
+            let client = Client {
+                client_id: "c".to_owned(),
+                registration: registration.to_owned(),
+                secret: None,
+                origin: crate::stores::ClientOrigin::Operator,
+            };
+            Change::PutClient(client).into()
         };
-        let put = Change::PutClient(client);
-        server.commit(put.into()).await.unwrap().unwrap();
-        assert_ne!(observer.commits_of_others().await.unwrap(), before);
+        server.commit(put("{}")).await.unwrap().unwrap();
+        let added = observer.commits_of_others().await.unwrap();
+        assert_ne!(added, before);
+        // The rows are as many as before.
+        server.commit(put("[]")).await.unwrap().unwrap();
+        assert_ne!(observer.commits_of_others().await.unwrap(), added);
         assert_eq!(observer.row_counts().await.unwrap()["client"], 1);
     }
 }

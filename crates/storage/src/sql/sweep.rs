@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use fedtoken_core::time::UnixTime;
 use sea_orm::{
-    ColumnTrait, Condition, EntityTrait, QueryFilter, QuerySelect, QueryTrait,
+    ColumnTrait, Condition, DbBackend, EntityTrait, QueryFilter, QuerySelect, QueryTrait,
     sea_query::{DeleteStatement, Expr, ExprTrait, IntoCondition, Query, SelectStatement},
 };
 
@@ -12,87 +12,96 @@ use super::entity::{
     authorization_code as code, counter, device, grant, login, look, message, pushed_request,
     refresh_family as family, session, session_client, used_value,
 };
+use super::few::among;
 
 /// One statement a table, which removes at most `most` rows; in this order.
-pub(super) fn brooms(now: UnixTime, most: u32) -> Vec<DeleteStatement> {
-    let mut brooms = of_grants(now, most);
-    brooms.extend(of_journeys(now, most));
-    brooms.extend(of_short_lives(now, most));
+pub(super) fn brooms(backend: DbBackend, now: UnixTime, most: u32) -> Vec<DeleteStatement> {
+    let few = Few { backend, most };
+    let mut brooms = of_grants(now, few);
+    brooms.extend(of_journeys(now, few));
+    brooms.extend(of_short_lives(now, few));
     brooms
 }
 
+/// How much at a time, and of which engine.
+#[derive(Clone, Copy)]
+struct Few {
+    backend: DbBackend,
+    most: u32,
+}
+
 /// A grant goes only when nothing points to it any more, so what does comes first.
-fn of_grants(now: UnixTime, most: u32) -> Vec<DeleteStatement> {
+fn of_grants(now: UnixTime, few: Few) -> Vec<DeleteStatement> {
     vec![
-        broom(code::Entity, code::Column::Digest, dead_codes(now), most),
+        broom(code::Entity, code::Column::Digest, dead_codes(now), few),
         broom(
             family::Entity,
             family::Column::Digest,
             family::Column::GrantId.in_subquery(dead_grants(now)),
-            most,
+            few,
         ),
-        broom(grant::Entity, grant::Column::Id, bare_grants(now), most),
+        broom(grant::Entity, grant::Column::Id, bare_grants(now), few),
     ]
 }
 
-fn of_journeys(now: UnixTime, most: u32) -> Vec<DeleteStatement> {
+fn of_journeys(now: UnixTime, few: Few) -> Vec<DeleteStatement> {
     let before = |age: Duration| now.minus(age).as_secs();
     vec![
         broom(
             login::Entity,
             login::Column::Id,
             login::Column::ExpiresAt.lt(before(DAY)),
-            most,
+            few,
         ),
         broom(
             session::Entity,
             session::Column::Digest,
             dead_sessions(before(DAY)),
-            most,
+            few,
         ),
         broom(
             pushed_request::Entity,
             pushed_request::Column::Digest,
             pushed_request::Column::ExpiresAt.lt(before(HOUR)),
-            most,
+            few,
         ),
         broom(
             look::Entity,
             look::Column::LoginId,
             look::Column::At.lt(before(LOOKS)),
-            most,
+            few,
         ),
         broom(
             message::Entity,
             message::Column::Id,
             message::Column::BuriedAt.lt(before(DEAD_LETTERS)),
-            most,
+            few,
         ),
     ]
 }
 
-fn of_short_lives(now: UnixTime, most: u32) -> Vec<DeleteStatement> {
+fn of_short_lives(now: UnixTime, few: Few) -> Vec<DeleteStatement> {
     let now = now.as_secs();
     vec![
         broom(
             device::Entity,
             device::Column::Digest,
             device::Column::ExpiresAt.lte(now),
-            most,
+            few,
         ),
         broom(
             counter::Entity,
             counter::Column::Key,
             counter::Column::ExpiresAt.lte(now),
-            most,
+            few,
         ),
         broom(
             used_value::Entity,
             used_value::Column::Digest,
             used_value::Column::ExpiresAt.lte(now),
-            most,
+            few,
         ),
-        heard(now, most),
+        heard(now, few),
     ]
 }
 
@@ -100,29 +109,32 @@ fn broom<E: EntityTrait>(
     _table: E,
     key: E::Column,
     which: impl IntoCondition,
-    most: u32,
+    few: Few,
 ) -> DeleteStatement {
     let batch = E::find()
         .select_only()
         .column(key)
         .filter(which.into_condition())
-        .limit(u64::from(most))
+        .limit(u64::from(few.most))
         .into_query();
-    let delete = E::delete_many().filter(key.in_subquery(batch));
+    let delete = E::delete_many().filter(among(few.backend, Expr::col(key), batch));
     delete.into_query()
 }
 
 /// The one table without a key of one column.
-fn heard(now: i64, most: u32) -> DeleteStatement {
+fn heard(now: i64, few: Few) -> DeleteStatement {
     use session_client::Column::{ClientId, ExpiresAt, Sid};
-    let batch = session_client::Entity::find()
-        .select_only()
-        .columns([Sid, ClientId])
+    let pair = || Expr::tuple([Expr::col(Sid), Expr::col(ClientId)]);
+    let mut batch = session_client::Entity::find().select_only();
+    batch = match few.backend {
+        DbBackend::Postgres => batch.expr(pair()),
+        _ => batch.columns([Sid, ClientId]),
+    };
+    let batch = batch
         .filter(ExpiresAt.lte(now))
-        .limit(u64::from(most))
+        .limit(u64::from(few.most))
         .into_query();
-    let pair = Expr::tuple([Expr::col(Sid), Expr::col(ClientId)]);
-    let delete = session_client::Entity::delete_many().filter(pair.in_subquery(batch));
+    let delete = session_client::Entity::delete_many().filter(among(few.backend, pair(), batch));
     delete.into_query()
 }
 

@@ -4,13 +4,23 @@ use fedtoken_core::{ids::PersonId, secret::TokenDigest, time::UnixTime};
 use sea_orm::{ConnectionTrait, DatabaseConnection, Statement};
 use sea_orm_migration::{MigratorTrait, SchemaManager};
 
-use super::{SqliteStore, migration::Migrator};
+use super::{SqlStore, SqliteStore, migration::Migrator, readers::Readers, writers::Writers};
 use crate::{
     StorageError,
     stores::{Claim, Clients, Outbox, Persons},
 };
 
-async fn rows(connection: &DatabaseConnection, sql: &str, column: &str) -> Vec<String> {
+impl SqlStore {
+    /// The one connection that writes to SQLite.
+    pub(super) fn writer(&self) -> &DatabaseConnection {
+        match &self.writers {
+            Writers::One(sqlite) => &sqlite.writer,
+            Writers::Each(_) => panic!("PostgreSQL has many writers"),
+        }
+    }
+}
+
+async fn rows(connection: &impl ConnectionTrait, sql: &str, column: &str) -> Vec<String> {
     let statement = Statement::from_string(connection.get_database_backend(), sql);
     let rows = connection.query_all_raw(statement).await.unwrap();
     rows.iter()
@@ -26,7 +36,10 @@ async fn connections_are_durable_and_readers_only_read() {
     let folder = tempfile::tempdir().unwrap();
     let url = format!("sqlite://{}", folder.path().join("db").display());
     let store = SqliteStore::open(&url).await.unwrap();
-    for connection in [&store.writer, &store.readers] {
+    let Readers::Sqlite(readers) = &store.readers else {
+        panic!("not a file");
+    };
+    for connection in [store.writer(), readers] {
         for (pragma, value) in [
             ("journal_mode", "wal"),
             ("synchronous", "2"),
@@ -40,7 +53,7 @@ async fn connections_are_durable_and_readers_only_read() {
     }
     assert!(
         store
-            .writer
+            .writer()
             .execute_unprepared("DELETE FROM client")
             .await
             .is_ok()
@@ -57,54 +70,9 @@ async fn connections_are_durable_and_readers_only_read() {
 #[tokio::test]
 async fn every_look_up_has_an_index() {
     let store = SqliteStore::open("sqlite::memory:").await.unwrap();
-    for look_up in [
-        "person WHERE id = ''",
-        "account WHERE person_id = ''",
-        "account WHERE username = ''",
-        "token WHERE person_id = '' AND state <> ''",
-        "token WHERE id = '' AND state = ''",
-        "cell WHERE token_id = '' ORDER BY position",
-        "totp WHERE person_id = ''",
-        "login WHERE id = ''",
-        "login WHERE expires_at < 0",
-        "look WHERE person_id = '' AND at >= 0",
-        "look WHERE at < 0",
-        "session WHERE digest = x''",
-        "session WHERE person_id = '' AND ended_at IS NULL",
-        "session WHERE ended_at < 0 OR expires_at < 0",
-        "authorization_grant WHERE id = ''",
-        "authorization_grant WHERE sid = ''",
-        "authorization_grant WHERE expires_at <= 0",
-        "authorization_grant WHERE person_id = ''",
-        "authorization_grant WHERE person_id = '' AND client_id = ''",
-        "authorization_grant WHERE client_id = ''",
-        "authorization_code WHERE digest = x''",
-        "authorization_code WHERE grant_id = ''",
-        "refresh_family WHERE digest = x'' AND generation = 0",
-        "refresh_family WHERE grant_id = '' AND expires_at > 0",
-        "pushed_request WHERE digest = x''",
-        "pushed_request WHERE client_id = ''",
-        "pushed_request WHERE expires_at < 0",
-        "used_value WHERE digest = x''",
-        "used_value WHERE expires_at <= 0",
-        "consent WHERE person_id = '' ORDER BY client_id",
-        "consent WHERE client_id = ''",
-        "session_client WHERE sid = '' ORDER BY client_id",
-        "session_client WHERE client_id = ''",
-        "session_client WHERE expires_at <= 0",
-        "message WHERE id = '' AND lease = x''",
-        "message WHERE buried_at IS NULL AND due_at <= 0 \
-         AND (leased_until IS NULL OR leased_until <= 0) AND kind IN ('') ORDER BY due_at, id",
-        "message WHERE buried_at < 0",
-        "device WHERE digest = x''",
-        "device WHERE expires_at <= 0",
-        "counter WHERE key = ''",
-        "counter WHERE expires_at < 0",
-        "client WHERE client_id = ''",
-        "journal WHERE person_id = '' ORDER BY at DESC, seq DESC",
-    ] {
+    for look_up in LOOK_UPS {
         let sql = format!("EXPLAIN QUERY PLAN SELECT * FROM {look_up}");
-        let plan = rows(&store.writer, &sql, "detail").await.join("; ");
+        let plan = rows(store.writer(), &sql, "detail").await.join("; ");
         assert!(
             !plan.contains("SCAN") && !plan.contains("TEMP"),
             "{look_up}: {plan}"
@@ -117,7 +85,7 @@ async fn the_oldest_message_is_the_first_of_an_index() {
     let store = SqliteStore::open("sqlite::memory:").await.unwrap();
     let sql = "EXPLAIN QUERY PLAN SELECT made_at FROM message WHERE buried_at IS NULL \
                ORDER BY made_at LIMIT 1";
-    let plan = rows(&store.writer, sql, "detail").await;
+    let plan = rows(store.writer(), sql, "detail").await;
     assert_eq!(plan, ["SCAN message USING INDEX message_made"]);
 }
 
@@ -126,7 +94,7 @@ async fn a_corrupt_row_is_named() {
     let store = SqliteStore::open("sqlite::memory:").await.unwrap();
     let id = "p".to_owned() + &"a".repeat(25);
     let row = format!("INSERT INTO person VALUES ('{id}', 'nl', 'no list', x'', 0)");
-    store.writer.execute_unprepared(&row).await.unwrap();
+    store.writer().execute_unprepared(&row).await.unwrap();
     let error = store
         .person(&PersonId::parse(&id).unwrap())
         .await
@@ -141,7 +109,7 @@ async fn a_corrupt_row_is_named() {
 async fn a_digest_of_another_length_does_not_get_in() {
     let store = SqliteStore::open("sqlite::memory:").await.unwrap();
     let row = "INSERT INTO client VALUES ('shop', '{}', x'00', NULL, NULL)";
-    assert!(store.writer.execute_unprepared(row).await.is_err());
+    assert!(store.writer().execute_unprepared(row).await.is_err());
     assert_eq!(store.clients().await.unwrap(), vec![]);
 }
 
@@ -149,7 +117,7 @@ async fn a_digest_of_another_length_does_not_get_in() {
 async fn a_client_without_its_access_is_corrupt() {
     let store = SqliteStore::open("sqlite::memory:").await.unwrap();
     let row = "INSERT INTO client VALUES ('shop', '{}', NULL, 5, NULL)";
-    store.writer.execute_unprepared(row).await.unwrap();
+    store.writer().execute_unprepared(row).await.unwrap();
     let error = store.client("shop").await.unwrap_err();
     assert_eq!(
         error.to_string(),
@@ -164,7 +132,7 @@ async fn a_message_of_an_unknown_kind_is_left_to_a_newer_version() {
         "INSERT INTO message VALUES ('{}', 'pigeon', x'', 0, 0, 0, NULL, NULL, NULL)",
         "0".repeat(32)
     );
-    store.writer.execute_unprepared(&row).await.unwrap();
+    store.writer().execute_unprepared(&row).await.unwrap();
     let claim = Claim {
         lease: TokenDigest::of("lease"),
         now: UnixTime::from_secs(1),
@@ -172,7 +140,7 @@ async fn a_message_of_an_unknown_kind_is_left_to_a_newer_version() {
         most: 9,
     };
     assert_eq!(store.claim(&claim).await.unwrap(), []);
-    let held = rows(&store.writer, "SELECT attempts FROM message", "attempts").await;
+    let held = rows(store.writer(), "SELECT attempts FROM message", "attempts").await;
     assert_eq!(held, ["0"]);
 }
 
@@ -181,7 +149,7 @@ async fn a_corrupt_message_is_named_and_not_taken() {
     let store = SqliteStore::open("sqlite::memory:").await.unwrap();
     let row = "INSERT INTO message \
         VALUES ('short', 'backchannel-logout', x'', 0, 0, 0, NULL, NULL, NULL)";
-    store.writer.execute_unprepared(row).await.unwrap();
+    store.writer().execute_unprepared(row).await.unwrap();
     let claim = Claim {
         lease: TokenDigest::of("lease"),
         now: UnixTime::from_secs(1),
@@ -193,15 +161,15 @@ async fn a_corrupt_message_is_named_and_not_taken() {
         error.to_string(),
         "corrupt value in message.id of row short"
     );
-    let held = rows(&store.writer, "SELECT attempts FROM message", "attempts").await;
+    let held = rows(store.writer(), "SELECT attempts FROM message", "attempts").await;
     assert_eq!(held, ["0"]);
 }
 
 #[tokio::test]
 async fn the_schema_does_not_go_back() {
     let store = SqliteStore::open("sqlite::memory:").await.unwrap();
-    assert!(Migrator::down(&store.writer, None).await.is_err());
-    let manager = SchemaManager::new(&store.writer);
+    assert!(Migrator::down(store.writer(), None).await.is_err());
+    let manager = SchemaManager::new(store.writer());
     assert!(manager.has_table("person").await.unwrap());
 }
 
@@ -211,10 +179,58 @@ async fn a_schema_of_a_newer_version_is_refused() {
     let url = format!("sqlite://{}", folder.path().join("db").display());
     let store = SqliteStore::open(&url).await.unwrap();
     let newer = "INSERT INTO seaql_migrations VALUES ('m9999_of_tomorrow', 0)";
-    store.writer.execute_unprepared(newer).await.unwrap();
+    store.writer().execute_unprepared(newer).await.unwrap();
     store.close().await.unwrap();
     assert!(matches!(
         SqliteStore::open(&url).await,
-        Err(StorageError::Migration(_))
+        Err(StorageError::Newer(version)) if version == "m9999_of_tomorrow"
     ));
 }
+
+/// What is asked of each table by its keys or indexes.
+pub(super) const LOOK_UPS: [&str; 43] = [
+    "person WHERE id = ''",
+    "account WHERE person_id = ''",
+    "account WHERE username = ''",
+    "token WHERE person_id = '' AND state <> ''",
+    "token WHERE id = '' AND state = ''",
+    "cell WHERE token_id = '' ORDER BY position",
+    "totp WHERE person_id = ''",
+    "login WHERE id = ''",
+    "login WHERE expires_at < 0",
+    "look WHERE person_id = '' AND at >= 0",
+    "look WHERE at < 0",
+    "session WHERE digest = x''",
+    "session WHERE person_id = '' AND ended_at IS NULL",
+    "session WHERE ended_at < 0 OR expires_at < 0",
+    "authorization_grant WHERE id = ''",
+    "authorization_grant WHERE sid = ''",
+    "authorization_grant WHERE expires_at <= 0",
+    "authorization_grant WHERE person_id = ''",
+    "authorization_grant WHERE person_id = '' AND client_id = ''",
+    "authorization_grant WHERE client_id = ''",
+    "authorization_code WHERE digest = x''",
+    "authorization_code WHERE grant_id = ''",
+    "refresh_family WHERE digest = x'' AND generation = 0",
+    "refresh_family WHERE grant_id = '' AND expires_at > 0",
+    "pushed_request WHERE digest = x''",
+    "pushed_request WHERE client_id = ''",
+    "pushed_request WHERE expires_at < 0",
+    "used_value WHERE digest = x''",
+    "used_value WHERE expires_at <= 0",
+    "consent WHERE person_id = '' ORDER BY client_id",
+    "consent WHERE client_id = ''",
+    "session_client WHERE sid = '' ORDER BY client_id",
+    "session_client WHERE client_id = ''",
+    "session_client WHERE expires_at <= 0",
+    "message WHERE id = '' AND lease = x''",
+    "message WHERE buried_at IS NULL AND due_at <= 0 \
+         AND (leased_until IS NULL OR leased_until <= 0) AND kind IN ('') ORDER BY due_at, id",
+    "message WHERE buried_at < 0",
+    "device WHERE digest = x''",
+    "device WHERE expires_at <= 0",
+    "counter WHERE key = ''",
+    "counter WHERE expires_at < 0",
+    "client WHERE client_id = ''",
+    "journal WHERE person_id = '' ORDER BY at DESC, seq DESC",
+];

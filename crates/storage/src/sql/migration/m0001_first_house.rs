@@ -15,6 +15,8 @@ use sea_orm_migration::{
     },
 };
 
+use super::dialect;
+
 /// The step.
 pub(super) struct Migration;
 
@@ -29,7 +31,7 @@ impl MigrationTrait for Migration {
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
         let groups = [persons(), tokens(), logins(), authorizations(), others()];
         for table in groups.into_iter().flatten() {
-            manager.create_table(table).await?;
+            dialect::create(manager, table).await?;
         }
         for index in indexes() {
             manager.create_index(index).await?;

@@ -8,11 +8,14 @@ use sea_orm_migration::{
     sea_orm::DbErr,
     sea_query::{
         ColumnDef, ConditionalStatement, Expr, ExprTrait, ForeignKey, Index, IndexCreateStatement,
-        Table, TableAlterStatement, TableCreateStatement,
+        TableCreateStatement,
     },
 };
 
-use super::m0001_first_house::{counted, digest, digest_null, index, key, of_person, table};
+use super::{
+    dialect,
+    m0001_first_house::{counted, digest, digest_null, index, key, of_person, table},
+};
 
 /// The step.
 pub(super) struct Migration;
@@ -27,11 +30,11 @@ impl MigrationName for Migration {
 impl MigrationTrait for Migration {
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
         for column in columns() {
-            manager.alter_table(column).await?;
+            dialect::add(manager, column).await?;
         }
         let groups = [authorizations(), sessions(), outbox()];
         for table in groups.into_iter().flatten() {
-            manager.create_table(table).await?;
+            dialect::create(manager, table).await?;
         }
         for index in indexes() {
             manager.create_index(index).await?;
@@ -50,15 +53,18 @@ impl MigrationTrait for Migration {
 }
 
 /// New columns of old tables; what stands there reads as it was meant.
-fn columns() -> Vec<TableAlterStatement> {
+fn columns() -> Vec<(&'static str, ColumnDef)> {
     vec![
         // Until now every grant ended with its session.
-        add("authorization_grant", string("life").default("session")),
-        add("authorization_grant", &mut string_null("resource")),
-        add("authorization_grant", &mut string_null("claims")),
-        add("authorization_code", &mut string_null("bound_to")),
-        add("client", &mut big_integer_null("registered_at")),
-        add("client", &mut digest_null("access")),
+        (
+            "authorization_grant",
+            string("life").default("session").take(),
+        ),
+        ("authorization_grant", string_null("resource")),
+        ("authorization_grant", string_null("claims")),
+        ("authorization_code", string_null("bound_to")),
+        ("client", big_integer_null("registered_at")),
+        ("client", digest_null("access")),
     ]
 }
 
@@ -153,8 +159,4 @@ fn indexes() -> Vec<IndexCreateStatement> {
             .and_where(Expr::col("buried_at").is_not_null())
             .take(),
     ]
-}
-
-fn add(table: &'static str, column: &mut ColumnDef) -> TableAlterStatement {
-    Table::alter().table(table).add_column(column.take()).take()
 }

@@ -1,9 +1,12 @@
 //! The schema: numbered steps, forward only. A released step is never changed.
 
+mod dialect;
 mod m0001_first_house;
 mod m0002_complete_provider;
 mod migrator;
+mod state;
 #[cfg(test)]
 mod tests;
 
 pub(super) use migrator::Migrator;
+pub(super) use state::{State, state};

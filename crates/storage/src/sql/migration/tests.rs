@@ -7,6 +7,7 @@ use fedtoken_core::{
     secret::TokenDigest,
     time::UnixTime,
 };
+use fedtoken_test_postgres::{Database as Dump, Server};
 use sea_orm::{ConnectionTrait, Database};
 use sea_orm_migration::{MigratorTrait, SchemaManager};
 use tempfile::TempDir;
@@ -14,15 +15,24 @@ use tempfile::TempDir;
 use super::Migrator;
 use crate::{
     Change, Store,
-    sql::SqliteStore,
+    sql::SqlStore,
     stores::{
         AuthorizationCode, Authorizations, Client, ClientOrigin, Clients, Grant, GrantLife,
         RefreshFamily,
     },
 };
 
+/// What the first schema left on both engines, opened as of today.
+async fn migrated(folder: &TempDir, database: &Dump<'_>) -> [SqlStore; 2] {
+    database.ask(include_str!("fixtures/m0001.postgres.sql"));
+    [
+        migrated_file(folder, 1, include_str!("fixtures/m0001.sql")).await,
+        SqlStore::open(&database.url()).await.unwrap(),
+    ]
+}
+
 /// Makes a file as the first `steps` steps left it, fills it, and opens it as of today.
-async fn migrated(folder: &TempDir, steps: u32, rows: &str) -> SqliteStore {
+async fn migrated_file(folder: &TempDir, steps: u32, rows: &str) -> SqlStore {
     let path = folder.path().join("db").display().to_string();
     let old = Database::connect(format!("sqlite://{path}?mode=rwc"))
         .await
@@ -30,9 +40,7 @@ async fn migrated(folder: &TempDir, steps: u32, rows: &str) -> SqliteStore {
     Migrator::up(&old, Some(steps)).await.unwrap();
     old.execute_unprepared(rows).await.unwrap();
     old.close().await.unwrap();
-    SqliteStore::open(&format!("sqlite://{path}"))
-        .await
-        .unwrap()
+    SqlStore::open(&format!("sqlite://{path}")).await.unwrap()
 }
 
 fn id(letter: char) -> String {
@@ -82,59 +90,65 @@ fn old_code() -> AuthorizationCode {
     }
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread")]
 async fn rows_of_the_first_schema_read_as_they_were_meant() {
     let folder = tempfile::tempdir().unwrap();
-    let store = migrated(&folder, 1, include_str!("fixtures/m0001.sql")).await;
-    assert_eq!(store.clients().await.unwrap(), [old_client()]);
-    let grant = store.grant(&old_grant().id).await.unwrap();
-    assert_eq!(grant, Some(old_grant()));
-    let code = store.authorization_code(&old_code().digest).await.unwrap();
-    assert_eq!(code, Some(old_code()));
-    assert!(store.row_counts().await.unwrap().values().sum::<u64>() >= 15);
+    let database = Server::shared().database();
+    for store in migrated(&folder, &database).await {
+        assert_eq!(store.clients().await.unwrap(), [old_client()]);
+        let grant = store.grant(&old_grant().id).await.unwrap();
+        assert_eq!(grant, Some(old_grant()));
+        let code = store.authorization_code(&old_code().digest).await.unwrap();
+        assert_eq!(code, Some(old_code()));
+        assert!(store.row_counts().await.unwrap().values().sum::<u64>() >= 15);
+    }
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread")]
 async fn old_rows_take_new_ones_and_are_swept() {
     let folder = tempfile::tempdir().unwrap();
-    let store = migrated(&folder, 1, include_str!("fixtures/m0001.sql")).await;
-    let family = RefreshFamily {
-        digest: TokenDigest::from_bytes([3; 32]),
-        grant_id: old_grant().id,
-        client_id: "shop".to_owned(),
-        generation: 0,
-        bound_to: None,
-        used_at: UnixTime::from_secs(2),
-        expires_at: UnixTime::from_secs(3),
-    };
-    let add = Change::AddRefresh(family);
-    store.commit(add.into()).await.unwrap().unwrap();
-    let logout = Change::EndGrantsOf {
-        sid: old_grant().sid,
-        at: UnixTime::from_secs(2),
-    };
-    store.commit(logout.into()).await.unwrap().unwrap();
-    let ended = store.grant(&old_grant().id).await.unwrap().unwrap();
-    assert_eq!(ended.ended_at, Some(UnixTime::from_secs(2)));
-    store.sweep(UnixTime::from_secs(4), 100).await.unwrap();
-    assert_eq!(store.grant(&old_grant().id).await.unwrap(), None);
+    let database = Server::shared().database();
+    for store in migrated(&folder, &database).await {
+        let family = RefreshFamily {
+            digest: TokenDigest::from_bytes([3; 32]),
+            grant_id: old_grant().id,
+            client_id: "shop".to_owned(),
+            generation: 0,
+            bound_to: None,
+            used_at: UnixTime::from_secs(2),
+            expires_at: UnixTime::from_secs(3),
+        };
+        let add = Change::AddRefresh(family);
+        store.commit(add.into()).await.unwrap().unwrap();
+        let logout = Change::EndGrantsOf {
+            sid: old_grant().sid,
+            at: UnixTime::from_secs(2),
+        };
+        store.commit(logout.into()).await.unwrap().unwrap();
+        let ended = store.grant(&old_grant().id).await.unwrap().unwrap();
+        assert_eq!(ended.ended_at, Some(UnixTime::from_secs(2)));
+        store.sweep(UnixTime::from_secs(4), 100).await.unwrap();
+        assert_eq!(store.grant(&old_grant().id).await.unwrap(), None);
+    }
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread")]
 async fn every_table_of_the_first_schema_has_a_row_in_its_fixture() {
     let folder = tempfile::tempdir().unwrap();
-    let store = migrated(&folder, 1, include_str!("fixtures/m0001.sql")).await;
-    let counts = store.row_counts().await.unwrap();
-    let new = [
-        "consent",
-        "message",
-        "pushed_request",
-        "refresh_family",
-        "session_client",
-        "used_value",
-    ];
-    for (table, count) in counts {
-        assert_eq!(count > 0, !new.contains(&table), "{table}: {count}");
+    let database = Server::shared().database();
+    for store in migrated(&folder, &database).await {
+        let counts = store.row_counts().await.unwrap();
+        let new = [
+            "consent",
+            "message",
+            "pushed_request",
+            "refresh_family",
+            "session_client",
+            "used_value",
+        ];
+        for (table, count) in counts {
+            assert_eq!(count > 0, !new.contains(&table), "{table}: {count}");
+        }
     }
 }
 

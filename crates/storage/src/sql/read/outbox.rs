@@ -13,7 +13,7 @@ use crate::{
 #[async_trait]
 impl Outbox for SqliteStore {
     async fn claim(&self, claim: &Claim) -> Result<Vec<Message>, StorageError> {
-        self.queue.run(claim.clone()).await
+        self.writers.run(claim.clone()).await
     }
 
     async fn message(&self, id: &MessageId) -> Result<Option<Message>, StorageError> {

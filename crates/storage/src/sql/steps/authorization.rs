@@ -101,13 +101,15 @@ pub(super) async fn take_code(
     one_row(taken.rows_affected, otherwise)
 }
 
-/// Looked at in the same statement: whoever ends the grant meanwhile is not too late.
+/// Looked at in the same statement: whoever ends the grant meanwhile is not too late. Where writers
+/// run beside each other, who is just ending it is waited for.
 pub(super) fn grant_lives(grant_id: impl IntoColumnRef) -> SimpleExpr {
     let live = Query::select()
         .column(grant::Column::Id)
         .from(grant::Entity)
         .and_where(Expr::col((grant::Entity, grant::Column::Id)).equals(grant_id))
         .and_where(Expr::col((grant::Entity, grant::Column::EndedAt)).is_null())
+        .lock_shared()
         .take();
     Expr::exists(live)
 }

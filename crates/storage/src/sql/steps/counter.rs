@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 
 use fedtoken_core::throttle::{Counter, Rule};
 use sea_orm::{
-    ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryTrait,
-    sea_query::OnConflict,
+    ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
+    QueryTrait, sea_query::OnConflict,
 };
 
 use crate::{
@@ -91,7 +91,11 @@ async fn find(
     tx: &Transaction,
     keys: impl Iterator<Item = &CounterKey>,
 ) -> Result<BTreeMap<String, Counter>, Stop> {
-    let query = Entity::find().filter(Column::Key.is_in(keys.map(CounterKey::as_str)));
+    // Nobody else counts until this is decided; the lock is a word that SQLite leaves out.
+    let query = Entity::find()
+        .filter(Column::Key.is_in(keys.map(CounterKey::as_str)))
+        .order_by_asc(Column::Key)
+        .lock_exclusive();
     let found = query.all(tx).await?.into_iter();
     let read = found.map(|row| Ok((row.key.clone(), row.record()?)));
     read.collect()
@@ -129,7 +133,10 @@ async fn add(tx: &Transaction, rows: Vec<ActiveModel>) -> Result<(), Stop> {
         return Ok(());
     }
     let added = Entity::insert_many(rows).exec_without_returning(tx).await;
-    added
-        .map(|_rows| ())
-        .map_err(|error| taken(error, Conflict::Exists(TABLE)))
+    match added.map_err(|error| taken(error, Conflict::Exists(TABLE))) {
+        Ok(_rows) => Ok(()),
+        // Somebody added one since they were looked for, so all is to be done anew.
+        Err(Stop::Conflict(_)) => Err(DbErr::RecordNotInserted.into()),
+        Err(fault) => Err(fault),
+    }
 }

@@ -2,8 +2,8 @@
 
 use fedtoken_core::{secret::TokenDigest, time::UnixTime};
 use sea_orm::{
-    ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait,
-    UpdateMany,
+    ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
+    QueryTrait, UpdateMany,
     sea_query::{Expr, ExprTrait, SelectStatement},
 };
 
@@ -13,6 +13,7 @@ use crate::{
     sql::{
         answer::{Stop, fault, one_row},
         entity::message::{self, Column, Entity, TABLE},
+        few::among,
         field::bytes,
         writer::Transaction,
     },
@@ -64,7 +65,11 @@ pub(in crate::sql) async fn claim(
         .col_expr(Column::Lease, Expr::value(bytes(&claim.lease)))
         .col_expr(Column::LeasedUntil, Expr::value(claim.until.as_secs()))
         .col_expr(Column::Attempts, Expr::col(Column::Attempts).add(1))
-        .filter(Column::Id.in_subquery(due(claim)))
+        .filter(among(
+            tx.get_database_backend(),
+            Expr::col(Column::Id),
+            due(claim),
+        ))
         .exec_with_returning(tx)
         .await
         .map_err(fault)?;

@@ -4,11 +4,11 @@ use sea_orm::DatabaseConnection;
 
 use super::{Transaction, Work, transaction::Manner};
 use crate::{
-    Changes, Conflict, StorageError,
-    sql::{SqliteStore, answer::fault},
+    Changes, Conflict, StorageError, Store,
+    sql::{SqlStore, answer::fault, writers::Writers},
 };
 
-impl SqliteStore {
+impl SqlStore {
     /// Saves all changes or none, without sharing a transaction with anybody. Like
     /// [`Store::commit`](crate::Store::commit) it goes on without its caller.
     ///
@@ -18,7 +18,11 @@ impl SqliteStore {
         &self,
         changes: Changes,
     ) -> Result<Result<(), Conflict>, StorageError> {
-        let writer = self.writer.clone();
+        let Writers::One(sqlite) = &self.writers else {
+            // On PostgreSQL nobody shares.
+            return self.commit(changes).await;
+        };
+        let writer = sqlite.writer.clone();
         let task = tokio::spawn(async move { save(&writer, &changes).await });
         task.await
             .map_err(|error| StorageError::Unavailable(Box::new(error)))?

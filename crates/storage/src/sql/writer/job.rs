@@ -4,7 +4,10 @@ use async_trait::async_trait;
 use tokio::sync::oneshot;
 
 use super::Transaction;
-use crate::{StorageError, sql::answer::fault};
+use crate::{
+    StorageError,
+    sql::{answer::fault, postgres::Anchors},
+};
 
 /// What is to be done in a transaction.
 ///
@@ -19,6 +22,16 @@ pub(in crate::sql) trait Work: Send + Sync + 'static {
 
     /// Whether the answer is a refusal, after which nothing may stay.
     fn is_refusal(_answer: &Self::Answer) -> bool {
+        false
+    }
+
+    /// What it is about, where several transactions run beside each other.
+    fn anchors(&self) -> Anchors {
+        Anchors::default()
+    }
+
+    /// Whether it may be done once more when nobody knows whether it was.
+    fn may_be_repeated(&self) -> bool {
         false
     }
 }

@@ -41,7 +41,7 @@ fn ask<W: Work>(work: W) -> Asked<W::Answer> {
 async fn batch<const N: usize>(store: &SqliteStore, work: [Changes; N]) -> [Outcome; N] {
     let mut asked = work.map(ask);
     let jobs = asked.iter_mut().filter_map(|asked| asked.job.take());
-    batch::run(&store.writer, jobs.collect()).await;
+    batch::run(store.writer(), jobs.collect()).await;
     asked.map(|mut asked| asked.answer.try_recv().unwrap())
 }
 
@@ -215,7 +215,7 @@ async fn a_full_disk_is_a_fault_and_the_writer_goes_on() {
     // It cannot be less than there are: the smallest disk that holds what is there already. It
     // goes with the connection, so what comes later has room again.
     let full = "PRAGMA max_page_count = 1";
-    store.writer.execute_unprepared(full).await.unwrap();
+    store.writer().execute_unprepared(full).await.unwrap();
     let huge = put_large("huge", 1_000_000);
     let [too_much, a, b] = batch(&store, [huge, put("a"), put("b")]).await;
     assert!(matches!(too_much, Err(StorageError::Statement(_))));
@@ -242,16 +242,16 @@ async fn a_connection_that_lost_its_transaction_is_thrown_away() {
     let folder = tempfile::tempdir().unwrap();
     let store = file(&folder).await;
     let mark = "CREATE TEMP TABLE mark (of_this_connection)";
-    store.writer.execute_unprepared(mark).await.unwrap();
+    store.writer().execute_unprepared(mark).await.unwrap();
     let mut asked = [ask(put("a")), ask(Interrupted), ask(put("b"))];
     let jobs = asked.iter_mut().filter_map(|asked| asked.job.take());
-    batch::run(&store.writer, jobs.collect()).await;
+    batch::run(store.writer(), jobs.collect()).await;
     let [a, interrupted, b] = asked.map(|mut asked| asked.answer.try_recv().unwrap());
     assert_eq!((a.unwrap(), b.unwrap()), (Ok(()), Ok(())));
     assert!(matches!(interrupted, Err(StorageError::Statement(_))));
     assert_eq!(names(&store).await, ["a", "b"]);
     // It is the mark of the old connection, so a new one has room for it.
-    store.writer.execute_unprepared(mark).await.unwrap();
+    store.writer().execute_unprepared(mark).await.unwrap();
 }
 
 /// Lets what it saves be looked at only when the transaction ends.
@@ -275,7 +275,7 @@ async fn nobody_hears_of_success_before_the_end_of_the_transaction() {
     let mut late = ask(Postponed(orphan().into()));
     let jobs = [&mut done.job, &mut refused.job, &mut late.job];
     let jobs = jobs.into_iter().filter_map(Option::take).collect();
-    batch::run(&store.writer, jobs).await;
+    batch::run(store.writer(), jobs).await;
     for mut asked in [done, refused, late] {
         assert!(asked.answer.try_recv().unwrap().is_err());
     }
@@ -301,7 +301,7 @@ impl Work for Stumbling {
 async fn a_panic_is_heard_and_the_queue_goes_on() {
     let folder = tempfile::tempdir().unwrap();
     let store = file(&folder).await;
-    let heard = store.queue.run(Stumbling).await;
+    let heard = store.writers.run(Stumbling).await;
     assert!(matches!(heard, Err(StorageError::Unavailable(_))));
     store.commit(put("next")).await.unwrap().unwrap();
     assert_eq!(names(&store).await, ["next"]);
@@ -310,7 +310,7 @@ async fn a_panic_is_heard_and_the_queue_goes_on() {
 #[tokio::test]
 async fn what_stands_behind_the_end_of_the_queue_is_not_done() {
     let store = memory().await;
-    let queue = Queue::start(store.writer.clone());
+    let queue = Queue::start(store.writer().clone());
     let (before, (), after) = tokio::join!(
         queue.run(put("before")),
         queue.close(),
@@ -371,7 +371,7 @@ async fn what_is_held_of_a_refused_job_is_forgotten() {
 async fn a_statement_that_answers_with_rows_is_seen_to_write() {
     let store = memory().await;
     store.commit(put("shop")).await.unwrap().unwrap();
-    let tx = Transaction::begin(&store.writer, Manner::Joined)
+    let tx = Transaction::begin(store.writer(), Manner::Joined)
         .await
         .unwrap();
     let backend = tx.get_database_backend();

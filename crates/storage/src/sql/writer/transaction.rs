@@ -10,9 +10,11 @@ use sea_orm::{
     QueryResult, SqliteTransactionMode, Statement, TransactionOptions, TransactionTrait, Values,
 };
 
-/// An open transaction of the writer.
+use crate::sql::postgres::Session;
+
+/// An open transaction: of the one writer, or one of many on PostgreSQL.
 pub(in crate::sql) struct Transaction {
-    inner: DatabaseTransaction,
+    inner: Inner,
     manner: Manner,
     /// Statements that go with the next one.
     held: Mutex<Vec<Statement>>,
@@ -37,12 +39,24 @@ impl Transaction {
             ..TransactionOptions::default()
         };
         Ok(Self {
-            inner: writer.begin_with_options(options).await?,
+            inner: Inner::Sqlite(writer.begin_with_options(options).await?),
             manner,
             held: Mutex::default(),
             wrote: AtomicBool::new(false),
             stumbled: AtomicBool::new(false),
         })
+    }
+
+    /// What has begun on PostgreSQL.
+    pub(in crate::sql) fn of(session: Session) -> Self {
+        Self {
+            inner: Inner::Postgres(session),
+            // Its protocol takes one statement at a time.
+            manner: Manner::Single,
+            held: Mutex::default(),
+            stumbled: AtomicBool::new(false),
+            wrote: AtomicBool::new(false),
+        }
     }
 
     /// What was written before is somebody else's.
@@ -100,13 +114,19 @@ impl Transaction {
     }
 
     /// Saves everything; when it answers, it is on the disk.
-    pub(super) async fn commit(self) -> Result<(), DbErr> {
-        self.inner.commit().await
+    pub(in crate::sql) async fn commit(self) -> Result<(), DbErr> {
+        match self.inner {
+            Inner::Sqlite(tx) => tx.commit().await,
+            Inner::Postgres(session) => session.commit().await,
+        }
     }
 
     /// Takes everything back.
-    pub(super) async fn rollback(self) -> Result<(), DbErr> {
-        self.inner.rollback().await
+    pub(in crate::sql) async fn rollback(self) -> Result<(), DbErr> {
+        match self.inner {
+            Inner::Sqlite(tx) => tx.rollback().await,
+            Inner::Postgres(session) => session.rollback().await,
+        }
     }
 
     fn note(&self, rows: u64) {
@@ -116,10 +136,27 @@ impl Transaction {
     }
 }
 
+enum Inner {
+    Sqlite(DatabaseTransaction),
+    Postgres(Session),
+}
+
+impl Inner {
+    async fn execute_raw(&self, statement: Statement) -> Result<ExecResult, DbErr> {
+        match self {
+            Self::Sqlite(tx) => tx.execute_raw(statement).await,
+            Self::Postgres(session) => session.execute_raw(statement).await,
+        }
+    }
+}
+
 #[async_trait::async_trait]
 impl ConnectionTrait for Transaction {
     fn get_database_backend(&self) -> DbBackend {
-        self.inner.get_database_backend()
+        match self.inner {
+            Inner::Sqlite(_) => DbBackend::Sqlite,
+            Inner::Postgres(_) => DbBackend::Postgres,
+        }
     }
 
     async fn execute_raw(&self, statement: Statement) -> Result<ExecResult, DbErr> {
@@ -131,7 +168,10 @@ impl ConnectionTrait for Transaction {
 
     async fn execute_unprepared(&self, sql: &str) -> Result<ExecResult, DbErr> {
         self.settle().await?;
-        let done = self.inner.execute_unprepared(sql).await?;
+        let done = match &self.inner {
+            Inner::Sqlite(tx) => tx.execute_unprepared(sql).await?,
+            Inner::Postgres(session) => session.execute_unprepared(sql).await?,
+        };
         self.note(done.rows_affected());
         Ok(done)
     }
@@ -139,7 +179,10 @@ impl ConnectionTrait for Transaction {
     async fn query_one_raw(&self, statement: Statement) -> Result<Option<QueryResult>, DbErr> {
         self.settle().await?;
         let reads = reads(&statement);
-        let row = self.inner.query_one_raw(statement).await?;
+        let row = match &self.inner {
+            Inner::Sqlite(tx) => tx.query_one_raw(statement).await?,
+            Inner::Postgres(session) => session.query_one_raw(statement).await?,
+        };
         self.note(u64::from(!reads && row.is_some()));
         Ok(row)
     }
@@ -147,7 +190,10 @@ impl ConnectionTrait for Transaction {
     async fn query_all_raw(&self, statement: Statement) -> Result<Vec<QueryResult>, DbErr> {
         self.settle().await?;
         let reads = reads(&statement);
-        let rows = self.inner.query_all_raw(statement).await?;
+        let rows = match &self.inner {
+            Inner::Sqlite(tx) => tx.query_all_raw(statement).await?,
+            Inner::Postgres(session) => session.query_all_raw(statement).await?,
+        };
         self.note(u64::from(!reads && !rows.is_empty()));
         Ok(rows)
     }

@@ -1,0 +1,348 @@
+//! Races between instances: several stores on one database, where of many exactly one may win.
+
+use std::{collections::BTreeSet, sync::Arc};
+
+use fedtoken_core::{login::Step, throttle::Rule};
+
+use super::{
+    check::{Db, done},
+    fixture::{
+        NOW, at, claim, count, counter_key, digest, grant, grant_id, line, login, login_id, look,
+        message, note, person_id, rule, session, sid, token, token_id,
+    },
+    fixture::{add_token, login_number},
+    world::world,
+};
+use crate::{
+    Change, Changes, Conflict,
+    stores::{CounterKey, JournalEvent},
+};
+
+/// Checks what may happen once, asked by many instances at the same time. `open` gives several
+/// stores on one fresh and empty database.
+pub async fn races(open: impl AsyncFn() -> Vec<Db>) {
+    macro_rules! each {
+        ($($check:ident)+) => {$({
+            let stores = open().await;
+            world(&stores[0]).await;
+            $check(&stores).await;
+        })+};
+    }
+    each! {
+        of_a_hundred_takers_one_gets_the_code
+        of_fifty_posts_of_one_code_one_logs_in
+        of_fifty_refreshes_one_moves_on
+        after_a_revocation_nothing_is_refreshed
+        a_session_does_not_end_behind_the_back_of_a_client
+        trust_ends_for_who_is_just_logging_in
+        of_many_new_tokens_one_lives
+        the_last_attempts_are_counted_once
+        a_closed_counter_stays_closed
+        the_limit_of_looks_holds
+        no_message_is_taken_twice
+        those_who_wait_for_each_other_all_finish
+    }
+}
+
+type Outcome = Result<(), Conflict>;
+
+/// Commits all of this at the same time, spread over the stores; the outcomes in order.
+async fn together(stores: &[Db], commits: impl IntoIterator<Item = Changes>) -> Vec<Outcome> {
+    let numbered = commits.into_iter().enumerate();
+    let tasks: Vec<_> = numbered
+        .map(|(number, changes)| {
+            let store = Arc::clone(&stores[number % stores.len()]);
+            tokio::spawn(async move { store.commit(changes).await.unwrap() })
+        })
+        .collect();
+    let mut outcomes = Vec::new();
+    for task in tasks {
+        outcomes.push(task.await.unwrap());
+    }
+    outcomes
+}
+
+/// How many succeeded; the others must all have met this conflict.
+fn won(outcomes: &[Outcome], otherwise: &Conflict) -> usize {
+    let lost = |outcome: &&Outcome| outcome.as_ref() == Err(otherwise);
+    let losses = outcomes.iter().filter(lost).count();
+    let wins = outcomes.iter().filter(|outcome| outcome.is_ok()).count();
+    assert_eq!(wins + losses, outcomes.len(), "{outcomes:?}");
+    wins
+}
+
+async fn of_a_hundred_takers_one_gets_the_code(stores: &[Db]) {
+    let take = || Change::TakeCode {
+        digest: digest("code"),
+        at: NOW,
+    };
+    let outcomes = together(stores, (0..100).map(|_| take().into())).await;
+    assert_eq!(won(&outcomes, &Conflict::Code), 1);
+}
+
+/// The whole commit of an accepted code, with everything that must happen once.
+async fn of_fifty_posts_of_one_code_one_logs_in(stores: &[Db]) {
+    let post = |number: usize| {
+        Changes::new()
+            .and(Change::SpendCell {
+                token_id: token_id('t'),
+                position: at(7),
+                generation: 0,
+                next: Some(at(8)),
+            })
+            .and(Change::FinishLogin {
+                login_id: login_id('l'),
+            })
+            .and(Change::AddSession(session(&number.to_string(), 'n', 'p')))
+            .and(Change::AddMessage(message(10 + number)))
+            .and(Change::Journal(line('b', 'p', JournalEvent::LoginFinished)))
+    };
+    let outcomes = together(stores, (0..50).map(post)).await;
+    assert_eq!(won(&outcomes, &Conflict::Cell), 1);
+    let sessions = stores[0].sessions_of(&person_id('p')).await.unwrap();
+    assert_eq!(sessions.len(), 2, "one was there before");
+    let token = stores[0].token_of(&person_id('p')).await.unwrap().unwrap();
+    assert_eq!((token.pending, token.generation), (Some(at(8)), 1));
+    let claimed = stores[0].claim(&claim("all", NOW)).await.unwrap();
+    assert_eq!(claimed.len(), 1);
+}
+
+fn advance(generation: u32) -> Changes {
+    Change::AdvanceRefresh {
+        digest: digest("family"),
+        generation,
+        at: NOW,
+    }
+    .into()
+}
+
+async fn generation(store: &Db) -> u32 {
+    let family = store.refresh_family(&digest("family")).await.unwrap();
+    family.unwrap().generation
+}
+
+async fn of_fifty_refreshes_one_moves_on(stores: &[Db]) {
+    for round in 0..4 {
+        let outcomes = together(stores, (0..50).map(|_| advance(round))).await;
+        assert_eq!(won(&outcomes, &Conflict::Refresh), 1);
+        assert_eq!(generation(&stores[0]).await, round + 1);
+    }
+}
+
+async fn after_a_revocation_nothing_is_refreshed(stores: &[Db]) {
+    let refreshers: Vec<_> = stores
+        .iter()
+        .map(|store| {
+            let store = Arc::clone(store);
+            tokio::spawn(async move {
+                let mut refused_in_row = 0;
+                // Three in a row, for another may just have moved it on.
+                while refused_in_row < 3 {
+                    let newest = generation(&store).await;
+                    match store.commit(advance(newest)).await.unwrap() {
+                        Ok(()) => refused_in_row = 0,
+                        Err(_) => refused_in_row += 1,
+                    }
+                }
+            })
+        })
+        .collect();
+    while generation(&stores[0]).await < 3 {
+        tokio::task::yield_now().await;
+    }
+    let revoke = Change::EndGrant {
+        grant_id: grant_id('g'),
+        at: NOW,
+    };
+    done(&stores[0], revoke).await;
+    let at_its_answer = generation(&stores[0]).await;
+    for refresher in refreshers {
+        refresher.await.unwrap();
+    }
+    assert_eq!(generation(&stores[0]).await, at_its_answer);
+}
+
+/// Whoever comes first, the other hears of it: the end of a session names all its clients.
+async fn a_session_does_not_end_behind_the_back_of_a_client(stores: &[Db]) {
+    for round in 0..20 {
+        let name = format!("cookie {round}");
+        let visit = session(&name, 'r', 'p');
+        done(&stores[0], Change::AddSession(visit)).await;
+        let end = [
+            Change::ForgetClients {
+                sid: sid('r'),
+                client_ids: Vec::new(),
+            },
+            Change::EndSession {
+                digest: digest(&name),
+                at: NOW,
+            },
+        ];
+        let visit = [
+            Change::TouchSession {
+                digest: digest(&name),
+                at: NOW,
+            },
+            note('r', "shop"),
+        ];
+        let [mut end, mut visit] = [end, visit].map(Vec::from);
+        if round % 2 == 1 {
+            // The order of the steps is no matter of theirs.
+            end.reverse();
+            visit.reverse();
+        }
+        let commits = [end, visit].map(|steps| steps.into_iter().collect::<Changes>());
+        let outcomes = together(stores, commits).await;
+        let won = outcomes.iter().filter(|outcome| outcome.is_ok()).count();
+        assert_eq!(won, 1, "{outcomes:?}");
+        let forget = Change::ForgetClients {
+            sid: sid('r'),
+            client_ids: stores[0].clients_of(&sid('r')).await.unwrap(),
+        };
+        done(&stores[0], forget).await;
+    }
+}
+
+async fn trust_ends_for_who_is_just_logging_in(stores: &[Db]) {
+    for round in 0..20 {
+        let id = login_number(round);
+        let mut open = login('x', 'p', Step::Code);
+        open.id = id.clone();
+        done(&stores[0], Change::AddLogin(open)).await;
+        let name = format!("new {round}");
+        let mut steps = vec![
+            Change::AddSession(session(&name, 'v', 'p')),
+            Change::FinishLogin { login_id: id },
+        ];
+        if round % 2 == 1 {
+            steps.reverse();
+        }
+        let end = Change::EndTrust {
+            person_id: person_id('p'),
+            login_id: login_id('m'),
+            device: None,
+            at: NOW,
+        };
+        let outcomes = together(stores, [steps.into_iter().collect(), end.into()]).await;
+        assert_eq!(outcomes[1], Ok(()));
+        let session = stores[0].session(&digest(&name)).await.unwrap();
+        match &outcomes[0] {
+            Ok(()) => assert!(session.unwrap().ended_at.is_some(), "round {round}"),
+            Err(conflict) => assert_eq!((conflict, session), (&Conflict::Login, None)),
+        }
+    }
+}
+
+async fn of_many_new_tokens_one_lives(stores: &[Db]) {
+    let letters = ('b'..='k').chain('u'..='z');
+    let commits = letters.map(|letter| Changes::from(add_token(token(letter, 'p'))));
+    let outcomes = together(stores, commits).await;
+    assert!(outcomes.iter().all(Result::is_ok), "{outcomes:?}");
+    let live = stores[0].token_of(&person_id('p')).await.unwrap();
+    assert!(live.is_some());
+}
+
+async fn the_last_attempts_are_counted_once(stores: &[Db]) {
+    let attempt = || Change::CountLoginAttempt {
+        login_id: login_id('l'),
+        step: Step::Code,
+        limit: 5,
+    };
+    let outcomes = together(stores, (0..50).map(|_| attempt().into())).await;
+    // One was counted before.
+    assert_eq!(won(&outcomes, &Conflict::Login), 4);
+}
+
+async fn a_closed_counter_stays_closed(stores: &[Db]) {
+    let Rule { limit, .. } = rule();
+    for key in [counter_key(), CounterKey::new("network", "nobody yet")] {
+        let clear = Change::ClearCounter(key.clone());
+        done(&stores[0], clear).await;
+        let attempt = |_| {
+            Changes::from(Change::Count {
+                key: key.clone(),
+                rule: rule(),
+                at: NOW,
+            })
+        };
+        let outcomes = together(stores, (0..50).map(attempt)).await;
+        let won = outcomes.iter().filter(|outcome| outcome.is_ok()).count();
+        assert_eq!(u32::try_from(won).unwrap(), limit, "{outcomes:?}");
+    }
+    assert!(stores[0].commit(count(NOW).into()).await.unwrap().is_err());
+}
+
+async fn the_limit_of_looks_holds(stores: &[Db]) {
+    let add = |number| {
+        Changes::from(Change::AddLook {
+            look: look(number, 'q', NOW),
+            limit: 3,
+            since: NOW,
+        })
+    };
+    let outcomes = together(stores, (10..60).map(add)).await;
+    assert_eq!(won(&outcomes, &Conflict::Looks), 3);
+}
+
+async fn no_message_is_taken_twice(stores: &[Db]) {
+    let many: Changes = (100..200)
+        .map(|number| Change::AddMessage(message(number)))
+        .collect();
+    done(&stores[0], many).await;
+    let workers: Vec<_> = (0..20)
+        .map(|worker| {
+            let store = Arc::clone(&stores[worker % stores.len()]);
+            let claim = claim(&format!("worker {worker}"), NOW);
+            tokio::spawn(async move { store.claim(&claim).await.unwrap() })
+        })
+        .collect();
+    let mut ids = BTreeSet::new();
+    let mut taken = 0;
+    for worker in workers {
+        let messages = worker.await.unwrap();
+        taken += messages.len();
+        ids.extend(messages.into_iter().map(|message| message.id));
+    }
+    assert_eq!(ids.len(), taken);
+    // Whoever was passed over is there for the next round.
+    loop {
+        let rest = stores[0].claim(&claim("last", NOW)).await.unwrap();
+        if rest.is_empty() {
+            break;
+        }
+        taken += rest.len();
+        ids.extend(rest.into_iter().map(|message| message.id));
+    }
+    assert_eq!((ids.len(), taken), (100, 100));
+}
+
+/// Two commits that want the same two things in other orders.
+async fn those_who_wait_for_each_other_all_finish(stores: &[Db]) {
+    let end = |letter| Change::EndGrant {
+        grant_id: grant_id(letter),
+        at: NOW,
+    };
+    let touch = |name: &str| Change::TouchSession {
+        digest: digest(name),
+        at: NOW,
+    };
+    done(
+        &stores[0],
+        Changes::new()
+            .and(Change::AddSession(session("one", 'o', 'p')))
+            .and(Change::AddSession(session("two", 'w', 'p')))
+            .and(Change::AddGrant(grant('k', 'p', 'o'))),
+    )
+    .await;
+    let commits = (0..40).map(|number| {
+        let mut names = ["one", "two"];
+        if number % 2 == 1 {
+            names.reverse();
+        }
+        Changes::from(touch(names[0]))
+            .and(touch(names[1]))
+            .and(end('k'))
+    });
+    let outcomes = together(stores, commits).await;
+    assert!(outcomes.iter().all(Result::is_ok), "{outcomes:?}");
+}

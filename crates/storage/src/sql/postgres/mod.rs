@@ -1,0 +1,21 @@
+//! PostgreSQL: the pool, and what is asked of it in a way that every instance and every pooler
+//! between bears.
+//!
+//! Owns connections, transactions, retries and the locks that stand in for SQLite's one writer.
+//! Nothing here outlives a transaction on the server: no setting, no prepared statement, no lock.
+
+mod address;
+mod anchors;
+mod failure;
+mod open;
+mod pause;
+mod pool;
+mod session;
+#[cfg(test)]
+mod tests;
+
+pub(super) use anchors::Anchors;
+pub(super) use failure::{Verdict, verdict};
+pub(super) use open::open;
+pub(super) use pool::Pool;
+pub(super) use session::Session;

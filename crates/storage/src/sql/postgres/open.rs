@@ -1,0 +1,166 @@
+//! Opening: is the server there, may we use it, and is its schema the one this program knows?
+
+use std::time::Duration;
+
+use sea_orm::{
+    ConnectionTrait, DbBackend, DbErr, SqlxPostgresConnector, Statement, TransactionTrait,
+};
+use sea_orm_migration::MigratorTrait;
+use sqlx::{
+    Connection, Error, PgConnection,
+    postgres::{PgConnectOptions, PgPoolOptions},
+};
+
+use super::{Pool, address, session::Session};
+use crate::{
+    StorageError,
+    sql::{
+        answer::fault,
+        migration::{Migrator, State, state},
+    },
+};
+
+/// Opens the database at `postgres://...` and brings its schema up to date.
+///
+/// Any number of instances may do so at the same time: a current schema is only looked at, and the
+/// first to find an older one changes it while the others wait.
+///
+/// # Errors
+/// As [`SqlStore::open`](crate::sql::SqlStore::open).
+pub(in crate::sql) async fn open(url: &str) -> Result<Pool, StorageError> {
+    let options = address::parse(url)?;
+    knock(&options).await?;
+    let connections = PgPoolOptions::new()
+        .max_connections(CONNECTIONS)
+        .acquire_timeout(PATIENCE)
+        .test_before_acquire(false)
+        .before_acquire(|connection, meta| {
+            Box::pin(async move {
+                // One that lay idle may have been cut; a busy one would have shown it.
+                if meta.idle_for > DOUBT {
+                    connection.ping().await?;
+                }
+                Ok(true)
+            })
+        })
+        .connect_lazy_with(options.clone());
+    let session = Session::to_read(&connections).await.map_err(fault)?;
+    suits(&session).await?;
+    let found = state(&session).await.map_err(fault)?;
+    session.rollback().await.map_err(fault)?;
+    match found {
+        State::Current => {}
+        State::Older => migrate(options).await?,
+        State::Newer(version) => return Err(StorageError::Newer(version)),
+    }
+    let session = Session::to_read(&connections).await.map_err(fault)?;
+    may_write(&session).await?;
+    session.rollback().await.map_err(fault)?;
+    Ok(Pool::new(connections))
+}
+
+/// Connects once, for a pool would only say that it waited in vain.
+async fn knock(options: &PgConnectOptions) -> Result<(), StorageError> {
+    let connecting = PgConnection::connect_with(options);
+    let connection = match tokio::time::timeout(PATIENCE, connecting).await {
+        Ok(connection) => connection.map_err(refusal)?,
+        Err(late) => return Err(StorageError::Unavailable(Box::new(late))),
+    };
+    let closed = connection.close().await;
+    closed.map_err(|error| StorageError::Unavailable(Box::new(error)))
+}
+
+/// Why there is no connection.
+fn refusal(error: Error) -> StorageError {
+    let code = error.as_database_error().and_then(|cause| cause.code());
+    match code.as_deref() {
+        Some("28P01" | "28000") => StorageError::Login(Box::new(error)),
+        Some("3D000") => StorageError::NoDatabase(Box::new(error)),
+        _ => StorageError::Unavailable(Box::new(error)),
+    }
+}
+
+/// The version of the server, and whether it keeps what it promises.
+async fn suits(session: &Session) -> Result<(), StorageError> {
+    let question = Statement::from_string(DbBackend::Postgres, SETTINGS);
+    let Some(row) = session.query_one_raw(question).await.map_err(fault)? else {
+        return Err(StorageError::OldServer("of an unknown version".to_owned()));
+    };
+    let number: i32 = row.try_get_by_index(0).map_err(fault)?;
+    if number < OLDEST {
+        let version: String = row.try_get_by_index(1).map_err(fault)?;
+        return Err(StorageError::OldServer(version));
+    }
+    let careless: bool = row.try_get_by_index(2).map_err(fault)?;
+    if careless {
+        tracing::warn!(
+            "the server answers before data is on its disk: set fsync and synchronous_commit to on"
+        );
+    }
+    Ok(())
+}
+
+/// Applies what is missing, in one transaction and alone.
+async fn migrate(options: PgConnectOptions) -> Result<(), StorageError> {
+    let pool = PgPoolOptions::new()
+        .max_connections(1)
+        .connect_with(options)
+        .await
+        .map_err(refusal)?;
+    let connection = SqlxPostgresConnector::from_sqlx_postgres_pool(pool);
+    let migrated = migrate_alone(&connection).await;
+    connection.close_by_ref().await.map_err(fault)?;
+    migrated.map_err(|error| {
+        let code = super::failure::source(&error)
+            .and_then(Error::as_database_error)
+            .and_then(|cause| cause.code());
+        match code.as_deref() {
+            Some("42501") => StorageError::NotOwner(Box::new(error)),
+            Some("25006") => StorageError::ReadOnly,
+            _ => StorageError::Migration(Box::new(error)),
+        }
+    })
+}
+
+async fn migrate_alone(connection: &sea_orm::DatabaseConnection) -> Result<(), DbErr> {
+    let tx = connection.begin().await?;
+    // The migration library names its statements. Behind a pooler the server process may know the
+    // names from somebody else, so they are forgotten at both ends.
+    tx.execute_unprepared(FORGET).await?;
+    tx.execute_unprepared(LOCK).await?;
+    Migrator::up(&tx, None).await?;
+    tx.execute_unprepared(FORGET).await?;
+    tx.commit().await
+}
+
+/// Whether this user may write on this server.
+async fn may_write(session: &Session) -> Result<(), StorageError> {
+    let question = Statement::from_string(DbBackend::Postgres, RIGHTS);
+    let row = session.query_one_raw(question).await.map_err(fault)?;
+    let may = row.map(|row| row.try_get_by_index::<Option<bool>>(0));
+    match may.transpose().map_err(fault)?.flatten() {
+        Some(true) => Ok(()),
+        _ => Err(StorageError::ReadOnly),
+    }
+}
+
+/// Connections of one instance; servers allow a hundred by themselves.
+const CONNECTIONS: u32 = 16;
+/// How long a call waits for its connection.
+const PATIENCE: Duration = Duration::from_secs(5);
+/// After how long an idle connection is looked at before it is used.
+const DOUBT: Duration = Duration::from_secs(1);
+/// PostgreSQL 15.
+const OLDEST: i32 = 150_000;
+const SETTINGS: &str = "SELECT current_setting('server_version_num')::int4, \
+    current_setting('server_version'), \
+    current_setting('fsync') = 'off' OR current_setting('synchronous_commit') = 'off'";
+/// Every table, and a server that is no standby; null when there is no table.
+const RIGHTS: &str = "SELECT bool_and(has_table_privilege(oid, 'INSERT') \
+    AND has_table_privilege(oid, 'UPDATE') AND has_table_privilege(oid, 'DELETE')) \
+    AND NOT pg_is_in_recovery() AND current_setting('default_transaction_read_only') = 'off' \
+    FROM pg_class WHERE relkind = 'r' AND relnamespace = current_schema()::regnamespace \
+    AND relname <> 'seaql_migrations'";
+const FORGET: &str = "DEALLOCATE ALL";
+/// The same number in every version of this program.
+const LOCK: &str = "SELECT pg_advisory_xact_lock(hashtextextended('fedtoken migration', 0))";

@@ -1,0 +1,61 @@
+//! The store: which engine an address names, and what is open of it.
+
+use super::{connect::Sqlite, postgres, readers::Readers, writers::Writers};
+use crate::StorageError;
+
+/// A store on SQLite or PostgreSQL; clones share the connections.
+///
+/// Reads run beside each other and beside the commits; they see every commit that was answered.
+#[derive(Clone, Debug)]
+pub struct SqlStore {
+    /// They refuse to write.
+    pub(super) readers: Readers,
+    /// Where commits are done.
+    pub(super) writers: Writers,
+}
+
+impl SqlStore {
+    /// Opens the database and brings its schema up to date:
+    /// - `sqlite://PATH`: a file, made if it is missing and readable by its owner alone;
+    /// - `sqlite::memory:`: a fresh one in memory;
+    /// - `postgres://USER:PASSWORD@HOST:PORT/DATABASE` (or `postgresql://`), with `sslmode`,
+    ///   `sslrootcert`, `sslcert` and `sslkey` as libpq knows them: PostgreSQL 15 or later, itself
+    ///   or behind a pooler that keeps a transaction on one server process.
+    ///
+    /// # Errors
+    /// [`StorageError::Address`] for another kind of address, [`StorageError::Unavailable`] when
+    /// the file or the server cannot be reached, [`StorageError::Newer`] when the schema comes
+    /// from a newer version, [`StorageError::Migration`] when a migration fails;
+    /// on PostgreSQL also [`StorageError::Login`], [`StorageError::NoDatabase`],
+    /// [`StorageError::OldServer`], [`StorageError::NotOwner`] and [`StorageError::ReadOnly`].
+    pub async fn open(url: &str) -> Result<Self, StorageError> {
+        if url.starts_with("postgres:") || url.starts_with("postgresql:") {
+            let pool = postgres::open(url).await?;
+            return Ok(Self {
+                readers: Readers::Postgres(pool.clone()),
+                writers: Writers::Each(pool),
+            });
+        }
+        let (readers, sqlite) = Sqlite::open(url).await?;
+        Ok(Self {
+            readers: Readers::Sqlite(readers),
+            writers: Writers::One(sqlite),
+        })
+    }
+
+    /// Closes every connection after the commits that are under way; on SQLite the write-ahead log
+    /// goes back into the file. Every later call fails.
+    ///
+    /// # Errors
+    /// [`StorageError`] when the database fails; what was committed is safe all the same.
+    pub async fn close(&self) -> Result<(), StorageError> {
+        match (&self.writers, &self.readers) {
+            (Writers::One(sqlite), Readers::Sqlite(readers)) => sqlite.close(readers).await,
+            (Writers::Each(pool), _) => {
+                pool.close().await;
+                Ok(())
+            }
+            (Writers::One(_), Readers::Postgres(_)) => Ok(()),
+        }
+    }
+}

@@ -1,0 +1,78 @@
+//! The PostgreSQL store honours the contract, and keeps it between processes.
+
+#![expect(clippy::unwrap_used, reason = "tests")]
+
+use std::sync::{Arc, Mutex, OnceLock};
+
+use fedtoken_storage::{Store, conformance, sql::SqlStore};
+use fedtoken_test_postgres::{Bouncer, Database, Server};
+
+/// One test for each group of the suite.
+macro_rules! honours {
+    ($($group:ident)+) => {
+        $(#[tokio::test(flavor = "multi_thread")]
+        async fn $group() {
+            fedtoken_storage::conformance::$group(databases()).await;
+        })+
+    };
+}
+
+honours! {
+    persons tokens totps logins looks sessions authorizations refreshes pushed_requests consents
+    devices counters registry outbox sweep atomic
+}
+
+/// Each pool knows as little of the others as another process would.
+#[tokio::test(flavor = "multi_thread")]
+async fn several_instances_race() {
+    conformance::races(instances(|database| database.url())).await;
+}
+
+/// A few server processes behind many pools, and another one for each transaction.
+#[tokio::test(flavor = "multi_thread")]
+async fn several_instances_race_through_a_pooler() {
+    let bouncer = Bouncer::before(Server::shared());
+    conformance::races(instances(|database| bouncer.url(database.name()))).await;
+}
+
+/// Opens four stores on a new database each time; the one before is dropped.
+fn instances(url: impl Fn(&Database<'_>) -> String) -> impl AsyncFn() -> Vec<Arc<dyn Store>> {
+    let last = Mutex::new(None);
+    async move || {
+        let database = Server::shared().copy_of(migrated());
+        let mut stores: Vec<Arc<dyn Store>> = Vec::new();
+        for _ in 0..4 {
+            let store = SqlStore::open(&url(&database)).await.unwrap();
+            stores.push(Arc::new(store));
+        }
+        *last.lock().unwrap() = Some(database);
+        stores
+    }
+}
+
+/// Opens a new database each time; the one before is dropped.
+fn databases() -> impl AsyncFn() -> Arc<dyn Store> {
+    let last = Mutex::new(None);
+    async move || {
+        let migrated = migrated();
+        let database = Server::shared().copy_of(migrated);
+        let store = SqlStore::open(&database.url()).await.unwrap();
+        *last.lock().unwrap() = Some(database);
+        Arc::new(store) as Arc<dyn Store>
+    }
+}
+
+/// A database with the schema, to be copied.
+fn migrated() -> &'static Database<'static> {
+    static MIGRATED: OnceLock<Database<'static>> = OnceLock::new();
+    MIGRATED.get_or_init(|| {
+        let database = Server::shared().database();
+        let url = database.url();
+        let opened = std::thread::spawn(move || {
+            let runtime = tokio::runtime::Runtime::new().unwrap();
+            runtime.block_on(async { SqlStore::open(&url).await?.close().await })
+        });
+        opened.join().unwrap().unwrap();
+        database
+    })
+}

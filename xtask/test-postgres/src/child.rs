@@ -1,0 +1,97 @@
+//! A server process that does not outlive us.
+
+use std::{
+    net::TcpListener,
+    path::Path,
+    process::{Child as Process, ChildStdin, Command, Stdio},
+    thread,
+    time::Duration,
+};
+
+use tempfile::TempDir;
+
+use crate::programs;
+
+/// A running server with its folder.
+///
+/// Between us and it stands a shell that waits for the end of its input. That comes when this is
+/// dropped and also when we are killed; then the shell stops the server and removes the folder.
+pub(crate) struct Child {
+    shell: Process,
+    /// Kept open as long as the server shall live.
+    life: Option<ChildStdin>,
+}
+
+impl Child {
+    /// Starts a program in its folder, which is given away to the shell; `stop` is the signal that
+    /// ends it at once.
+    pub(crate) fn start(folder: TempDir, stop: &str, (program, words): (&Path, &[&str])) -> Self {
+        let folder = folder.keep();
+        let server = programs::command(program);
+        let mut shell = Command::new("sh")
+            .args(["-c", SHELL, "sh"])
+            .arg(&folder)
+            .arg(stop)
+            .arg(server.get_program())
+            .args(server.get_args())
+            .args(words)
+            .current_dir("/")
+            .stdin(Stdio::piped())
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .spawn()
+            .unwrap_or_else(|error| panic!("sh: {error}"));
+        Self {
+            life: shell.stdin.take(),
+            shell,
+        }
+    }
+
+    /// Waits until the server answers; false when it gave up before.
+    pub(crate) fn answers(&mut self, is_ready: impl Fn() -> bool) -> bool {
+        for _ in 0..PATIENCE {
+            if is_ready() {
+                return true;
+            }
+            if !matches!(self.shell.try_wait(), Ok(None)) {
+                return false;
+            }
+            thread::sleep(PAUSE);
+        }
+        false
+    }
+}
+
+impl Drop for Child {
+    fn drop(&mut self) {
+        drop(self.life.take());
+        let _gone = self.shell.wait();
+    }
+}
+
+/// A port that was free a moment ago.
+pub(crate) fn free_port() -> u16 {
+    let listener = TcpListener::bind("127.0.0.1:0");
+    let address = listener.and_then(|listener| listener.local_addr());
+    match address {
+        Ok(address) => address.port(),
+        Err(error) => panic!("no free port: {error}"),
+    }
+}
+
+/// `$1` is the folder, `$2` the signal that stops at once, the rest the command. The shell ends when
+/// the server does, so that one that cannot start is noticed.
+const SHELL: &str = r#"
+folder=$1; stop=$2; shift 2
+exec 3<&0
+"$@" >"$folder/log" 2>&1 </dev/null 3<&- &
+server=$!
+( cat <&3 >/dev/null; kill -$stop $server ) 2>/dev/null &
+waiter=$!
+wait $server
+kill $waiter 2>/dev/null
+rm -rf "$folder"
+"#;
+const PAUSE: Duration = Duration::from_millis(20);
+/// Half a minute.
+const PATIENCE: u32 = 1500;
