@@ -23,7 +23,7 @@ use crate::{
         outbound::{Bounds, Door, Exceptions, Roots},
     },
     hashing::HashPool,
-    http::{Network, Site, TrustedProxies},
+    http::{Entrance, Network, Route, Site, TrustedProxies},
     keys::KeySet,
     oidc::{
         Levels, Resource, SubjectKey,
@@ -70,6 +70,10 @@ pub struct App {
     pub pool: HashPool,
     /// Issuer, origin, cookies.
     pub site: Site,
+    /// What relying parties can do with certificates.
+    pub mutual_tls: MutualTls,
+    /// Scheme, host and port of the listener that asks for certificates, where there is one.
+    pub mutual_origin: Option<String>,
     /// Proxies that are believed.
     pub trusted_proxies: TrustedProxies,
     /// Allowances and costs.
@@ -103,8 +107,18 @@ impl App {
             resources: &self.resources,
             fetch: self.door.exceptions(),
             levels: &self.policy.levels,
-            mutual_tls: MutualTls::Absent,
+            mutual_tls: self.mutual_tls,
         }
+    }
+
+    /// The address of a route behind this entrance, as programs name it.
+    #[must_use]
+    pub fn address(&self, entrance: Entrance, route: &Route) -> String {
+        let origin = match (entrance, &self.mutual_origin) {
+            (Entrance::Mutual, Some(origin)) => origin,
+            _ => &self.site.origin,
+        };
+        format!("{origin}{}", route.path(&self.site))
     }
 }
 

@@ -5,9 +5,10 @@ use bytes::Bytes;
 use crate::{
     app::Policy,
     config::Config,
+    http::Site,
     keys::KeySet,
     methods::WORKING,
-    oidc::discovery::{self, Offer, Registering},
+    oidc::discovery::{self, Certificates, Offer, Registering},
 };
 
 /// What `/.well-known/...` and `/jwks` answer with.
@@ -37,6 +38,9 @@ impl Documents {
     /// [`DocumentError`].
     pub fn write(config: &Config, policy: &Policy, keys: &KeySet) -> Result<Self, DocumentError> {
         let oidc = &config.oidc;
+        let site = Site::of(&oidc.issuer);
+        let mutual = config.tls.mutual.url.as_ref();
+        let mutual = mutual.map(|origin| format!("{origin}{}", site.base));
         let metadata = discovery::metadata(&Offer {
             issuer: &oidc.issuer,
             acr_values: policy.levels.names(&WORKING),
@@ -46,6 +50,10 @@ impl Documents {
             } else {
                 Registering::Closed
             },
+            certificates: mutual.as_deref().map(|base| Certificates {
+                base,
+                mutual_tls: config.tls.mutual_tls(),
+            }),
             service_documentation: oidc.service_documentation.as_deref(),
             op_policy_uri: oidc.op_policy_uri.as_deref(),
             op_tos_uri: oidc.op_tos_uri.as_deref(),

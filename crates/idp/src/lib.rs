@@ -4,6 +4,7 @@
 //! commit saves, a reply goes out.
 
 pub mod app;
+pub mod certificates;
 pub mod cli;
 pub mod clients;
 pub mod clock;

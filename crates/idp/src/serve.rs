@@ -5,9 +5,11 @@ use std::{path::PathBuf, sync::Arc};
 use fedtoken_core::{keyring::Keyring, throttle::DeviceMarks, time::UnixTime};
 use fedtoken_storage::{Change, StorageError, Store, sql::SqlStore, stores::SigningKey as Record};
 use rand_chacha::ChaCha20Rng;
+use tokio::task::JoinSet;
 
 use crate::{
     app::{App, Policy, door, trusted_proxies},
+    certificates::{Certificates, CertificatesError},
     clients::{ApplyError, Prune, Watch},
     clock::Clock,
     config::{Config, ConfigError},
@@ -15,7 +17,10 @@ use crate::{
     entropy::{Entropy, EntropyError},
     gateways::client_keys::ClientKeys,
     hashing::HashPool,
-    http::{Listening, Site, Stop, ops_router, public_front, run as serve},
+    http::{
+        Listening, Site, Stop, mutual_front, ops_router, public_front, run as serve,
+        tls::{Tls, TlsError},
+    },
     jobs,
     keys::{self, KeySet, KeySetError, SigningKey, SigningKeyError},
     oidc::{SubjectKey, dpop::NonceKeys, token::RefreshKeys},
@@ -55,6 +60,12 @@ pub enum StartError {
     /// A new signing key.
     #[error("a signing key cannot be made")]
     NewKey(#[from] SigningKeyError),
+    /// The certificates of the listeners.
+    #[error("the certificates of [tls] cannot be used")]
+    Certificates(#[from] CertificatesError),
+    /// TLS itself.
+    #[error(transparent)]
+    Tls(#[from] TlsError),
 }
 
 /// A provider with its database, ready to be served.
@@ -63,7 +74,35 @@ pub struct Opened {
     pub app: Arc<App>,
     /// The folder of clients, if there is one.
     pub clients: Option<Watch>,
+    /// The certificates of the listeners.
+    pub certificates: Certificates,
+    /// TLS of the public listener, unless a proxy does it.
+    pub public_tls: Option<Tls>,
+    /// TLS of the listener that asks for client certificates, where there is one.
+    pub mutual_tls: Option<Tls>,
     database: SqlStore,
+}
+
+/// The listeners of a provider, bound and not yet served.
+#[derive(Debug)]
+pub struct Listeners {
+    /// For everybody.
+    pub public: Listening,
+    /// For health and metrics.
+    pub ops: Listening,
+    /// For clients with certificates (RFC 8705), where the configuration has one.
+    pub mutual: Option<Listening>,
+}
+
+impl From<(Listening, Listening)> for Listeners {
+    /// The public one and that for health and metrics.
+    fn from((public, ops): (Listening, Listening)) -> Self {
+        Self {
+            public,
+            ops,
+            mutual: None,
+        }
+    }
 }
 
 /// Opens and migrates the database, loads the signing keys or makes them at the first start.
@@ -75,6 +114,7 @@ pub async fn open(
     ring: Keyring,
     (clock, entropy): (Arc<dyn Clock>, Entropy),
 ) -> Result<Opened, StartError> {
+    let certificates = Certificates::open(&config.tls)?;
     let database = SqlStore::open(&config.database.url).await?;
     let store: Arc<dyn Store> = Arc::new(database.clone());
     let ring = Arc::new(ring);
@@ -101,12 +141,17 @@ pub async fn open(
         registrar: config.oidc.registration.registrar()?,
         pool: HashPool::new(cores, cores * WAITING_PER_CORE),
         site: Site::of(&config.oidc.issuer),
+        mutual_tls: config.tls.mutual_tls(),
+        mutual_origin: config.tls.mutual.url.clone(),
         trusted_proxies: trusted_proxies(config),
         policy,
         outbox: tokio::sync::Notify::new(),
     };
     Ok(Opened {
         clients: watch(config, &app).await?,
+        public_tls: certificates.public()?,
+        mutual_tls: certificates.mutual(&app.clock)?,
+        certificates,
         app: Arc::new(app),
         database,
     })
@@ -168,36 +213,35 @@ async fn add(store: &dyn Store, record: Record) -> Result<(), StorageError> {
 }
 
 /// Serves until the stop is called; then the write-ahead log is brought into the file.
-pub async fn run(
-    opened: Opened,
-    (public, ops): (Listening, Listening),
-    metrics: Metrics,
-    stop: Stop,
-) {
-    let Opened {
-        app,
-        clients,
-        database,
-    } = opened;
-    let watching = clients.map(|watch| {
-        let job = jobs::clients::run(Arc::clone(&app), watch, stop.clone());
-        tokio::spawn(job)
-    });
-    let sweeping = tokio::spawn(jobs::sweep::run(Arc::clone(&app), stop.clone()));
-    let upkeep = tokio::spawn(jobs::upkeep::run(metrics.clone(), stop.clone()));
-    let sending = tokio::spawn(jobs::outbox::run(Arc::clone(&app), stop.clone()));
-    let ops = tokio::spawn(serve(
+pub async fn run(opened: Opened, listeners: impl Into<Listeners>, metrics: Metrics, stop: Stop) {
+    let Listeners {
+        public,
         ops,
-        ops_router(Arc::clone(&app), metrics),
-        stop.clone(),
-    ));
-    serve(public, public_front(app), stop).await;
-    // The listeners answer for themselves within their time; nothing is left to report here.
-    let _ = tokio::join!(sweeping, upkeep, sending, ops);
-    if let Some(watching) = watching {
-        let _ = watching.await;
+        mutual,
+    } = listeners.into();
+    let app = Arc::clone(&opened.app);
+    let mut beside = JoinSet::new();
+    if let Some(watch) = opened.clients {
+        beside.spawn(jobs::clients::run(Arc::clone(&app), watch, stop.clone()));
     }
-    if let Err(error) = database.close().await {
+    if !opened.certificates.is_empty() {
+        beside.spawn(jobs::certificates::run(opened.certificates, stop.clone()));
+    }
+    beside.spawn(jobs::sweep::run(Arc::clone(&app), stop.clone()));
+    beside.spawn(jobs::upkeep::run(metrics.clone(), stop.clone()));
+    beside.spawn(jobs::outbox::run(Arc::clone(&app), stop.clone()));
+    let health = ops_router(Arc::clone(&app), metrics);
+    beside.spawn(serve(ops, health, stop.clone()));
+    // Never without TLS: its clients prove themselves by that alone.
+    if let (Some(mutual), Some(tls)) = (mutual, opened.mutual_tls) {
+        let front = mutual_front(Arc::clone(&app));
+        beside.spawn(serve(mutual.with_tls(Some(tls)), front, stop.clone()));
+    }
+    let public = public.with_tls(opened.public_tls);
+    serve(public, public_front(app), stop).await;
+    // All of them answer for themselves within their time; nothing is left to report here.
+    while beside.join_next().await.is_some() {}
+    if let Err(error) = opened.database.close().await {
         tracing::error!(%error, "the database was not closed cleanly");
     }
 }

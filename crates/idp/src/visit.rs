@@ -70,14 +70,17 @@ pub fn frame_with<'a>(
 /// The service a login is for, as shown beside every field that takes a secret.
 #[must_use]
 pub fn service(registration: &Registration, ask: &Ask) -> ServiceName {
-    let host = url::Url::parse(&ask.redirect_uri)
+    service_at(registration, &ask.redirect_uri)
+}
+
+/// The service behind this return address.
+#[must_use]
+pub fn service_at(registration: &Registration, redirect_uri: &str) -> ServiceName {
+    let host = url::Url::parse(redirect_uri)
         .ok()
         .and_then(|url| url.host_str().map(str::to_owned))
-        .unwrap_or_else(|| ask.redirect_uri.clone());
-    let name = registration
-        .client_name
-        .clone()
-        .unwrap_or_else(|| registration.client_id.clone());
+        .unwrap_or_else(|| redirect_uri.to_owned());
+    let name = registration.name().to_owned();
     ServiceName { name, host }
 }
 

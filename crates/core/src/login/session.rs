@@ -12,7 +12,7 @@ pub struct SessionLife {
     pub idle: Duration,
     /// Without use, at eIDAS high.
     pub idle_high: Duration,
-    /// From the last authentication, however much used.
+    /// From the last authentication that proved everything, however much used.
     pub absolute: Duration,
 }
 

@@ -170,6 +170,18 @@ impl Provider {
             .unwrap();
         kib / 1024.0
     }
+
+    /// Processor time it has used until now, in milliseconds: what another program takes of the
+    /// machine meanwhile does not change it.
+    pub(crate) fn processor_time(&self) -> f64 {
+        let path = PathBuf::from(format!("/proc/{}/stat", self.child.id()));
+        let text = fs::read_to_string(path).unwrap();
+        // proc(5): after the name in brackets, user and system time are the 12th and 13th field.
+        let (_, fields) = text.rsplit_once(") ").unwrap();
+        let ticks = fields.split(' ').skip(11).take(2);
+        let ticks: f64 = ticks.map(|field| field.parse::<f64>().unwrap()).sum();
+        ticks * MILLISECONDS_PER_TICK
+    }
 }
 
 impl Drop for Provider {
@@ -207,4 +219,6 @@ fn terminate(child: &mut Child) {
     let _ = child.wait();
 }
 
+/// The kernel tells times in hundredths of a second (`USER_HZ`).
+const MILLISECONDS_PER_TICK: f64 = 10.0;
 const PROGRAM: &str = env!("CARGO_BIN_EXE_fedtoken");

@@ -14,9 +14,18 @@ use serde_json::json;
 
 use crate::load::now;
 
+/// What a durable commit shares with its neighbours.
+#[derive(Clone, Copy)]
+pub(crate) enum Commit {
+    /// Nothing: one transaction, one wait for the disk.
+    Single,
+    /// Transaction and wait, as the provider's do.
+    Shared,
+}
+
 /// Steps a second: one durable commit of one row and then two signatures, one by ES256 and one by
 /// this algorithm, by 16 callers on all cores.
-pub(crate) fn commits_with_signatures(algorithm: Algorithm) -> f64 {
+pub(crate) fn commits_with_signatures(algorithm: Algorithm, commit: Commit) -> f64 {
     let folder = tempfile::tempdir().unwrap();
     let url = format!("sqlite://{}", folder.path().join("raw.db").display());
     let runtime = tokio::runtime::Runtime::new().unwrap();
@@ -29,7 +38,7 @@ pub(crate) fn commits_with_signatures(algorithm: Algorithm) -> f64 {
                 tokio::spawn(call(
                     Arc::clone(&store),
                     Arc::clone(&keys),
-                    (caller, algorithm),
+                    (caller, algorithm, commit),
                 ))
             })
             .collect();
@@ -44,7 +53,7 @@ pub(crate) fn commits_with_signatures(algorithm: Algorithm) -> f64 {
 async fn call(
     store: Arc<SqlStore>,
     keys: Arc<KeySet>,
-    (caller, algorithm): (usize, Algorithm),
+    (caller, algorithm, commit): (usize, Algorithm, Commit),
 ) -> u32 {
     let claims = json!({"iss": "https://idp.example", "sub": "a".repeat(26), "aud": "rp",
         "exp": 1_800_000_000, "iat": 1_800_000_000, "acr": "urn:fedtoken:level:300"});
@@ -57,7 +66,11 @@ async fn call(
             secret: Some(TokenDigest::of("secret")),
             origin: ClientOrigin::Operator,
         };
-        let saved = store.commit(Change::PutClient(client).into()).await;
+        let change = Change::PutClient(client).into();
+        let saved = match commit {
+            Commit::Single => store.commit_alone(change).await,
+            Commit::Shared => store.commit(change).await,
+        };
         saved.unwrap().unwrap();
         for algorithm in [Algorithm::Es256, algorithm] {
             let key = keys.signing(algorithm);

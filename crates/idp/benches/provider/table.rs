@@ -106,7 +106,7 @@ pub(crate) fn print(rows: &[Row]) -> bool {
             None => "-",
         };
         println!(
-            "{:<44} {:>10.1} {:<6} {:<8} {:<58} {}",
+            "{:<44} {:>10.2} {:<6} {:<8} {:<58} {}",
             row.name,
             row.value,
             row.unit,

@@ -3,6 +3,7 @@ services-title = Dienste, die Sie erlaubt haben
 services-lead = Diese Dienste dürfen Daten über Sie sehen. Nehmen Sie das zurück, sieht ein Dienst ab diesem Moment nichts Neues mehr.
 services-none = Sie haben keinem Dienst erlaubt, Daten über Sie zu sehen.
 services-given = Erlaubt am { $date }
+services-since = Zugang seit Ihrer Anmeldung am { $date }
 services-revoke = Zurücknehmen für { $name }
 services-expired = Diese Seite war zu lange offen
 services-expired-help = Es wurde nichts geändert. Wählen Sie noch einmal.

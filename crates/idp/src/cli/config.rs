@@ -4,7 +4,10 @@ use super::{
     arguments::{Files, Output, ShowArguments},
     run::{Failed, say},
 };
-use crate::config::{Config, Overrides, check as check_values, load};
+use crate::{
+    certificates::Certificates,
+    config::{Config, Overrides, check as check_values, load},
+};
 
 /// Reads and checks; warns on stderr.
 pub(super) fn sound(files: Files) -> Result<Config, Failed> {
@@ -25,6 +28,7 @@ pub(super) fn read(files: Files) -> Result<Config, Failed> {
 pub(super) fn check(files: Files) -> Result<(), Failed> {
     let config = read(files)?;
     let notices = check_values(&config)?;
+    Certificates::open(&config.tls)?;
     for notice in &notices {
         say(&format!("warning: {}\n", notice.0))?;
     }

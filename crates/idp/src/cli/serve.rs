@@ -16,7 +16,7 @@ use crate::{
     entropy::Entropy,
     http::bind,
     keys::file,
-    serve::{open, run},
+    serve::{Listeners, open, run},
     telemetry::{Metrics, start_logs},
 };
 
@@ -33,8 +33,20 @@ pub(super) async fn serve(files: Files) -> Result<(), Failed> {
     let opened = open(&config, ring, (Arc::new(SystemClock), Entropy::System)).await?;
     let public = bind(config.http.listen).await?;
     let ops = bind(config.ops.listen).await?;
+    let mutual = match config.tls.mutual.listen {
+        Some(address) => Some(bind(address).await?),
+        None => None,
+    };
     tracing::info!(address = %public.address(), ops = %ops.address(), "the provider listens");
-    run(opened, (public, ops), Metrics::install()?, on_signals()?).await;
+    if let Some(mutual) = &mutual {
+        tracing::info!(address = %mutual.address(), "it asks for client certificates here");
+    }
+    let listeners = Listeners {
+        public,
+        ops,
+        mutual,
+    };
+    run(opened, listeners, Metrics::install()?, on_signals()?).await;
     Ok(())
 }
 

@@ -168,6 +168,15 @@ impl Explained<'_> {
                 ("pushed ones alone (PAR)", "pushed or in the browser"),
             ),
             self.line(
+                "PKCE",
+                &["pkce"],
+                if it.requires_pkce() {
+                    "a challenge in every request"
+                } else {
+                    "a challenge, or a nonce in its place"
+                },
+            ),
+            self.line(
                 "request objects",
                 &["require_signed_request_object"],
                 if it.require_signed_request_object {

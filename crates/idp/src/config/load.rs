@@ -124,6 +124,7 @@ fn known_keys() -> BTreeSet<String> {
 fn extract(layers: &Figment, mut problems: Vec<String>) -> Result<Config, ConfigError> {
     let config = Config {
         http: section(layers, "http", &mut problems),
+        tls: section(layers, "tls", &mut problems),
         ops: section(layers, "ops", &mut problems),
         database: section(layers, "database", &mut problems),
         oidc: section(layers, "oidc", &mut problems),
@@ -210,6 +211,10 @@ mod tests {
     fn keys_within_keys_are_looked_at_too() {
         for (text, wrong) in [
             ("[oidc.registration]\nenable = true\n", "enable"),
+            (
+                "[tls.mutual]\nlisten = \"127.0.0.1:1\"\naddress = 1\n",
+                "address",
+            ),
             (
                 "[[oidc.resources]]\nidentifier = \"urn:a\"\nscope = \"a:b\"\nscopes = 1\n",
                 "scopes",

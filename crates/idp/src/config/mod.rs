@@ -11,6 +11,7 @@ mod load;
 mod oidc;
 mod secret;
 mod sections;
+pub mod tls;
 
 pub use check::{Notice, check};
 pub use database::Database;

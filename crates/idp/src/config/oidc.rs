@@ -19,22 +19,26 @@ use crate::{
 
 impl Oidc {
     /// What a registration may refer to; `fetch` is `oidc.fetch_allow` as it was
-    /// read, `levels` the section `[levels]`.
+    /// read, `levels` the section `[levels]`, `mutual_tls` what `[tls]` comes to.
     #[must_use]
-    pub fn house<'a>(&'a self, fetch: &'a Exceptions, levels: &'a Levels) -> House<'a> {
+    pub fn house<'a>(
+        &'a self,
+        fetch: &'a Exceptions,
+        levels: &'a Levels,
+        mutual_tls: MutualTls,
+    ) -> House<'a> {
         House {
             issuer: &self.issuer,
             resources: &self.resources,
             fetch,
             levels,
-            // No listener of ours asks for client certificates yet.
-            mutual_tls: MutualTls::Absent,
+            mutual_tls,
         }
     }
 
     /// All problems of resources, registration and pages.
     pub(super) fn check(&self, problems: &mut Vec<String>) {
-        check_resources(&self.resources, problems);
+        check_resources((&self.resources, &self.issuer), problems);
         if let Err(ConfigError(found)) = self.registration.registrar() {
             problems.extend(found);
         }
@@ -87,7 +91,7 @@ impl DynamicRegistration {
 /// What every client asks for at least.
 const LEAST: u16 = Level::TOKEN.get();
 
-fn check_resources(resources: &[Resource], problems: &mut Vec<String>) {
+fn check_resources((resources, issuer): (&[Resource], &str), problems: &mut Vec<String>) {
     let mut seen = BTreeSet::new();
     for resource in resources {
         let name = &resource.identifier;
@@ -97,6 +101,10 @@ fn check_resources(resources: &[Resource], problems: &mut Vec<String>) {
         if !absolute || !name.bytes().all(|byte| byte.is_ascii_graphic()) {
             problems.push(named("is not an absolute address without fragment"));
         }
+        // Its tokens would open our own doors (RFC 9068 section 4).
+        if Url::parse(name).is_ok_and(|url| is_the_same(&url, issuer)) {
+            problems.push(named("is the provider itself"));
+        }
         if !seen.insert(name.as_str()) {
             problems.push(named("is there twice"));
         }
@@ -104,6 +112,12 @@ fn check_resources(resources: &[Resource], problems: &mut Vec<String>) {
             problems.push(named("has no scope, or one without a colon"));
         }
     }
+}
+
+/// However it is written: a slash at the end is none.
+fn is_the_same(url: &Url, issuer: &str) -> bool {
+    let bare = |url: &Url| String::from(url.as_str().trim_end_matches('/'));
+    Url::parse(issuer).is_ok_and(|issuer| bare(&issuer) == bare(url))
 }
 
 /// A scope of a resource holds a colon, so that it cannot be taken for one of ours.
@@ -150,6 +164,24 @@ mod tests {
             assert!(with(bad).contains("absolute"), "{bad}");
         }
         assert!(with("urn:test:api").contains("twice"));
+    }
+
+    #[test]
+    fn no_resource_is_the_provider_itself() {
+        let with = |identifier: &str| {
+            refused(|it| {
+                it.issuer = "https://id.example/idp".to_owned();
+                it.resources.push(resource(identifier, "x:read"));
+            })
+        };
+        for own in [
+            "https://id.example/idp",
+            "https://id.example/idp/",
+            "HTTPS://ID.example:443/idp",
+        ] {
+            assert!(with(own).contains("itself"), "{own}");
+        }
+        assert_eq!(with("https://id.example/idp/api"), "");
     }
 
     #[test]

@@ -8,7 +8,7 @@ use fedtoken_core::{
 };
 use serde::{Deserialize, Serialize};
 
-use super::{Database, Levels};
+use super::{Database, Levels, tls::Tls};
 use crate::oidc::Resource;
 
 /// The whole configuration.
@@ -17,6 +17,8 @@ use crate::oidc::Resource;
 pub struct Config {
     /// The public listener.
     pub http: Http,
+    /// TLS of our own listeners.
+    pub tls: Tls,
     /// The listener for health and metrics.
     pub ops: Ops,
     /// Where the data lies.

@@ -93,7 +93,10 @@ impl Browser {
         mut body: Option<String>,
     ) -> Result<Page, BrowserError> {
         for _ in 0..=MOST_REDIRECTS {
-            let mut request = Request::builder().method(method.clone()).uri(url.as_str());
+            let mut request = Request::builder()
+                .method(method.clone())
+                .uri(url.as_str())
+                .header(header::ACCEPT, PAGES);
             if let Some(cookies) = self.jar.header(&url) {
                 request = request.header(header::COOKIE, cookies);
             }
@@ -256,9 +259,16 @@ fn bare(url: &Url) -> String {
 
 const MOST_REDIRECTS: usize = 10;
 const FORM: &str = "application/x-www-form-urlencoded";
+/// What browsers say when they open a page.
+const PAGES: &str = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8";
 
 #[cfg(test)]
 mod tests {
+    use tokio::{
+        io::{AsyncReadExt, AsyncWriteExt},
+        net::TcpListener,
+    };
+
     use super::*;
 
     fn page(html: &str) -> Page {
@@ -295,6 +305,24 @@ mod tests {
             "http://localhost:1/login/token has no button method=app"
         );
         assert!(login.form_with("", "").unwrap().fill("code", "1").is_err());
+    }
+
+    #[tokio::test]
+    async fn pages_are_asked_for() {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let address = format!("http://{}/", listener.local_addr().unwrap());
+        let server = async {
+            let (mut stream, _) = listener.accept().await.unwrap();
+            let mut head = vec![0; 4096];
+            let length = stream.read(&mut head).await.unwrap();
+            let answer = b"HTTP/1.1 204 No Content\r\nconnection: close\r\n\r\n";
+            stream.write_all(answer).await.unwrap();
+            String::from_utf8_lossy(&head[..length]).into_owned()
+        };
+        let mut browser = Browser::default();
+        let (head, page) = tokio::join!(server, browser.open(&address));
+        assert_eq!(page.unwrap().status, StatusCode::NO_CONTENT);
+        assert!(head.contains("\r\naccept: text/html,"), "{head}");
     }
 
     #[test]

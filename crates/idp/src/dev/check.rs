@@ -157,7 +157,8 @@ impl Script<'_> {
             method,
             page: describe(page),
         })?;
-        let level = format!("urn:fedtoken:level:{}", method.default_level().get());
+        let level = self.trial.app().policy.levels.of(method).get();
+        let level = format!("urn:fedtoken:level:{level}");
         let told = |name: &str| claims.pointer(&format!("/id_token/{name}")).cloned();
         if told("acr") != Some(json!(level)) {
             return Err(CheckError::Claim {

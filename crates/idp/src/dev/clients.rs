@@ -10,12 +10,13 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 
 use super::{
-    Clear,
+    Clear, TrialCertificates, TrialCredential,
     private_jwk::{PrivateJwk, PrivateJwkError},
     registrations::{Place, Plan, Proof, others, sample},
 };
 
-/// A client as the trial's file shows it: its registration, and its secret or key if it has one.
+/// A client as the trial's file shows it: its registration, and its secret, key or certificate if
+/// it has one.
 #[derive(Debug, Serialize, Deserialize)]
 pub struct TrialClient {
     /// `client_id` of RFC 6749.
@@ -26,6 +27,9 @@ pub struct TrialClient {
     /// The key.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub private_jwk: Option<PrivateJwk>,
+    /// The certificate.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub tls: Option<TrialCredential>,
     /// All other members under their registration names (RFC 7591).
     #[serde(flatten)]
     pub registration: Map<String, Value>,
@@ -35,7 +39,7 @@ pub struct TrialClient {
 pub const SAMPLE_CLIENT: &str = "sample-relying-party";
 
 /// The clients of the trial for a relying party at this place. The first one gets `secret`; the
-/// others keep secrets and keys of `kept`, or get new ones.
+/// others keep secrets and keys of `kept`, or get new ones, or have one of `certificates`.
 ///
 /// # Errors
 /// [`PrivateJwkError`] when no key can be made.
@@ -43,17 +47,19 @@ pub(super) fn clients(
     place: Place<'_>,
     secret: Clear,
     kept: &[TrialClient],
+    certificates: &TrialCertificates,
     rng: &mut impl CryptoRng,
 ) -> Result<Vec<TrialClient>, PrivateJwkError> {
     let first = TrialClient {
         client_id: SAMPLE_CLIENT.to_owned(),
         client_secret: Some(secret),
         private_jwk: None,
+        tls: None,
         registration: sample(place),
     };
     let others = others().into_iter().map(|plan| {
         let known = kept.iter().find(|it| it.client_id == plan.client_id);
-        client(plan, known, rng)
+        client(plan, known, certificates, rng)
     });
     std::iter::once(Ok(first)).chain(others).collect()
 }
@@ -61,12 +67,14 @@ pub(super) fn clients(
 fn client(
     plan: Plan,
     known: Option<&TrialClient>,
+    certificates: &TrialCertificates,
     rng: &mut impl CryptoRng,
 ) -> Result<TrialClient, PrivateJwkError> {
     let mut client = TrialClient {
         client_id: plan.client_id.to_owned(),
         client_secret: None,
         private_jwk: None,
+        tls: None,
         registration: plan.members,
     };
     match plan.proof {
@@ -81,6 +89,12 @@ fn client(
             let key = old.map_or_else(PrivateJwk::generate, |old| Ok(old.duplicate()))?;
             client.registration.insert("jwks".to_owned(), key.jwks());
             client.private_jwk = Some(key);
+        }
+        Proof::NamedCertificate => client.tls = Some(certificates.credential(plan.client_id)),
+        Proof::OwnCertificate => {
+            let jwks = certificates.own_jwks();
+            client.registration.insert("jwks".to_owned(), jwks);
+            client.tls = Some(certificates.credential(plan.client_id));
         }
     }
     Ok(client)
@@ -112,7 +126,10 @@ fn record(client: &TrialClient) -> Client {
 mod tests {
     use super::*;
     use crate::{
-        dev::registrations::{RESOURCE, RESOURCE_SCOPE},
+        dev::{
+            DataFolder,
+            registrations::{RESOURCE, RESOURCE_SCOPE},
+        },
         gateways::outbound::Exceptions,
         keys::Algorithm,
         oidc::{
@@ -122,6 +139,7 @@ mod tests {
     };
     use rand_chacha::ChaCha20Rng;
     use rand_core::SeedableRng;
+    use std::sync::LazyLock;
 
     fn made(kept: &[TrialClient], seed: u64) -> Vec<TrialClient> {
         let mut rng = ChaCha20Rng::seed_from_u64(seed);
@@ -129,7 +147,15 @@ mod tests {
             public: "http://localhost:8081",
             direct: "http://127.0.0.1:8081",
         };
-        clients(place, Clear::new("the secret"), kept, &mut rng).unwrap()
+        let secret = Clear::new("the secret");
+        clients(place, secret, kept, &certificates(), &mut rng).unwrap()
+    }
+
+    /// The same for all tests.
+    fn certificates() -> TrialCertificates {
+        static MADE: LazyLock<TrialCertificates> =
+            LazyLock::new(|| TrialCertificates::open(&DataFolder::open(None).unwrap()).unwrap());
+        MADE.clone()
     }
 
     #[test]
@@ -161,11 +187,16 @@ mod tests {
         for client in made(&[], 1) {
             let method = client.registration["token_endpoint_auth_method"].as_str();
             let expected = match method.unwrap() {
-                "none" => (false, false),
-                "private_key_jwt" => (false, true),
-                _ => (true, false),
+                "none" => [false; 3],
+                "private_key_jwt" => [false, true, false],
+                "tls_client_auth" | "self_signed_tls_client_auth" => [false, false, true],
+                _ => [true, false, false],
             };
-            let found = (client.client_secret.is_some(), client.private_jwk.is_some());
+            let found = [
+                client.client_secret.is_some(),
+                client.private_jwk.is_some(),
+                client.tls.is_some(),
+            ];
             assert_eq!(found, expected, "{}", client.client_id);
         }
     }
@@ -182,7 +213,7 @@ mod tests {
             resources: &resources,
             fetch: &Exceptions::parse(&["127.0.0.1".to_owned()]).unwrap(),
             levels: &Levels::default(),
-            mutual_tls: MutualTls::Absent,
+            mutual_tls: MutualTls::Runs,
         };
         for client in &made(&[], 1) {
             let stored = record(client);

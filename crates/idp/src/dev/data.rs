@@ -13,7 +13,7 @@ use fedtoken_core::{
 use rand_core::CryptoRng;
 use tempfile::TempDir;
 
-use super::{Clear, file::replace};
+use super::{Clear, TrialCertificatesError, file::replace};
 use crate::keys::{RingFileError, file};
 
 /// The folder; a temporary one goes away with this value.
@@ -41,6 +41,9 @@ pub enum DataError {
     /// A sealed secret.
     #[error("a sealed secret of the trial cannot be used")]
     Secret(#[from] KeyringError),
+    /// The certificates.
+    #[error(transparent)]
+    Certificates(#[from] TrialCertificatesError),
 }
 
 /// A secret that the folder keeps sealed.
@@ -113,6 +116,18 @@ impl DataFolder {
     #[must_use]
     pub fn trial_file(&self) -> PathBuf {
         self.path.join("trial.json")
+    }
+
+    /// The folder of the trial's certificates, made if it is missing.
+    ///
+    /// # Errors
+    /// [`DataError::Folder`] if it cannot be made.
+    pub fn certificates(&self) -> Result<PathBuf, DataError> {
+        let path = self.path.join("certificates");
+        let mut made = fs::DirBuilder::new();
+        let made = made.recursive(true).mode(0o700).create(&path);
+        made.map(|()| path.clone())
+            .map_err(|source| refused(&path, source))
     }
 
     /// The key ring at this path, made at the first start.

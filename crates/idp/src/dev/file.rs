@@ -34,6 +34,12 @@ pub struct TrialFile {
     /// The protected resource that access tokens can be for.
     #[serde(default)]
     pub resource: String,
+    /// Where the provider asks clients for certificates (RFC 8705), if it does.
+    #[serde(default)]
+    pub mtls_url: Option<String>,
+    /// The issuer of its certificate there, as PEM.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub mtls_ca: Option<PathBuf>,
 }
 
 /// What a client needs to register itself (RFC 7591).
@@ -117,6 +123,8 @@ mod tests {
             registration: None,
             acr: TrialFile::acr(),
             resource: String::new(),
+            mtls_url: None,
+            mtls_ca: None,
         }
     }
 

@@ -5,6 +5,7 @@
 //! earnest; nothing outside this room knows that there are made-up persons.
 
 mod browser;
+mod certificates;
 mod check;
 mod clear;
 mod clients;
@@ -24,6 +25,7 @@ mod trial;
 mod trial_page;
 
 pub use browser::{Browser, BrowserError, Form, Page};
+pub use certificates::{TrialCertificates, TrialCertificatesError, TrialCredential};
 pub use check::{CheckError, check};
 pub use clear::Clear;
 pub use clients::{SAMPLE_CLIENT, TrialClient};

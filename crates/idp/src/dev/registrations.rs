@@ -9,6 +9,10 @@ pub(super) enum Proof {
     Secret,
     /// A key of its own.
     Key,
+    /// A certificate of the trial's issuer.
+    NamedCertificate,
+    /// A certificate of its own.
+    OwnCertificate,
     /// Nothing: it is public.
     None,
 }
@@ -49,7 +53,7 @@ pub(super) fn sample(place: Place<'_>) -> Map<String, Value> {
 }
 
 /// All other clients, each with another choice.
-pub(super) fn others() -> [Plan; 8] {
+pub(super) fn others() -> [Plan; 10] {
     [
         secret_in_body(),
         native(),
@@ -59,6 +63,8 @@ pub(super) fn others() -> [Plan; 8] {
         third_party(),
         resource_server(),
         fapi2(),
+        named_certificate(),
+        own_certificate(),
     ]
 }
 
@@ -145,6 +151,24 @@ fn fapi2() -> Plan {
         .with("dpop_bound_access_tokens", json!(true))
 }
 
+fn named_certificate() -> Plan {
+    let name = "Trial client with a certificate of a trusted issuer";
+    let proof = Proof::NamedCertificate;
+    Plan::new(NAMED_CLIENT, proof, name, "tls_client_auth")
+        .with(
+            "tls_client_auth_subject_dn",
+            json!(format!("CN={NAMED_CLIENT}")),
+        )
+        .with("tls_client_certificate_bound_access_tokens", json!(true))
+}
+
+fn own_certificate() -> Plan {
+    let name = "Trial client with a certificate of its own";
+    let proof = Proof::OwnCertificate;
+    Plan::new(OWN_CLIENT, proof, name, "self_signed_tls_client_auth")
+        .with("tls_client_certificate_bound_access_tokens", json!(true))
+}
+
 impl Plan {
     fn new(client_id: &'static str, proof: Proof, name: &str, method: &str) -> Self {
         Self {
@@ -197,6 +221,10 @@ fn prepend(members: &mut Map<String, Value>, member: &str, uri: &str) {
     }
 }
 
+/// The client that is known by the name in its certificate.
+pub(super) const NAMED_CLIENT: &str = "trial-tls";
+/// The client that is known by its certificate itself.
+pub(super) const OWN_CLIENT: &str = "trial-self-signed";
 /// The trial's protected resource.
 pub(super) const RESOURCE: &str = "urn:fedtoken:dev:api";
 /// Its scope.

@@ -4,7 +4,7 @@ use fedtoken_core::secret::TokenDigest;
 use fedtoken_storage::StorageError;
 
 use super::{
-    Clear, TrialClient, TrialFile, TrialPerson, clients,
+    Clear, TrialCertificates, TrialClient, TrialFile, TrialPerson, clients,
     registrations::{Place, RESOURCE},
     seed::{self, SeedError},
 };
@@ -19,6 +19,8 @@ pub(super) struct Addresses {
     pub(super) relying_party: String,
     /// Health and metrics.
     pub(super) ops: String,
+    /// Where the provider asks clients for certificates.
+    pub(super) mtls: Option<String>,
     /// The sample relying party as the provider finds it.
     pub(super) relying_party_direct: String,
 }
@@ -32,6 +34,7 @@ pub(super) async fn resume(
     app: &App,
     addresses: &Addresses,
     (earlier, secret): (Option<TrialFile>, Clear),
+    certificates: &TrialCertificates,
     ordinary: usize,
 ) -> Result<TrialFile, SeedError> {
     let kept = match earlier {
@@ -44,7 +47,7 @@ pub(super) async fn resume(
         public: &addresses.relying_party,
         direct: &addresses.relying_party_direct,
     };
-    let clients = clients::clients(place, secret, known, rng)?;
+    let clients = clients::clients(place, secret, known, certificates, rng)?;
     let persons = match kept {
         Some(file) => catch_up(app, file.persons).await?,
         None => seed::persons(app, ordinary).await?,
@@ -63,6 +66,8 @@ pub(super) async fn resume(
         registration: None,
         acr: TrialFile::acr(),
         resource: RESOURCE.to_owned(),
+        mtls_url: addresses.mtls.clone(),
+        mtls_ca: addresses.mtls.is_some().then(|| certificates.issuer()),
     })
 }
 

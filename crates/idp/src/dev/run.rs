@@ -2,7 +2,7 @@
 
 use std::{
     io::{self, Write},
-    net::Ipv4Addr,
+    net::{Ipv4Addr, SocketAddr},
     path::{Path, PathBuf},
     sync::Arc,
 };
@@ -11,8 +11,8 @@ use data_encoding::HEXLOWER;
 use fedtoken_core::secret::TokenDigest;
 
 use super::{
-    CheckError, Clear, DataError, DataFolder, Kept, ListenAddress, Trial, TrialFile,
-    TrialFileError, TrialRegistration,
+    CheckError, Clear, DataError, DataFolder, Kept, ListenAddress, Trial, TrialCertificates,
+    TrialFile, TrialFileError, TrialRegistration,
     check::check,
     clients::SAMPLE_CLIENT,
     registrations::{RESOURCE, RESOURCE_SCOPE},
@@ -23,7 +23,10 @@ use super::{
 };
 use crate::{
     clock::SystemClock,
-    config::{self, Config, ConfigError, Overrides},
+    config::{
+        self, Config, ConfigError, Overrides,
+        tls::{Mutual, PairFiles},
+    },
     entropy::{Entropy, EntropyError},
     http::{Listening, ServerError, Site, Stop, bind_all, run as serve_http},
     keys::Algorithm,
@@ -116,22 +119,31 @@ pub enum DevError {
 /// [`DevError`] names what cannot be used, or what the check found.
 pub async fn run(options: DevOptions, stop: Stop, out: &mut dyn Write) -> Result<(), DevError> {
     let folder = DataFolder::open(options.data.clone())?;
+    let certificates = TrialCertificates::open(&folder)?;
     let listening = Listeners::bind(&options).await?;
-    let config = settings(&options, &folder, &listening)?;
+    let mut config = settings(&options, &folder, (&listening, &certificates))?;
+    let mutual = bind_mutual(&mut config).await?;
     let addresses = Addresses {
         issuer: config.oidc.issuer.clone(),
         relying_party: local(&listening.relying_party),
         ops: format!("http://{}", listening.ops.address()),
-        relying_party_direct: direct(&listening.relying_party),
+        mtls: config.tls.mutual.url.clone(),
+        relying_party_direct: format!("http://{}", direct(&listening.relying_party)),
     };
     let (opened, token) = open(config, &folder).await?;
     let trial = tokio::select! {
-        trial = make(&options, &folder, (&opened, token), &addresses) => Arc::new(trial?),
+        trial = make(&options, (&folder, &certificates), (&opened, token), &addresses) => {
+            Arc::new(trial?)
+        }
         () = stop.called() => return Ok(()),
     };
     let party = relying_party_of(&trial, &addresses);
     let metrics = Metrics::install().or_else(|_| Metrics::silent())?;
-    let provider = (listening.provider, listening.ops);
+    let provider = serve::Listeners {
+        public: listening.provider,
+        ops: listening.ops,
+        mutual,
+    };
     let provider = tokio::spawn(serve::run(opened, provider, metrics, stop.clone()));
     let party = tokio::spawn(serve_http(listening.relying_party, party, stop.clone()));
 
@@ -188,19 +200,31 @@ fn local(listening: &Listening) -> String {
 }
 
 /// The address of a listener for programs of this machine, which resolve no name.
-fn direct(listening: &Listening) -> String {
+fn direct(listening: &Listening) -> SocketAddr {
     let mut address = listening.address();
     if address.ip().is_unspecified() {
         address.set_ip(Ipv4Addr::LOCALHOST.into());
     }
-    format!("http://{address}")
+    address
+}
+
+/// The listener that asks clients for certificates; its address is known once it is bound.
+async fn bind_mutual(config: &mut Config) -> Result<Option<Listening>, ServerError> {
+    let mutual = &mut config.tls.mutual;
+    let Some(address) = mutual.listen else {
+        return Ok(None);
+    };
+    let listening = bind_all(&[address]).await?;
+    let url = mutual.url.take();
+    mutual.url = url.or_else(|| Some(format!("https://{}", direct(&listening))));
+    Ok(Some(listening))
 }
 
 /// The trial's settings, under whatever the caller lays over them.
 fn settings(
     options: &DevOptions,
     folder: &DataFolder,
-    listening: &Listeners,
+    (listening, certificates): (&Listeners, &TrialCertificates),
 ) -> Result<Config, ConfigError> {
     let mut base = Config::default();
     base.http.listen = listening.provider.address();
@@ -216,6 +240,14 @@ fn settings(
         signing_alg: Algorithm::Es256,
     }];
     base.oidc.registration.enabled = true;
+    let PairFiles { certificate, key } = certificates.listener();
+    base.tls.mutual = Mutual {
+        listen: Some(SocketAddr::from((Ipv4Addr::LOCALHOST, 0))),
+        url: None,
+        certificate_file: Some(certificate),
+        key_file: Some(key),
+        client_ca_file: Some(certificates.issuer()),
+    };
     let database = options.database.clone().map(|url| ("database.url", url));
     config::load(&Overrides {
         files: options.config.clone(),
@@ -257,7 +289,7 @@ async fn open(
 
 async fn make(
     options: &DevOptions,
-    folder: &DataFolder,
+    (folder, certificates): (&DataFolder, &TrialCertificates),
     (opened, token): (&Opened, Option<Clear>),
     addresses: &Addresses,
 ) -> Result<Trial, DevError> {
@@ -266,7 +298,8 @@ async fn make(
     let path = std::path::absolute(&path).unwrap_or(path);
     let secret = folder.secret(Kept::RelyingParty, &app.ring, &mut app.entropy.generator()?)?;
     let earlier = TrialFile::read(&path);
-    let mut file = resume(app, addresses, (earlier, secret), options.persons).await?;
+    let kept = (earlier, secret);
+    let mut file = resume(app, addresses, kept, certificates, options.persons).await?;
     file.registration = token.map(|initial_access_token| TrialRegistration {
         initial_access_token,
     });
@@ -303,12 +336,14 @@ fn greeting(file: &TrialFile, path: &Path) -> String {
         .first()
         .map_or("", |person| person.username.as_str());
     let (issuer, party, ops) = (&file.issuer, &file.relying_party, &file.ops);
+    let mtls = file.mtls_url.as_deref().unwrap_or("nowhere");
     format!(
         "The trial runs. Everybody in it is made up.\n\n  \
          Log in at          {party}/\n  \
          Who can log in     {party}/trial (and new papers)\n  \
          With what          {}\n  \
          Identity provider  {issuer}/\n  \
+         By certificate     {mtls} (programs only)\n  \
          Health             {ops}/health/ready\n\n\
          Begin as {first}; password and codes stand in the file. Ctrl-c stops.\n",
         path.display()

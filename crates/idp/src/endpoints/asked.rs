@@ -6,19 +6,20 @@ use fedtoken_core::{
 };
 use fedtoken_storage::stores::PushedRequest;
 
-use super::client_auth::keys;
+use super::{authorize::client, client_auth::keys};
 use crate::{
     app::App,
     gateways::client_keys::Wanted,
-    http::{Failure, Fault, Request},
+    http::{Failure, Fault, Refusal, Request},
     keys::{Claims, ForeignError},
     oidc::{
-        AuthorizeError, Parameters, Registration, ShownError,
+        Ask, AuthorizeError, Parameters, Registration, ShownError,
         authorize::{
-            Finding, Known, Received, Way, pushed, refuse_unread,
+            Finding, Known, Received, Reference, Way, pushed, refuse_unread,
             request_object::{read, verify, wrong_signature},
         },
     },
+    pages::ErrorKind,
 };
 
 /// What the browser brought.
@@ -85,6 +86,22 @@ async fn proven(
         }
         decided => decided,
     }
+}
+
+/// The ask of a login under way that stayed where it was pushed. It is there for as long as a login
+/// with it can be finished; whether it was used meanwhile is for the finish to say.
+///
+/// # Errors
+/// A page when it is gone or would not be taken any more.
+pub(super) async fn find(app: &App, reference: &Reference) -> Result<Ask, Failure> {
+    let over = Refusal::Page(ErrorKind::RequestUri);
+    let Some(stored) = app.store.pushed_request(&reference.pushed).await? else {
+        return Err(over.into());
+    };
+    let received = unseal(app, &stored)?;
+    let client = client(app, &stored.client_id).await?;
+    let ask = reference.restore(&received, &known(app, client.as_ref()));
+    Ok(ask.map_err(|_| over)?)
 }
 
 /// What a request is held against.

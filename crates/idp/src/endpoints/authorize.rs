@@ -7,10 +7,12 @@ use super::asked::{known, receive};
 use crate::{
     app::App,
     http::{Failure, Fault, Refusal, Reply, Request, Route},
-    login::{KEPT_BEFORE_A_NEW_ONE, Tab, Visitor, VisitorError, deliver_refusal, tabs_to_drop},
+    login::{
+        KEPT_BEFORE_A_NEW_ONE, Tab, Visitor, VisitorError, deliver_early_refusal, tabs_to_drop,
+    },
     oidc::{
         Ask, AuthorizeError, OAuthError, Parameters, Registration, ShownError,
-        authorize::{self, Start},
+        authorize::{self, Redirected, Start},
         registration::same_redirect_uri,
     },
     pages::ErrorKind,
@@ -40,19 +42,25 @@ pub(super) async fn authorize(app: &App, request: &Request) -> Result<Reply, Fai
     let ask = match received.and_then(|received| authorize::decide(&received, &known, start)) {
         Ok(ask) => ask,
         Err(AuthorizeError::Shown(shown)) => return Err(Refusal::Page(page_for(shown)).into()),
-        Err(AuthorizeError::Redirected(error)) => return deliver_refusal(app, request, &error),
+        Err(AuthorizeError::Redirected(error)) => {
+            return deliver_early_refusal(app, request, &error).await;
+        }
     };
-    begin(app, request, ask, &tab, &mut rng)
+    match begin(app, request, ask, &tab, &mut rng)? {
+        Ok(reply) => Ok(reply),
+        Err(too_large) => deliver_early_refusal(app, request, &too_large).await,
+    }
 }
 
-/// Seals the ask and sends the browser on its way with it.
+/// Seals the ask and sends the browser on its way with it; the inner error is a refusal of an ask
+/// that does not fit an address.
 fn begin(
     app: &App,
     request: &Request,
     ask: Ask,
     tab: &Tab,
     rng: &mut ChaCha20Rng,
-) -> Result<Reply, Failure> {
+) -> Result<Result<Reply, Redirected>, Failure> {
     let too_large = ask.refuse(OAuthError::InvalidRequest, "request is too large");
     match Visitor::new(ask).seal(request.now, &app.ring, rng) {
         Ok(sealed) => {
@@ -60,11 +68,11 @@ fn begin(
             let names = app.site.cookies;
             // A request started by a post of another site brings no cookies to count.
             let dropped = tabs_to_drop(&request.cookies, names, None, KEPT_BEFORE_A_NEW_ONE);
-            Ok(Reply::see_other(location)
+            Ok(Ok(Reply::see_other(location)
                 .with_cookies(dropped)
-                .with_cookies([tab.cookie(names)]))
+                .with_cookies([tab.cookie(names)])))
         }
-        Err(VisitorError::TooLarge) => deliver_refusal(app, request, &too_large),
+        Err(VisitorError::TooLarge) => Ok(Err(too_large)),
         Err(_) => Err(Fault::Inconsistent("a visitor cannot be sealed").into()),
     }
 }

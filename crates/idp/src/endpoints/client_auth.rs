@@ -8,8 +8,8 @@ use fedtoken_storage::{Change, Conflict};
 use crate::{
     app::App,
     gateways::client_keys::Wanted,
-    http::{Failure, Fault, Refusal, Request, Route},
-    keys::ForeignKeys,
+    http::{Entrance, Failure, Fault, Refusal, Request, Route},
+    keys::{ForeignKeys, PeerCertificate},
     oidc::{
         ClientAuthError, Credentials, OAuthError, Parameters, Registration,
         client_auth::{self, Challenge, Evidence, Occasion, Presented, Proven},
@@ -91,24 +91,26 @@ async fn prove(
     shown: &Credentials,
     (registration, secret): (Option<&Registration>, Option<&TokenDigest>),
 ) -> Result<Option<Proven>, ClientAuthError> {
-    let address = |route: &Route| format!("{}{}", app.site.origin, route.path(&app.site));
-    let endpoints = [address(&Route::Token), address(route)];
-    let endpoints = endpoints.each_ref().map(String::as_str);
+    // An alias is the same endpoint (RFC 8705 section 5): a statement may name either.
+    let endpoints = [Entrance::Public, request.entrance]
+        .map(|entrance| [&Route::Token, route].map(|route| app.address(entrance, route)));
+    let endpoints: Vec<&str> = endpoints.iter().flatten().map(String::as_str).collect();
     let occasion = Occasion {
         issuer: &app.site.issuer,
         endpoints: &endpoints,
         now: request.now,
     };
+    let certificate = request.certificate.as_deref();
     let decide = |keys: Arc<ForeignKeys>| {
         let evidence = Evidence {
             registration,
             secret,
             keys: &keys,
-            certificate: request.certificate.as_deref(),
+            certificate,
         };
         client_auth::check(shown, &evidence, &occasion)
     };
-    let client = registration.filter(|client| is_by_key(client, shown));
+    let client = registration.filter(|client| is_by_key(client, shown, certificate));
     match decide(keys(app, client, Wanted::Kept, request.now).await) {
         Err(refusal) if refusal.wants_newer_keys() => {
             decide(keys(app, client, Wanted::Newer, request.now).await)
@@ -118,15 +120,16 @@ async fn prove(
 }
 
 /// Whether it takes the client's public keys to decide: only then are they ever fetched.
-fn is_by_key(client: &Registration, shown: &Credentials) -> bool {
-    matches!(
-        (client.token_endpoint_auth_method, &shown.presented),
-        (ClientAuthMethod::PrivateKeyJwt, Presented::Assertion(_))
-            | (
-                ClientAuthMethod::SelfSignedTlsClientAuth,
-                Presented::Nothing
-            )
-    )
+fn is_by_key(
+    client: &Registration,
+    shown: &Credentials,
+    certificate: Option<&PeerCertificate>,
+) -> bool {
+    match (client.token_endpoint_auth_method, &shown.presented) {
+        (ClientAuthMethod::PrivateKeyJwt, Presented::Assertion(_)) => true,
+        (ClientAuthMethod::SelfSignedTlsClientAuth, Presented::Nothing) => certificate.is_some(),
+        _ => false,
+    }
 }
 
 /// The public keys of a client. None when they cannot be had, which is logged where it happens:

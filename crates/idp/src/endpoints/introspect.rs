@@ -8,8 +8,9 @@ use crate::{
     http::{Failure, Fault, Refusal, Reply, Request, Route},
     keys::Typ,
     oidc::{
-        OAuthError, Parameters, Registration,
+        OAuthError, Parameters, Registration, Scope,
         access_token::AccessToken,
+        consent,
         introspection::{
             Introspection, MEDIA_TYPE, Recognised, SignedIntrospection, may_see, recognise,
             wants_jwt,
@@ -55,11 +56,14 @@ async fn access(
         return Ok(Introspection::inactive());
     }
     let grant = app.store.grant(&token.grant_id).await?;
-    if grant.is_some_and(|grant| is_live(&grant, request)) {
-        Ok(Introspection::access(token, &app.site.issuer))
-    } else {
-        Ok(Introspection::inactive())
-    }
+    let grant = grant.filter(|grant| is_live(grant, request));
+    let client = app.clients.find(&*app.store, &token.client_id, request.now);
+    let (Some(grant), Some(client)) = (grant, client.await?) else {
+        return Ok(Introspection::inactive());
+    };
+    let held = consent::held(&grant, &client.registration);
+    let scope = token.scope.within(&held);
+    Ok(Introspection::access(token, scope, &app.site.issuer))
 }
 
 /// A refresh token is shown to its own client alone, and only the one that would be accepted.
@@ -80,14 +84,16 @@ async fn refresh(
     let idle_at = family.used_at.plus(life::REFRESH_IDLE);
     let ends_at = family.expires_at.min(idle_at).min(grant.expires_at);
     let newest = token.generation() == family.generation;
-    if !newest || !is_live(&grant, request) || ends_at <= request.now {
+    let scope = consent::held(&grant, caller);
+    let renews = newest && scope.has(Scope::OfflineAccess);
+    if !renews || !is_live(&grant, request) || ends_at <= request.now {
         return Ok(Introspection::inactive());
     }
     let subject = app.subjects.subject(caller, &grant.person_id);
     let issuer = &app.site.issuer;
     Ok(Introspection::refresh(
         (&family, &grant),
-        subject,
+        (subject, scope),
         issuer,
         ends_at,
     ))

@@ -4,6 +4,7 @@
 use fedtoken_storage::{Change, Conflict};
 
 use super::{
+    asked,
     authorize::client_of,
     language::{Links, chosen, switch},
     render::{Stage, seal},
@@ -12,10 +13,10 @@ use crate::{
     app::App,
     http::{Failure, Refusal, Reply, Request, Route},
     login::{
-        Ending, Known, MOST_TABS, Next, Rules, Visitor, VisitorError, answer_from_session,
-        deliver_refusal, dispatch, tabs_to_drop,
+        Carried, Ending, Known, MOST_TABS, Next, Rules, Tab, Traveller, Visitor,
+        answer_from_session, deliver_early_refusal, deliver_refusal, dispatch, tabs_to_drop,
     },
-    oidc::{OAuthError, Parameters, Registration},
+    oidc::{Ask, OAuthError, Parameters, Registration},
     pages::ErrorKind,
 };
 
@@ -67,19 +68,19 @@ pub(super) async fn open(
     parameters: &Parameters,
 ) -> Result<Opened, Failure> {
     let text = parameters.one("t").unwrap_or_default();
-    let cookies = (&request.cookies, app.site.cookies);
-    match Visitor::open(text, cookies, request.now, &app.ring) {
-        Ok(visitor) => {
-            let client = client_of(app, &visitor.ask).await?;
-            Ok(Opened::Visitor(Box::new(visitor), Box::new(client)))
-        }
-        Err(VisitorError::Elsewhere(ask)) => {
-            let client = client_of(app, &ask).await?;
-            let stage = Stage::new(app, request, (&ask, &client));
-            stage.elsewhere().map(Opened::Reply)
-        }
-        Err(_) => Err(Refusal::Page(ErrorKind::BadRequest).into()),
+    let traveller = Traveller::open(text, request.now, &app.ring)
+        .map_err(|_| Refusal::Page(ErrorKind::BadRequest))?;
+    let ask = match &traveller.carried {
+        Carried::Ask(ask) => Ask::clone(ask),
+        Carried::Pushed(reference) => asked::find(app, reference).await?,
+    };
+    let client = client_of(app, &ask).await?;
+    if !Tab::holds(&request.cookies, app.site.cookies, &ask.binding) {
+        let stage = Stage::new(app, request, (&ask, &client));
+        return stage.elsewhere().map(Opened::Reply);
     }
+    let visitor = traveller.with(ask);
+    Ok(Opened::Visitor(Box::new(visitor), Box::new(client)))
 }
 
 /// The fields of a form or query; a repeated one is refused.
@@ -105,8 +106,22 @@ impl At<'_> {
             Next::StepUp => self.step_up(&known, None).await,
             Next::Account => self.account_page(&known).await,
             Next::Consent => self.consent_page(&known, None),
-            Next::Refuse(error, why) => self.refuse(error, why),
+            Next::Refuse(error, why) => self.refuse_at_once(&known, (error, why)).await,
         }
+    }
+
+    /// A sound silent request is answered by a redirect in any case: no page may be shown, and RFC
+    /// 9700 section 4.11.2 excepts it.
+    async fn refuse_at_once(
+        &self,
+        known: &Known,
+        (error, why): (OAuthError, &'static str),
+    ) -> Result<Reply, Failure> {
+        let ask = &self.visitor.ask;
+        if known.session.is_some() || ask.is_silent() {
+            return self.refuse(error, why);
+        }
+        deliver_early_refusal(self.app, self.request, &ask.refuse(error, why)).await
     }
 
     /// Each page has buttons of one name.
@@ -138,9 +153,13 @@ impl At<'_> {
         let (ask, client) = (&self.visitor.ask, &self.client);
         if let Some(session) = &known.session {
             let asked = (ask, client);
-            match answer_from_session(self.app, self.request, asked, session, decided).await? {
+            match answer_from_session(self.app, self.request, asked, (known, session), decided)
+                .await?
+            {
                 Ending::Back(reply) => return Ok(*reply),
                 Ending::Lost(Conflict::Pushed) => return self.stage().used(),
+                // It was taken back between reading and writing: whatever comes next by now.
+                Ending::Lost(Conflict::Consent) => return self.go_on(&self.visitor),
                 Ending::Lost(_) | Ending::Unvouched => {}
             }
         }

@@ -12,7 +12,7 @@ use crate::{
         Parameters, Registration,
         logout::{self, Logout},
     },
-    pages::{ErrorKind, FrontchannelLogout, Language, LoggedOut, LogoutConfirm, View},
+    pages::{ErrorKind, FrontchannelLogout, Language, LoggedOut, LogoutAlert, LogoutConfirm, View},
     visit,
 };
 
@@ -90,7 +90,8 @@ async fn follow(app: &App, request: &Request, (logout, client): Asked) -> Result
         over(app, request, &done)
     } else {
         // Nobody proved that this person wants to go: ask.
-        confirm(app, request, &session, (logout.return_to, language))
+        let asked = (logout.return_to, language);
+        confirm(app, request, &session, (asked, None))
     }
 }
 
@@ -118,6 +119,11 @@ async fn answered(
     let text = parameters.one("form").unwrap_or_default();
     let form = LogoutForm::open(text, &session.digest, &app.ring)
         .ok_or(Refusal::Page(ErrorKind::BadRequest))?;
+    if form.expired(app.policy.form, request.now) {
+        let language = Language::parse(&form.language).unwrap_or_default();
+        let asked = (form.return_to, language);
+        return confirm(app, request, &session, (asked, Some(LogoutAlert::Expired)));
+    }
     if answer != "yes" {
         let home = || Route::Home.path(&app.site);
         return Ok(Reply::see_other(form.return_to.unwrap_or_else(home)));
@@ -158,18 +164,20 @@ fn confirm(
     app: &App,
     request: &Request,
     session: &Session,
-    (return_to, language): (Option<String>, Language),
+    ((return_to, language), alert): ((Option<String>, Language), Option<LogoutAlert>),
 ) -> Result<Reply, Failure> {
     let form_target = return_to.as_deref().map(visit::form_target);
     let form = LogoutForm {
         return_to,
         language: language.as_str().to_owned(),
+        drawn_at: request.now.as_secs(),
     };
     let sealed = form.seal(&session.digest, &app.ring, &mut app.entropy.generator()?)?;
     let view = LogoutConfirm {
         frame: visit::frame(app, request, language),
         action: &Route::Logout.path(&app.site),
         form: &sealed,
+        alert,
     };
     let reply = Reply::page(view.render()?);
     Ok(match form_target {

@@ -15,9 +15,9 @@ use super::{
 use crate::{
     app::App,
     http::{Failure, Fault, Refusal, Reply, Request, Route},
-    login::{Visitor, VisitorError, pushing_network},
+    login::pushing_network,
     oidc::{
-        AuthorizeError, OAuthError, Parameters, ShownError,
+        AuthorizeError, OAuthError, Parameters, Registration, ShownError,
         authorize::{Finding, Received, Start, Way, decide, pushed},
     },
     pages::ErrorKind,
@@ -44,10 +44,10 @@ pub(super) async fn par(app: &App, request: &Request) -> Result<Reply, Failure> 
     let mut rng = app.entropy.generator()?;
     let start = Start::without_browser(request.now);
     let ask = decide(&received, &known(app, Some(&registration)), start);
-    fits(app, request, &Visitor::new(ask.map_err(unfit)?), &mut rng)?;
+    ask.map_err(unfit)?;
     let reference = OpaqueToken::draw(&mut rng);
-    let by = &registration.client_id;
-    let kept = keep(app, request, (&received, by), &reference, &mut rng)?;
+    let kept = (&received, &registration);
+    let kept = keep(app, request, kept, &reference, &mut rng)?;
     let changes = Changes::new()
         .and_maybe(registration.is_public().then(|| counted(app, request)))
         .and_maybe(once.clone())
@@ -86,37 +86,30 @@ fn named(reference: &OpaqueToken) -> Reply {
 fn keep(
     app: &App,
     request: &Request,
-    (received, client_id): (&Received, &str),
+    (received, client): (&Received, &Registration),
     reference: &OpaqueToken,
     rng: &mut ChaCha20Rng,
 ) -> Result<PushedRequest, Failure> {
     let digest = reference.digest();
     let kept = received.to_kept();
     let kept = kept.ok_or(Fault::Inconsistent("a pushed request cannot be written"))?;
-    // Parameters that nobody reads are kept too; they may not be the larger part.
-    if kept.len() > LARGEST {
+    if kept.len() > largest(client) {
         return Err(Refusal::Page(ErrorKind::TooLarge).into());
     }
     Ok(PushedRequest {
         request: app.ring.seal(&context(&digest), &kept, rng)?.to_bytes(),
         digest,
-        client_id: client_id.to_owned(),
+        client_id: client.client_id.clone(),
         expires_at: request.now.plus(pushed::LIFE),
         used_at: None,
     })
 }
 
-/// Better the client hears now that its request is too large for the way of a login.
-fn fits(
-    app: &App,
-    request: &Request,
-    visitor: &Visitor,
-    rng: &mut ChaCha20Rng,
-) -> Result<(), Failure> {
-    match visitor.seal(request.now, &app.ring, rng) {
-        Ok(_) => Ok(()),
-        Err(VisitorError::TooLarge) => Err(Refusal::Page(ErrorKind::TooLarge).into()),
-        Err(_) => Err(Fault::Inconsistent("a visitor cannot be sealed").into()),
+fn largest(client: &Registration) -> usize {
+    if client.is_public() {
+        LARGEST_OF_PUBLIC
+    } else {
+        LARGEST
     }
 }
 
@@ -142,5 +135,7 @@ const fn refused((error, description): Finding) -> Refusal {
 /// Requests that public clients of one network may push in [`PUSHED_IN`].
 const MOST_PUSHED: u32 = 120;
 const PUSHED_IN: Duration = Duration::from_secs(10 * 60);
-/// Bytes of a kept request: what fits the way of a login and as much again.
-const LARGEST: usize = 12 * 1024;
+/// Bytes of a kept request, parameters that nobody reads included.
+const LARGEST: usize = 32 * 1024;
+/// The same for a public client: with [`MOST_PUSHED`] it bounds what one network leaves behind.
+const LARGEST_OF_PUBLIC: usize = 12 * 1024;

@@ -26,7 +26,7 @@ pub(super) fn proof(
     let Some(proof) = dpop::header(count, text)? else {
         return Ok(None);
     };
-    let address = format!("{}{}", app.site.origin, route.path(&app.site));
+    let address = app.address(request.entrance, route);
     let expected = Expected {
         method: request.method.as_str(),
         address: &address,

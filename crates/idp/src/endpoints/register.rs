@@ -6,8 +6,8 @@ use fedtoken_core::{
     time::UnixTime,
 };
 use fedtoken_storage::{
-    Change,
-    stores::{Client, ClientOrigin},
+    Change, Changes,
+    stores::{Client, ClientOrigin, JournalEvent},
 };
 use http::{Method, StatusCode};
 use rand_core::CryptoRng;
@@ -16,6 +16,7 @@ use crate::{
     app::App,
     clients::{SectorError, check_sector},
     http::{Body, Failure, Fault, Refusal, Reply, Request, Route},
+    login::client_line,
     oidc::{
         Registration,
         bearer::{self, BearerError, Scheme},
@@ -56,7 +57,9 @@ pub(super) async fn register(app: &App, request: &Request) -> Result<Reply, Fail
             access: access.digest(),
         },
     };
-    save(app, Change::PutClient(client)).await?;
+    let event = JournalEvent::ClientRegistered;
+    let line = client_line(event, request, &client.client_id, &mut rng);
+    save(app, Changes::from(Change::PutClient(client)).and(line)).await?;
     let client = registration.client_id.as_str();
     tracing::info!(client, "a client registered itself");
     let issued = (request.now, Shown(access.expose()));
@@ -125,11 +128,12 @@ async fn replace(
     let registration = wish.registration(&client.client_id, &app.house());
     let registration = registration.map_err(|error| unfit(&error))?;
     check_claimed_sector(app, &registration).await?;
+    let mut rng = app.entropy.generator()?;
     let (secret, issued) = match Kept::of(&registration, client.secret) {
         Kept::Secret(secret) => (Some(secret), None),
         Kept::Nothing => (None, None),
         Kept::NeedsOne => {
-            let drawn = OpaqueToken::draw(&mut app.entropy.generator()?);
+            let drawn = OpaqueToken::draw(&mut rng);
             (Some(drawn.digest()), Some(drawn))
         }
     };
@@ -143,7 +147,9 @@ async fn replace(
         client: replaced,
         access: TokenDigest::of(token.expose()),
     };
-    let saved = app.store.commit(replaced.into()).await?;
+    let event = JournalEvent::ClientReplaced;
+    let line = client_line(event, request, &registration.client_id, &mut rng);
+    let saved = app.store.commit(Changes::from(replaced).and(line)).await?;
     app.clients.forget();
     saved.map_err(|_| refused(BearerError::InvalidToken))?;
     let client = registration.client_id.as_str();
@@ -157,7 +163,10 @@ async fn remove(app: &App, request: &Request, client: Client) -> Result<Reply, F
         client_id: client.client_id.clone(),
         at: request.now,
     };
-    save(app, gone).await?;
+    let mut rng = app.entropy.generator()?;
+    let event = JournalEvent::ClientRemoved;
+    let line = client_line(event, request, &client.client_id, &mut rng);
+    save(app, Changes::from(gone).and(line)).await?;
     let client = client.client_id.as_str();
     tracing::info!(client, "a client removed its registration");
     Ok(Reply::new(StatusCode::NO_CONTENT, Body::Empty))
@@ -193,8 +202,8 @@ async fn check_claimed_sector(app: &App, registration: &Registration) -> Result<
     Err(unfit(&RegistrationError::RedirectUri(text)).into())
 }
 
-async fn save(app: &App, change: Change) -> Result<(), Failure> {
-    let saved = app.store.commit(change.into()).await?;
+async fn save(app: &App, changes: Changes) -> Result<(), Failure> {
+    let saved = app.store.commit(changes).await?;
     app.clients.forget();
     saved.map_err(|_| Fault::Inconsistent("a client cannot be saved").into())
 }

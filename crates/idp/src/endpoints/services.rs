@@ -1,10 +1,13 @@
-//! `/me/services`: what the person of the session allowed which service, and taking it back.
+//! `/me/services`: what the person of the session allowed which service, what others may use while
+//! the person is away, and taking it back.
+
+use std::mem;
 
 use chrono::DateTime;
 use fedtoken_core::time::UnixTime;
 use fedtoken_storage::{
     Change, Changes,
-    stores::{Consent, JournalEvent, Session},
+    stores::{JournalEvent, Session},
 };
 
 use super::{
@@ -16,8 +19,8 @@ use crate::{
     app::App,
     http::{Failure, Fault, Refusal, Reply, Request, Route},
     login::{FormPurpose, SessionForm, line, live_session},
-    oidc::ScopeSet,
-    pages::{Allowed, ErrorKind, Language, Services, ServicesAlert, ServicesClosed, View},
+    oidc::{ScopeSet, consent::held},
+    pages::{Allowed, ErrorKind, Ground, Language, Services, ServicesAlert, ServicesClosed, View},
     visit,
 };
 
@@ -88,21 +91,17 @@ async fn list(
 ) -> Result<Reply, Failure> {
     let path = Route::Services.path(&app.site);
     let (links, language) = (Links::from(&path), visit::language_for(app, request, None));
-    let mut rows = Vec::new();
-    for consent in app.store.consents_of(&session.person_id).await? {
-        let known = client(app, &consent.client_id).await?;
-        let name = known.map_or_else(|| consent.client_id.clone(), |it| it.name().to_owned());
-        rows.push((name, ScopeSet::parse(&consent.scope), consent));
-    }
+    let rows = rows(app, request, session).await?;
     let mut allowed = Vec::new();
-    for (name, scope, consent) in &rows {
-        let (day, date) = dates(consent.given_at, language)?;
+    for row in &rows {
+        let (day, date) = dates(row.at, language)?;
         allowed.push(Allowed {
-            name: name.clone(),
-            told: visit::told(scope),
+            name: row.name.clone(),
+            told: visit::told(&row.scope),
+            ground: row.ground,
             day,
             date,
-            value: value(app, request, session, consent)?,
+            value: value(app, request, session, &row.client_id)?,
         });
     }
     let languages = links.shown();
@@ -115,14 +114,57 @@ async fn list(
     Ok(Reply::page(page.render()?))
 }
 
-/// The sealed value of the button that takes one consent back.
+/// A service and what it sees.
+struct Row {
+    client_id: String,
+    name: String,
+    scope: ScopeSet,
+    ground: Ground,
+    at: UnixTime,
+}
+
+/// What the person allowed, then what is open to services that need no consent.
+async fn rows(app: &App, request: &Request, session: &Session) -> Result<Vec<Row>, Failure> {
+    let mut rows: Vec<Row> = Vec::new();
+    for consent in app.store.consents_of(&session.person_id).await? {
+        let known = client(app, &consent.client_id).await?;
+        let name = known.map_or_else(|| consent.client_id.clone(), |it| it.name().to_owned());
+        rows.push(Row {
+            client_id: consent.client_id,
+            name,
+            scope: ScopeSet::parse(&consent.scope),
+            ground: Ground::Consent,
+            at: consent.given_at,
+        });
+    }
+    let grants = app.store.offline_grants_of(&session.person_id, request.now);
+    for grant in grants.await? {
+        let found = rows.iter_mut().find(|row| row.client_id == grant.client_id);
+        match (found, client(app, &grant.client_id).await?) {
+            (Some(row), Some(client)) if row.ground == Ground::Login => {
+                row.scope = mem::take(&mut row.scope).with(&held(&grant, &client));
+            }
+            (Some(_), _) | (None, None) => {}
+            (None, Some(client)) => rows.push(Row {
+                name: client.name().to_owned(),
+                scope: held(&grant, &client),
+                ground: Ground::Login,
+                at: grant.issued_at,
+                client_id: grant.client_id,
+            }),
+        }
+    }
+    Ok(rows)
+}
+
+/// The sealed value of the button that takes back what one service sees.
 fn value(
     app: &App,
     request: &Request,
     session: &Session,
-    consent: &Consent,
+    client_id: &str,
 ) -> Result<String, Failure> {
-    let form = SessionForm::drawn(request.now, consent.client_id.clone());
+    let form = SessionForm::drawn(request.now, client_id);
     let place = (FormPurpose::Services, &session.digest);
     Ok(form.seal(place, &app.ring, &mut app.entropy.generator()?)?)
 }

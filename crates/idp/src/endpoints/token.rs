@@ -63,7 +63,8 @@ async fn answer(
     parameters: &Parameters,
 ) -> Result<TokenAnswer, Failure> {
     let asking = Asking::read(app, request, parameters).await?;
-    match TokenRequest::parse(parameters).map_err(|refusal| refused(&refusal))? {
+    let wanted = TokenRequest::parse(parameters, &asking.client);
+    match wanted.map_err(|refusal| refused(&refusal))? {
         TokenRequest::AuthorizationCode(wanted) => {
             exchange::exchange(app, request, asking, wanted).await
         }

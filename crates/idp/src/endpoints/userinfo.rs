@@ -13,6 +13,7 @@ use crate::{
         access_token::{self, AccessToken},
         bearer::{self, BearerError, Presented, Scheme},
         claims::{self, About, RegisterNumber, SignedUserInfo, UserInfo},
+        consent,
         dpop::{DpopError, Proven},
     },
     profile::Profile,
@@ -37,7 +38,7 @@ pub(super) async fn userinfo(app: &App, request: &Request) -> Result<Reply, Fail
     if !token.scope.has(Scope::Openid) {
         return Err(refused(BearerError::InsufficientScope).into());
     }
-    let scope = token.scope.within(&ScopeSet::parse(&grant.scope));
+    let scope = token.scope.within(&consent::held(&grant, client));
     let claims = told_to(app, client, (&grant, &scope)).await?;
     if let Some(proof) = proof {
         let proof = proof.under(client.profile);
@@ -157,13 +158,9 @@ fn refused(error: BearerError, scheme: Scheme) -> Refusal {
         BearerError::Missing
         | BearerError::InvalidToken
         | BearerError::OtherKey
+        | BearerError::OtherCertificate
         | BearerError::Proof(_) => StatusCode::UNAUTHORIZED,
         BearerError::InsufficientScope => StatusCode::FORBIDDEN,
-    };
-    // A token that is bound by DPoP and came as a bearer's is answered in its own scheme.
-    let scheme = match error {
-        BearerError::OtherKey => Scheme::Dpop,
-        _ => scheme,
     };
     Refusal::Bearer {
         status,

@@ -10,6 +10,7 @@ use hyper::body::Incoming;
 use tower::ServiceExt;
 
 use super::{ready::Ready, server::Peer};
+use crate::keys::PeerCertificate;
 
 /// The answers of one listener.
 #[derive(Clone)]
@@ -29,11 +30,15 @@ impl Front {
         }
     }
 
-    /// The same for a connection from this address.
-    pub(super) fn to(&self, peer: Peer) -> Self {
+    /// The same for a connection from this address, whose caller proved to hold this certificate.
+    pub(super) fn to(&self, peer: Peer, certificate: Option<Arc<PeerCertificate>>) -> Self {
+        let router = self.router.clone().layer(axum::Extension(peer));
         Self {
             ready: Arc::clone(&self.ready),
-            router: self.router.clone().layer(axum::Extension(peer)),
+            router: match certificate {
+                Some(certificate) => router.layer(axum::Extension(certificate)),
+                None => router,
+            },
         }
     }
 

@@ -97,6 +97,12 @@ impl Reply {
         self
     }
 
+    /// 400: the page says what was wrong.
+    #[must_use]
+    pub fn with_refusal(self) -> Self {
+        self.with_status(StatusCode::BAD_REQUEST)
+    }
+
     /// 503 with a time to come back.
     #[must_use]
     pub fn with_busy(self) -> Self {

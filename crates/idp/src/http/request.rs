@@ -5,7 +5,7 @@ use std::{net::SocketAddr, sync::Arc};
 use fedtoken_core::time::UnixTime;
 use http::{HeaderMap, Method};
 
-use super::{ClientAddress, Cookies, Reference, TrustedProxies};
+use super::{ClientAddress, Cookies, Entrance, Reference, TrustedProxies};
 use crate::keys::PeerCertificate;
 
 /// A request whose body was read and whose sizes were checked.
@@ -25,6 +25,8 @@ pub struct Request {
     pub reference: Reference,
     /// The instant of this request, asked once.
     pub now: UnixTime,
+    /// Through which listener it comes.
+    pub entrance: Entrance,
     /// The caller's certificate, where the listener asked for one and put it beside the request.
     pub certificate: Option<Arc<PeerCertificate>>,
     headers: HeaderMap,
@@ -34,6 +36,7 @@ pub struct Request {
 #[derive(Clone, Debug)]
 pub(super) struct Arrival<'a> {
     pub(super) peer: SocketAddr,
+    pub(super) entrance: Entrance,
     pub(super) trusted: &'a TrustedProxies,
     pub(super) reference: Reference,
     pub(super) now: UnixTime,
@@ -64,6 +67,7 @@ impl Request {
             form,
             reference: arrival.reference,
             now: arrival.now,
+            entrance: arrival.entrance,
             certificate: parts.extensions.get().cloned(),
             headers: parts.headers,
         }
@@ -106,6 +110,7 @@ impl Request {
         let (parts, ()) = request.body(()).unwrap().into_parts();
         let arrival = Arrival {
             peer: SocketAddr::from(([127, 0, 0, 1], 1)),
+            entrance: Entrance::Public,
             trusted: &TrustedProxies::default(),
             reference: Reference::draw(
                 &mut rand_core::SeedableRng::seed_from_u64(1) as &mut rand_chacha::ChaCha20Rng

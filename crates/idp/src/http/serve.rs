@@ -13,8 +13,8 @@ use tower_http::catch_panic::CatchPanicLayer;
 use tracing::Instrument;
 
 use super::{
-    Body, Front, Reference, Reply, Request, Route, Site, cors, dpop_nonce, error, headers, limits,
-    measure::record, ready::Ready, request::Arrival, server::Peer,
+    Body, Entrance, Front, Reference, Reply, Request, Route, Site, cors, dpop_nonce, error,
+    headers, limits, measure::record, ready::Ready, request::Arrival, server::Peer,
 };
 use crate::{app::App, clock::Stopwatch, endpoints};
 
@@ -25,27 +25,36 @@ pub fn public_front(app: Arc<App>) -> Front {
         .into_iter()
         .filter_map(|route| endpoints::document(&app, &route).map(|reply| (route, reply)));
     let ready = Ready::new(&app.site, documents);
-    let router = Router::new()
+    Front::new(ready, rooms(app, Entrance::Public))
+}
+
+/// What answers on the listener that asks for client certificates (RFC 8705 section 5).
+pub fn mutual_front(app: Arc<App>) -> Front {
+    Front::new(Ready::default(), rooms(app, Entrance::Mutual))
+}
+
+fn rooms(app: Arc<App>, entrance: Entrance) -> Router {
+    Router::new()
         .fallback(serve)
         .layer(CatchPanicLayer::custom(gave_up))
-        .with_state(app);
-    Front::new(ready, router)
+        .with_state((app, entrance))
 }
 
 async fn serve(
-    State(app): State<Arc<App>>,
+    State((app, entrance)): State<(Arc<App>, Entrance)>,
     Extension(peer): Extension<Peer>,
     request: axum::extract::Request,
 ) -> Response {
     let started = Stopwatch::start();
     let route = Route::parse(request.uri().path(), &app.site);
+    let route = route.filter(|route| entrance.leads_to(route));
     let label = route.as_ref().map_or("unknown", Route::label);
     let method = request.method().clone();
     let reply = match app.entropy.generator() {
         Ok(mut rng) => {
             let reference = Reference::draw(&mut rng);
             let span = span(label, &reference);
-            reply_to(&app, route, request, (peer, reference))
+            reply_to(&app, route, request, (peer, entrance, reference))
                 .instrument(span)
                 .await
         }
@@ -66,10 +75,11 @@ async fn reply_to(
     app: &App,
     route: Option<Route>,
     request: axum::extract::Request,
-    (peer, reference): (Peer, Reference),
+    (peer, entrance, reference): (Peer, Entrance, Reference),
 ) -> Reply {
     let arrival = |reference| Arrival {
         peer: peer.0,
+        entrance,
         trusted: &app.trusted_proxies,
         reference,
         now: app.clock.now(),

@@ -2,20 +2,26 @@
 
 use std::{net::SocketAddr, sync::Arc, time::Duration};
 
-use hyper::{server::conn::http1, service::service_fn};
+use hyper::{
+    rt::{Read, Write},
+    server::conn::http1,
+    service::service_fn,
+};
 use hyper_util::{
     rt::{TokioIo, TokioTimer},
-    server::graceful::GracefulShutdown,
+    server::graceful::{GracefulShutdown, Watcher},
 };
 use tokio::{
     net::{TcpListener, TcpStream},
     sync::watch,
 };
 
-use super::Front;
+use super::{Front, tls::Tls};
 
 /// Time for the headers of a request (contract §5).
 const HEADER_TIME: Duration = Duration::from_secs(10);
+/// Time for a TLS handshake: as long as for the headers of a request.
+const HANDSHAKE_TIME: Duration = HEADER_TIME;
 /// Time that requests under way get after the call to stop (contract §5).
 const STOP_TIME: Duration = Duration::from_secs(3);
 /// Read buffer of a connection; larger headers are refused by hyper itself.
@@ -36,9 +42,16 @@ pub struct ServerError {
 pub struct Listening {
     listeners: Vec<TcpListener>,
     address: SocketAddr,
+    tls: Option<Tls>,
 }
 
 impl Listening {
+    /// The same with TLS, if there is some.
+    #[must_use]
+    pub fn with_tls(self, tls: Option<Tls>) -> Self {
+        Self { tls, ..self }
+    }
+
     /// The real address, with the port the system chose.
     #[must_use]
     pub fn address(&self) -> SocketAddr {
@@ -101,28 +114,32 @@ pub async fn bind_all(addresses: &[SocketAddr]) -> Result<Listening, ServerError
         }
     }
     let address = first.unwrap_or_else(|| SocketAddr::from(([127, 0, 0, 1], 0)));
-    Ok(Listening { listeners, address })
+    Ok(Listening {
+        listeners,
+        address,
+        tls: None,
+    })
 }
 
 /// Serves until the stop is called: idle connections close at once, requests get three seconds.
 pub async fn run(listening: Listening, front: impl Into<Front>, stop: Stop) {
     let front = front.into();
     let graceful = GracefulShutdown::new();
-    let mut accepting: Vec<_> = Vec::new();
-    for listener in listening.listeners {
-        accepting.push(listener);
-    }
+    let Listening { listeners, tls, .. } = listening;
     loop {
         tokio::select! {
-            accepted = accept(&accepting) => {
-                if let Some((stream, peer)) = accepted {
-                    connect(stream, peer, &front, &graceful);
+            accepted = accept(&listeners) => match (accepted, &tls) {
+                (Some(connection), None) => connect(connection, &front, &graceful),
+                (Some(connection), Some(tls)) => {
+                    let served = (front.clone(), tls.clone());
+                    tokio::spawn(shake_hands(connection, served, graceful.watcher(), stop.clone()));
                 }
-            }
+                (None, _) => {}
+            },
             () = stop.called() => break,
         }
     }
-    drop(accepting);
+    drop(listeners);
     if tokio::time::timeout(STOP_TIME, graceful.shutdown())
         .await
         .is_err()
@@ -155,19 +172,54 @@ async fn accept(listeners: &[TcpListener]) -> Option<(TcpStream, SocketAddr)> {
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Peer(pub(crate) SocketAddr);
 
-fn connect(stream: TcpStream, peer: SocketAddr, front: &Front, graceful: &GracefulShutdown) {
+fn connect((stream, peer): (TcpStream, SocketAddr), front: &Front, graceful: &GracefulShutdown) {
     let _ = stream.set_nodelay(true);
-    let front = front.to(Peer(peer));
+    let talk = talk(
+        TokioIo::new(stream),
+        front.to(Peer(peer), None),
+        graceful.watcher(),
+    );
+    tokio::spawn(talk);
+}
+
+/// On a task of its own, so that a caller who stalls or talks nonsense holds nobody else up. A
+/// handshake under way at the stop is given up: no request depends on it.
+async fn shake_hands(
+    (stream, peer): (TcpStream, SocketAddr),
+    (front, tls): (Front, Tls),
+    watcher: Watcher,
+    stop: Stop,
+) {
+    let _ = stream.set_nodelay(true);
+    let accepted = tokio::select! {
+        accepted = tokio::time::timeout(HANDSHAKE_TIME, tls.accept(stream)) => accepted,
+        () = stop.called() => return,
+    };
+    match accepted {
+        Ok(Ok((stream, certificate))) => {
+            let front = front.to(Peer(peer), certificate);
+            talk(TokioIo::new(stream), front, watcher).await;
+        }
+        Ok(Err(error)) => tracing::debug!(%error, "a TLS handshake failed"),
+        Err(_) => tracing::debug!("a TLS handshake took too long"),
+    }
+}
+
+/// Answers the requests of one connection.
+fn talk<S>(stream: S, front: Front, watcher: Watcher) -> impl Future<Output = ()> + Send + use<S>
+where
+    S: Read + Write + Unpin + Send + 'static,
+{
     let answer = service_fn(move |request| front.answer(request));
     let connection = http1::Builder::new()
         .timer(TokioTimer::new())
         .header_read_timeout(HEADER_TIME)
         .max_buf_size(BUFFER)
-        .serve_connection(TokioIo::new(stream), answer);
-    let watched = graceful.watch(connection);
-    tokio::spawn(async move {
+        .serve_connection(stream, answer);
+    let watched = watcher.watch(connection);
+    async move {
         if let Err(error) = watched.await {
             tracing::debug!(%error, "a connection ended early");
         }
-    });
+    }
 }

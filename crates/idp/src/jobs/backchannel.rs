@@ -3,7 +3,10 @@
 use fedtoken_storage::stores::Message;
 use url::form_urlencoded;
 
-use super::outbox::{Attempt, Fate};
+use super::{
+    outbox::{Attempt, Fate},
+    places::Places,
+};
 use crate::{
     app::App,
     gateways::outbound::OutboundError,
@@ -16,7 +19,7 @@ use crate::{
 };
 
 /// Tries once to deliver a message. The token is new at each attempt, but for its name.
-pub async fn send(app: &App, message: &Message) -> Attempt {
+pub(super) async fn send(app: &App, message: &Message, places: &Places) -> Attempt {
     let Some(content) = LogoutMessage::of(message, &app.ring) else {
         tracing::error!(id = message.id.as_str(), "a message cannot be read");
         return Attempt {
@@ -24,7 +27,7 @@ pub async fn send(app: &App, message: &Message) -> Attempt {
             client_id: None,
         };
     };
-    let fate = match attempt(app, message, &content).await {
+    let fate = match attempt(app, message, (&content, places)).await {
         Ok(fate) => fate,
         Err(fault) => {
             tracing::warn!(error = %fault, client_id = content.client_id, "no logout token");
@@ -37,7 +40,11 @@ pub async fn send(app: &App, message: &Message) -> Attempt {
     }
 }
 
-async fn attempt(app: &App, message: &Message, content: &LogoutMessage) -> Result<Fate, Fault> {
+async fn attempt(
+    app: &App,
+    message: &Message,
+    (content, places): (&LogoutMessage, &Places),
+) -> Result<Fate, Fault> {
     // The registration as it is now: the client may have moved, or gone.
     let (client_id, now) = (&content.client_id, app.clock.now());
     let found = app.clients.find(&*app.store, client_id, now).await?;
@@ -51,12 +58,20 @@ async fn attempt(app: &App, message: &Message, content: &LogoutMessage) -> Resul
     let Some((uri, algorithm)) = client.and_then(uri) else {
         return Ok(Fate::Obsolete);
     };
+    let Some(_place) = places.enter(&uri).await else {
+        tracing::info!(
+            client_id,
+            "a logout waits until its receiver answers others"
+        );
+        return Ok(Fate::Crowded);
+    };
     let input = LogoutTokenInput {
         issuer: &app.site.issuer,
         client_id,
         told: &content.told,
         jti: message.id.as_str(),
-        issued_at: now,
+        // The wait for a place is over only now.
+        issued_at: app.clock.now(),
     };
     let token = logout_token(&input, app.keys.signing(algorithm))?;
     let form = form_urlencoded::Serializer::new(String::new())

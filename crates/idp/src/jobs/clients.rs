@@ -2,30 +2,18 @@
 
 use std::{sync::Arc, time::Duration};
 
-use tokio::signal::unix::{Signal, SignalKind, signal};
-
+use super::hangup::Hangup;
 use crate::{app::App, clients::Watch, http::Stop};
 
 /// Looks at the folder until the stop.
 pub async fn run(app: Arc<App>, watch: Watch, stop: Stop) {
-    let mut hangup = signal(SignalKind::hangup())
-        .inspect_err(|error| tracing::warn!(%error, "SIGHUP is not heard"))
-        .ok();
+    let mut hangup = Hangup::listen();
     loop {
         tokio::select! {
             () = tokio::time::sleep(PAUSE) => watch.look(&app).await,
-            () = next(hangup.as_mut()) => watch.reload(&app).await,
+            () = hangup.next() => watch.reload(&app).await,
             () = stop.called() => return,
         }
-    }
-}
-
-async fn next(hangup: Option<&mut Signal>) {
-    match hangup {
-        Some(hangup) => {
-            hangup.recv().await;
-        }
-        None => std::future::pending().await,
     }
 }
 

@@ -2,7 +2,10 @@
 
 pub mod backchannel;
 mod backoff;
+pub mod certificates;
 pub mod clients;
+mod hangup;
 pub mod outbox;
+mod places;
 pub mod sweep;
 pub mod upkeep;

@@ -18,7 +18,7 @@ use tokio::{
     time::{sleep, timeout},
 };
 
-use super::{backchannel, backoff::next_attempt};
+use super::{backchannel, backoff::next_attempt, places::Places};
 use crate::{
     app::App,
     http::{Fault, Stop},
@@ -35,6 +35,8 @@ pub enum Fate {
     Refused,
     /// It did not arrive this time.
     Failed,
+    /// It was not tried this time: too much is on its way to its receiver.
+    Crowded,
 }
 
 /// An attempt, and about which client it was.
@@ -53,14 +55,16 @@ pub async fn run(app: Arc<App>, stop: Stop) {
 
 /// The same with another pause between two looks that nobody rang for.
 pub async fn run_every(app: &Arc<App>, pause: Duration, stop: Stop) {
-    let mut sending = JoinSet::new();
+    let (mut sending, places) = (JoinSet::new(), Arc::new(Places::default()));
     let mut more = More::Perhaps;
     loop {
         if more == More::Perhaps {
-            more = take(app, &mut sending).await.unwrap_or_else(|fault| {
-                tracing::warn!(error = %fault, "messages cannot be taken from the outbox");
-                More::No
-            });
+            more = take(app, (&mut sending, &places))
+                .await
+                .unwrap_or_else(|fault| {
+                    tracing::warn!(error = %fault, "messages cannot be taken from the outbox");
+                    More::No
+                });
         }
         tokio::select! {
             () = stop.called() => break,
@@ -84,7 +88,10 @@ enum More {
 }
 
 /// Begins to send what is due, as far as there is room.
-async fn take(app: &Arc<App>, sending: &mut JoinSet<()>) -> Result<More, Fault> {
+async fn take(
+    app: &Arc<App>,
+    (sending, places): (&mut JoinSet<()>, &Arc<Places>),
+) -> Result<More, Fault> {
     measure(app).await?;
     let room = MOST_AT_ONCE.saturating_sub(sending.len());
     if room == 0 {
@@ -104,8 +111,8 @@ async fn take(app: &Arc<App>, sending: &mut JoinSet<()>) -> Result<More, Fault> 
         More::Perhaps
     };
     for message in taken {
-        let app = Arc::clone(app);
-        sending.spawn(async move { handle(&app, &message, claim.lease).await });
+        let (app, places) = (Arc::clone(app), Arc::clone(places));
+        sending.spawn(async move { handle(&app, &message, (claim.lease, &places)).await });
     }
     Ok(more)
 }
@@ -118,9 +125,9 @@ async fn measure(app: &App) -> Result<(), Fault> {
     Ok(())
 }
 
-async fn handle(app: &App, message: &Message, lease: TokenDigest) {
+async fn handle(app: &App, message: &Message, (lease, places): (TokenDigest, &Places)) {
     let attempt = match message.kind {
-        MessageKind::BackchannelLogout => backchannel::send(app, message).await,
+        MessageKind::BackchannelLogout => backchannel::send(app, message, places).await,
     };
     if let Err(fault) = settle(app, message, (attempt, lease)).await {
         tracing::warn!(error = %fault, id = message.id.as_str(), "a message cannot be settled");
@@ -142,8 +149,14 @@ async fn settle(
             "refused",
             bury((message, lease), attempt.client_id, now, &mut rng),
         ),
-        Fate::Failed => match next_attempt(message, now, &mut rng) {
-            Some(due_at) => ("failed", Change::DelayMessage { id, lease, due_at }.into()),
+        fate @ (Fate::Failed | Fate::Crowded) => match next_attempt(message, now, &mut rng) {
+            Some(due_at) => {
+                let outcome = match fate {
+                    Fate::Crowded => "crowded",
+                    _ => "failed",
+                };
+                (outcome, Change::DelayMessage { id, lease, due_at }.into())
+            }
             None => (
                 "buried",
                 bury((message, lease), attempt.client_id, now, &mut rng),
@@ -189,9 +202,10 @@ const fn channel(kind: MessageKind) -> &'static str {
 
 /// Time between two looks into the outbox that nobody rang for.
 const PAUSE: Duration = Duration::from_secs(5);
-/// How long nobody else gets the same message: longer than any attempt.
+/// How long nobody else gets the same message: longer than any wait for a place and any attempt.
 const LEASE: Duration = Duration::from_secs(30);
-/// Messages that are on their way at once.
-const MOST_AT_ONCE: usize = 8;
+/// Messages that are on their way, or wait for a place at their receiver: four times what one
+/// receiver may hold.
+const MOST_AT_ONCE: usize = 128;
 /// Time that messages under way get after the call to stop (contract §5).
 const STOP_TIME: Duration = Duration::from_secs(3);

@@ -6,25 +6,48 @@ use fedtoken_storage::stores::Swept;
 
 use crate::{app::App, http::Stop};
 
-/// Sweeps every minute until the stop, and goes on at once while there is more than one batch: so
-/// it keeps pace with any load.
+/// Sweeps every minute until the stop.
 pub async fn run(app: Arc<App>, stop: Stop) {
-    let mut pause = PAUSE;
     loop {
         tokio::select! {
-            () = tokio::time::sleep(pause) => {}
+            () = tokio::time::sleep(PAUSE) => round(&app, &stop).await,
             () = stop.called() => return,
         }
-        pause = PAUSE;
-        match app.store.sweep(app.clock.now(), BATCH).await {
-            Ok(Swept(0)) => {}
-            Ok(Swept(rows)) => {
-                tracing::debug!(rows, "expired rows were removed");
-                if rows >= u64::from(BATCH) {
-                    pause = BREATH;
-                }
+    }
+}
+
+/// One sweep, and at once the next one while there is more than a batch: so it keeps pace with any
+/// load.
+pub async fn round(app: &App, stop: &Stop) {
+    while batch(app).await == More::Perhaps {
+        tokio::select! {
+            () = tokio::time::sleep(BREATH) => {}
+            () = stop.called() => return,
+        }
+    }
+}
+
+/// Whether rows are there that were not removed.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum More {
+    Perhaps,
+    No,
+}
+
+async fn batch(app: &App) -> More {
+    match app.store.sweep(app.clock.now(), BATCH).await {
+        Ok(Swept(0)) => More::No,
+        Ok(Swept(rows)) => {
+            tracing::debug!(rows, "expired rows were removed");
+            if rows >= u64::from(BATCH) {
+                More::Perhaps
+            } else {
+                More::No
             }
-            Err(error) => tracing::warn!(%error, "expired rows could not be removed"),
+        }
+        Err(error) => {
+            tracing::warn!(%error, "expired rows could not be removed");
+            More::No
         }
     }
 }

@@ -51,14 +51,21 @@ pub fn create(path: &Path, rng: &mut (impl CryptoRng + ?Sized)) -> Result<Keyrin
     ring.keyring()
 }
 
-fn check_mode(metadata: &Metadata) -> Result<(), RingFileError> {
+/// Whether a file with a secret can be read by its owner alone.
+#[must_use]
+pub fn is_private(metadata: &Metadata) -> bool {
     let mode = metadata.permissions().mode() & 0o777;
     // systemd hands a credential over as root:root 0440, where the group's bits are the mask of
     // an access list that names the service's user alone.
     let credential = mode == 0o440 && metadata.uid() == 0 && metadata.gid() == 0;
-    if mode & 0o077 == 0 || credential {
+    mode & 0o077 == 0 || credential
+}
+
+fn check_mode(metadata: &Metadata) -> Result<(), RingFileError> {
+    if is_private(metadata) {
         Ok(())
     } else {
+        let mode = metadata.permissions().mode() & 0o777;
         Err(RingFileError::Exposed { mode })
     }
 }

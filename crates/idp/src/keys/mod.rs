@@ -10,6 +10,8 @@ pub mod file;
 mod foreign;
 mod jwk;
 mod ring;
+#[cfg(test)]
+pub(crate) mod sample;
 mod sealed;
 mod set;
 mod signing;

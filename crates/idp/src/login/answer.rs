@@ -20,20 +20,22 @@ pub async fn answer_from_session(
     app: &App,
     request: &Request,
     (ask, client): (&Ask, &Registration),
-    session: &Session,
+    (known, session): (&Known, &Session),
     decided: Vec<Change>,
 ) -> Result<Ending, Failure> {
     let mut rng = app.entropy.generator()?;
     let levels = &app.policy.levels;
-    let granted = grant((ask, client), session, levels, request.now, &mut rng);
-    // The touch fails when the session has been ended since it was read.
+    let given = (session, known.consent.as_ref());
+    let granted = grant((ask, client), given, levels, request.now, &mut rng);
+    // The touch fails when the session has been ended since it was read. What is decided now comes
+    // after the grant, which looks for the consent as it was read.
     let changes = Changes::new()
         .and(Change::TouchSession {
             digest: session.digest,
             at: request.now,
         })
-        .and_all(decided)
-        .and_all(granted.changes);
+        .and_all(granted.changes)
+        .and_all(decided);
     match app.store.commit(changes).await? {
         Ok(()) => {
             let reply = deliver_code(app, request, ask, granted.code.expose())?;
@@ -54,7 +56,7 @@ pub fn allow(
     (known, session): (&Known, &Session),
 ) -> Result<Vec<Change>, Failure> {
     let mut rng = app.entropy.generator()?;
-    let before = known.allowed.clone().unwrap_or_default();
+    let before = known.allowed().unwrap_or_default();
     let consent = Consent {
         person_id: session.person_id.clone(),
         client_id: client.client_id.clone(),

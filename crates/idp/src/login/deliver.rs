@@ -1,13 +1,15 @@
 //! How an authorization answer reaches the client: the one place that sends it.
 
+use fedtoken_storage::stores::ClientOrigin;
+
 use crate::{
     app::App,
     http::{Failure, Reply, Request},
     oidc::{
-        Ask,
+        Ask, Registration,
         authorize::{Answer, Delivery, Redirected},
     },
-    pages::{AnswerForm, Preferences, View, choose},
+    pages::{AnswerForm, Language, Refused, View, WayBack},
     visit,
 };
 
@@ -31,6 +33,50 @@ pub fn deliver_refusal(
     deliver(app, request, &refusal.answer(&app.site.issuer))
 }
 
+/// Sends a refusal back before the person was asked anything. A client that registered itself may
+/// be anybody's, and whoever follows a link to us would be taken there at once: so the person
+/// chooses to go (RFC 9700 section 4.11.2).
+///
+/// # Errors
+/// As [`deliver_code`], and a fault of the database.
+pub async fn deliver_early_refusal(
+    app: &App,
+    request: &Request,
+    refusal: &Redirected,
+) -> Result<Reply, Failure> {
+    let client = app
+        .clients
+        .find(&*app.store, &refusal.client_id, request.now);
+    match client.await? {
+        Some(client) if client.origin != ClientOrigin::Operator => {
+            let answer = refusal.answer(&app.site.issuer);
+            offer(app, request, (&answer, &client.registration))
+        }
+        _ => deliver_refusal(app, request, refusal),
+    }
+}
+
+/// The answer on a page, with a link or a button.
+fn offer(
+    app: &App,
+    request: &Request,
+    (answer, client): (&Answer<'_>, &Registration),
+) -> Result<Reply, Failure> {
+    let delivery = answer.deliver(&app.keys, request.now)?;
+    let service = visit::service_at(client, answer.redirect_uri);
+    let page = Refused {
+        frame: visit::frame(app, request, language(app, request, answer)),
+        service: service.shown(),
+        back: match &delivery {
+            Delivery::Redirect(location) => WayBack::Link(location),
+            Delivery::Form(fields) => WayBack::Form(answer.redirect_uri, fields),
+        },
+    };
+    let reply =
+        Reply::page(page.render()?).with_form_target(visit::form_target(answer.redirect_uri));
+    Ok(reply.with_refusal())
+}
+
 fn deliver(app: &App, request: &Request, answer: &Answer<'_>) -> Result<Reply, Failure> {
     match answer.deliver(&app.keys, request.now)? {
         Delivery::Redirect(location) => Ok(Reply::see_other(location)),
@@ -44,18 +90,16 @@ fn form(
     answer: &Answer<'_>,
     fields: &[(&'static str, String)],
 ) -> Result<Reply, Failure> {
-    let language = choose(Preferences {
-        ui_locales: &answer.ui_locales.join(" "),
-        cookie: request.cookies.value(&app.site.cookies.language()),
-        client: None,
-        accept_language: request.header("accept-language").unwrap_or_default(),
-    });
     let page = AnswerForm {
-        frame: visit::frame(app, request, language),
+        frame: visit::frame(app, request, language(app, request, answer)),
         action: answer.redirect_uri,
         fields,
     };
     Ok(Reply::page(page.render()?)
         .with_form_target(visit::form_target(answer.redirect_uri))
         .with_script(AnswerForm::SCRIPT_HASH))
+}
+
+fn language(app: &App, request: &Request, answer: &Answer<'_>) -> Language {
+    visit::language_wished(app, request, (&answer.ui_locales.join(" "), None))
 }

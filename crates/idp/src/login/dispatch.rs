@@ -134,7 +134,7 @@ fn with_session(
     match session_answer(level, session.authenticated_at, &want, now) {
         SessionAnswer::Again => Next::Chooser,
         SessionAnswer::StepUp => Next::StepUp,
-        SessionAnswer::Enough if Consent::of(ask, client).is_open(known.allowed.as_ref()) => {
+        SessionAnswer::Enough if Consent::of(ask, client).is_open(known.allowed().as_ref()) => {
             Next::Consent
         }
         SessionAnswer::Enough => Next::Answer,

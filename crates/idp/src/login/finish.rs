@@ -58,10 +58,11 @@ pub async fn finish(
     proven: Proven<'_>,
     rng: &mut ChaCha20Rng,
 ) -> Result<Ending, Failure> {
-    // A client that hears of an old session while it ends must hear of its end too.
+    // A client that hears of an old session while it ends must hear of its end too, and a consent
+    // that is taken back meanwhile is asked for again.
     for _ in 1..TRIES {
         let ending = try_finish(app, request, proven.clone(), rng).await?;
-        if !matches!(ending, Ending::Lost(Conflict::Clients)) {
+        if !matches!(ending, Ending::Lost(Conflict::Clients | Conflict::Consent)) {
             return Ok(ending);
         }
     }
@@ -84,6 +85,10 @@ async fn try_finish(
     }
     let cookie = OpaqueToken::draw(rng);
     let session = new_session(app, login, (old.as_ref(), &cookie), request.now, rng);
+    let session = match &old {
+        Some(old) if vouched.is_some() => no_longer_than(session, &old.session),
+        _ => session,
+    };
     let (device, device_cookie) = remember(app, request, login, rng);
     let cleared = clear_counter(app, login, proven.counted).await?;
     let ended = end_before(app, request, (old.as_ref(), login), rng).await?;
@@ -92,7 +97,8 @@ async fn try_finish(
     let next = dispatch(&visitor, client, &known, Rules::of(app), request.now);
     let granted = (next == Next::Answer).then(|| {
         let asked = (&visitor.ask, client);
-        grant(asked, &session, &app.policy.levels, request.now, rng)
+        let given = (&session, known.consent.as_ref());
+        grant(asked, given, &app.policy.levels, request.now, rng)
     });
     let (grants, code) = granted.map_or((Vec::new(), None), |granted| {
         (granted.changes, Some(granted.code))
@@ -192,7 +198,7 @@ async fn clear_counter(
     let left = counted.accepted(&stored, &app.policy.limits, password_change(login));
     let is_cleared = left.unknown.counter.is_none();
     let key = code_counter(&login.person_id);
-    Ok(is_cleared.then_some(Change::ClearCounter { key }))
+    Ok(is_cleared.then_some(Change::ClearCounter(key)))
 }
 
 const fn password_change(login: &Login) -> PasswordChange {
@@ -237,6 +243,15 @@ fn new_session(
         last_seen_at: now,
         expires_at: now.plus(app.policy.session.absolute),
         ended_at: None,
+    }
+}
+
+/// The password of the old session stood for a typed one: nobody proved anew that he knows it, so
+/// the time of the session does not begin anew (NIST SP 800-63B section 4.2.3).
+fn no_longer_than(session: Session, old: &Session) -> Session {
+    Session {
+        expires_at: session.expires_at.min(old.expires_at),
+        ..session
     }
 }
 

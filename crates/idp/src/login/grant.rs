@@ -3,7 +3,7 @@
 use fedtoken_core::{ids::GrantId, secret::OpaqueToken, time::UnixTime};
 use fedtoken_storage::{
     Change,
-    stores::{AuthorizationCode, Grant, GrantLife, Session},
+    stores::{AuthorizationCode, Consent, Grant, GrantLife, Session},
 };
 use rand_core::CryptoRng;
 
@@ -17,10 +17,11 @@ pub struct Granted {
     pub code: OpaqueToken,
 }
 
-/// Grants what was asked within this session. A pushed request is used up by it.
+/// Grants what was asked within this session. A pushed request is used up by it; the consent that
+/// was found must stand until this is saved.
 pub fn grant(
     (ask, client): (&Ask, &Registration),
-    session: &Session,
+    (session, consent): (&Session, Option<&Consent>),
     levels: &Levels,
     now: UnixTime,
     rng: &mut impl CryptoRng,
@@ -39,7 +40,10 @@ pub fn grant(
         taken_at: None,
     };
     let mut changes = vec![
-        Change::AddGrant(grant),
+        match consent {
+            Some(consent) => Change::AddGrantUnder(grant, consent.clone()),
+            None => Change::AddGrant(grant),
+        },
         Change::NoteClient {
             sid: session.sid.clone(),
             client_id: client.client_id.clone(),

@@ -1,6 +1,6 @@
 //! What the session of a browser says about one request: everything the dispatcher looks at.
 
-use fedtoken_storage::stores::Session;
+use fedtoken_storage::stores;
 
 use super::live_session;
 use crate::{
@@ -13,11 +13,11 @@ use crate::{
 #[derive(Clone, Debug, Default)]
 pub struct Known {
     /// The session, if it is live.
-    pub session: Option<Session>,
+    pub session: Option<stores::Session>,
     /// Whether it is the person the client has in mind.
     pub person: Person,
     /// What the person allowed this client before; read only where the answer matters.
-    pub allowed: Option<ScopeSet>,
+    pub consent: Option<stores::Consent>,
 }
 
 /// Whether a session is that of the person a client has in mind.
@@ -55,7 +55,7 @@ impl Known {
     /// A fault of the database.
     pub async fn of(
         app: &App,
-        session: Session,
+        session: stores::Session,
         (ask, client): (&Ask, &Registration),
     ) -> Result<Self, Failure> {
         let person = match &ask.hinted {
@@ -64,18 +64,24 @@ impl Known {
             }
             _ => Person::Fits,
         };
-        let allowed = match Consent::of(ask, client) {
+        let consent = match Consent::of(ask, client) {
             Consent::Needless => None,
             Consent::Once(_) | Consent::Always => {
                 let store = &app.store;
-                let consent = store.consent(&session.person_id, &client.client_id).await?;
-                consent.map(|consent| ScopeSet::parse(&consent.scope))
+                store.consent(&session.person_id, &client.client_id).await?
             }
         };
         Ok(Self {
             session: Some(session),
             person,
-            allowed,
+            consent,
         })
+    }
+
+    /// The scopes that the person allowed this client before.
+    #[must_use]
+    pub fn allowed(&self) -> Option<ScopeSet> {
+        let consent = self.consent.as_ref();
+        consent.map(|consent| ScopeSet::parse(&consent.scope))
     }
 }

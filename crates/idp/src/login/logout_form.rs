@@ -1,9 +1,13 @@
-//! The sealed hidden field of the logout question: bound to its session, names the way back.
+//! The sealed hidden field of the logout question: bound to its session (the digest of the
+//! cookie, which is new at each login), names the way back.
+
+use std::time::Duration;
 
 use data_encoding::BASE64URL_NOPAD;
 use fedtoken_core::{
     keyring::{Context, Keyring, KeyringError, Sealed},
     secret::TokenDigest,
+    time::UnixTime,
 };
 use rand_core::CryptoRng;
 use serde::{Deserialize, Serialize};
@@ -15,9 +19,17 @@ pub struct LogoutForm {
     pub return_to: Option<String>,
     /// The tag of the language it was asked in.
     pub language: String,
+    /// When it was asked, in seconds of Unix time.
+    pub drawn_at: i64,
 }
 
 impl LogoutForm {
+    /// Whether it is older than a form may be.
+    #[must_use]
+    pub fn expired(&self, life: Duration, now: UnixTime) -> bool {
+        now.since(UnixTime::from_secs(self.drawn_at)) > life
+    }
+
     /// The hidden value.
     ///
     /// # Errors
@@ -42,5 +54,5 @@ impl LogoutForm {
 }
 
 fn context(session: &TokenDigest) -> Context {
-    Context::new("fedtoken/logout-form/v2").part(session.as_bytes())
+    Context::new("fedtoken/logout-form/v3").part(session.as_bytes())
 }

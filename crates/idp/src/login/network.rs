@@ -34,10 +34,12 @@ impl Counters {
     /// # Errors
     /// [`StorageError`] when the database fails.
     pub async fn read(&self, store: &dyn Store) -> Result<PasswordCounters, StorageError> {
+        let all = [&self.account.key, &self.network.key, &self.wide_network.key];
+        let mut states = store.counters(&all).await?;
         Ok(PasswordCounters {
-            account: store.counter(&self.account.key).await?,
-            network: store.counter(&self.network.key).await?,
-            wide_network: store.counter(&self.wide_network.key).await?,
+            account: states.remove(&self.account.key),
+            network: states.remove(&self.network.key),
+            wide_network: states.remove(&self.wide_network.key),
         })
     }
 

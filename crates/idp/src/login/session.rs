@@ -42,12 +42,20 @@ pub async fn live_session(
     Ok(found
         .filter(|session| session.ended_at.is_none())
         .map(|session| {
-            let standing = life.standing(
-                session.level,
-                session.authenticated_at,
-                session.last_seen_at,
-                now,
-            );
+            let standing = standing(&session, life, now);
             LiveSession { session, standing }
         }))
+}
+
+/// A session that was stepped up ends no later than it would have (see [`super::finish`]).
+fn standing(session: &Session, life: &SessionLife, now: UnixTime) -> Standing {
+    if now >= session.expires_at {
+        return Standing::Over;
+    }
+    life.standing(
+        session.level,
+        session.authenticated_at,
+        session.last_seen_at,
+        now,
+    )
 }

@@ -1,5 +1,5 @@
 //! The sealed visitor: the authorization request on its way through the pages before the password.
-//! No row is written for it.
+//! No row is written for it; a request that fits no address stays where it was pushed.
 
 use std::time::Duration;
 
@@ -13,11 +13,7 @@ use fedtoken_storage::stores::Session;
 use rand_core::CryptoRng;
 use serde::{Deserialize, Serialize};
 
-use crate::{
-    http::{CookieNames, Cookies},
-    login::Tab,
-    oidc::Ask,
-};
+use crate::oidc::{Ask, authorize::Reference};
 
 /// Largest sealed request in bytes, so that it fits a query (design §3).
 const LARGEST: usize = 6 * 1024;
@@ -80,26 +76,43 @@ impl Done {
     }
 }
 
-/// Why a sealed visitor is not taken.
+/// A visitor as it travels: its request may have to be found first.
+#[derive(Clone, Debug)]
+pub struct Traveller {
+    /// The request.
+    pub carried: Carried,
+    form_at: UnixTime,
+    done: Done,
+}
+
+/// A request as it travels.
+#[derive(Clone, Debug, Deserialize, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Carried {
+    /// The whole of it.
+    Ask(Box<Ask>),
+    /// Where it was pushed, because the whole of it fits no address.
+    Pushed(Reference),
+}
+
+/// Why a visitor is not sealed, or a sealed one not taken.
 #[derive(Debug, thiserror::Error)]
 pub enum VisitorError {
     /// Not ours, altered, or older than a day.
     #[error("sealed request is not genuine")]
     Altered,
-    /// Genuine, but the binding cookie is missing.
-    #[error("sealed request belongs to another browser")]
-    Elsewhere(Box<Ask>),
-    /// It does not fit an address.
+    /// It fits no address and was not pushed.
     #[error("sealed request is too large")]
     TooLarge,
-    /// It cannot be sealed.
+    /// It cannot be written or sealed.
     #[error("request cannot be sealed")]
     Seal(#[from] KeyringError),
 }
 
 #[derive(Deserialize, Serialize)]
 struct Wire {
-    ask: Ask,
+    #[serde(flatten)]
+    carried: Carried,
     form_at: i64,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     proven: Option<String>,
@@ -142,18 +155,53 @@ impl Visitor {
         self
     }
 
-    /// Seals it for a form drawn now.
+    /// Seals it for a form drawn now. What fits no address travels as the place where it was pushed.
     ///
     /// # Errors
-    /// [`VisitorError::TooLarge`] beyond 6 KiB, and some room for what the person has done.
+    /// [`VisitorError::TooLarge`] beyond 6 KiB, and some room for what the person has done, for a
+    /// request that was not pushed.
     pub fn seal(
         &self,
         now: UnixTime,
         ring: &Keyring,
         rng: &mut impl CryptoRng,
     ) -> Result<String, VisitorError> {
+        let whole = self.seal_whole(now, ring, rng)?;
+        let room = if self.done == Done::default() {
+            0
+        } else {
+            ROOM
+        };
+        if whole.len() <= LARGEST + room {
+            return Ok(whole);
+        }
+        let reference = self.ask.reference().ok_or(VisitorError::TooLarge)?;
+        self.seal_as(Carried::Pushed(reference), now, ring, rng)
+    }
+
+    /// Seals the whole of it for a login, which keeps it however large it is.
+    ///
+    /// # Errors
+    /// [`VisitorError::Seal`].
+    pub fn seal_whole(
+        &self,
+        now: UnixTime,
+        ring: &Keyring,
+        rng: &mut impl CryptoRng,
+    ) -> Result<String, VisitorError> {
+        let whole = Carried::Ask(Box::new(self.ask.clone()));
+        self.seal_as(whole, now, ring, rng)
+    }
+
+    fn seal_as(
+        &self,
+        carried: Carried,
+        now: UnixTime,
+        ring: &Keyring,
+        rng: &mut impl CryptoRng,
+    ) -> Result<String, VisitorError> {
         let wire = Wire {
-            ask: self.ask.clone(),
+            carried,
             form_at: now.as_secs(),
             proven: self.done.proven.as_ref().map(written),
             account: match &self.done.account {
@@ -164,43 +212,54 @@ impl Visitor {
             vouched: self.done.vouched.as_ref().map(written),
         };
         let json = serde_json::to_vec(&wire).map_err(|_| VisitorError::TooLarge)?;
-        let text = BASE64URL_NOPAD.encode(&ring.seal(&context(), &json, rng)?.to_bytes());
-        let room = if self.done == Done::default() {
-            0
-        } else {
-            ROOM
-        };
-        if text.len() > LARGEST + room {
-            Err(VisitorError::TooLarge)
-        } else {
-            Ok(text)
-        }
-    }
-
-    /// Opens it and checks that it is in its own browser.
-    ///
-    /// # Errors
-    /// [`VisitorError`], which says what the page must say.
-    pub fn open(
-        text: &str,
-        (cookies, names): (&Cookies, CookieNames),
-        now: UnixTime,
-        ring: &Keyring,
-    ) -> Result<Self, VisitorError> {
-        let visitor = Self::unseal(text, ring).ok_or(VisitorError::Altered)?;
-        if now.since(visitor.ask.issued_at) > REVIVABLE {
-            return Err(VisitorError::Altered);
-        }
-        if !Tab::holds(cookies, names, &visitor.ask.binding) {
-            return Err(VisitorError::Elsewhere(Box::new(visitor.ask)));
-        }
-        Ok(visitor)
+        Ok(BASE64URL_NOPAD.encode(&ring.seal(&context(), &json, rng)?.to_bytes()))
     }
 
     /// Opens what a login keeps; the login itself is bound to the browser.
     #[must_use]
     pub fn kept(bytes: &[u8], ring: &Keyring) -> Option<Self> {
-        Self::unseal(std::str::from_utf8(bytes).ok()?, ring)
+        let kept = Traveller::unseal(std::str::from_utf8(bytes).ok()?, ring)?;
+        match &kept.carried {
+            Carried::Ask(ask) => {
+                let ask = Ask::clone(ask);
+                Some(kept.with(ask))
+            }
+            Carried::Pushed(_) => None,
+        }
+    }
+
+    /// Whether the form that carried it has expired.
+    #[must_use]
+    pub fn form_expired(&self, life: Duration, now: UnixTime) -> bool {
+        now.since(self.form_at) > life
+    }
+}
+
+impl Traveller {
+    /// Opens it, whatever browser brought it.
+    ///
+    /// # Errors
+    /// [`VisitorError::Altered`].
+    pub fn open(text: &str, now: UnixTime, ring: &Keyring) -> Result<Self, VisitorError> {
+        let opened = Self::unseal(text, ring).ok_or(VisitorError::Altered)?;
+        let issued_at = match &opened.carried {
+            Carried::Ask(ask) => ask.issued_at,
+            Carried::Pushed(reference) => reference.issued_at,
+        };
+        if now.since(issued_at) > REVIVABLE {
+            return Err(VisitorError::Altered);
+        }
+        Ok(opened)
+    }
+
+    /// The visitor, once its request is found.
+    #[must_use]
+    pub fn with(self, ask: Ask) -> Visitor {
+        Visitor {
+            ask,
+            form_at: self.form_at,
+            done: self.done,
+        }
     }
 
     fn unseal(text: &str, ring: &Keyring) -> Option<Self> {
@@ -218,7 +277,7 @@ impl Visitor {
         };
         let (proven, vouched) = (digest(wire.proven)?, digest(wire.vouched)?);
         Some(Self {
-            ask: wire.ask,
+            carried: wire.carried,
             form_at: UnixTime::from_secs(wire.form_at),
             done: Done {
                 proven,
@@ -226,12 +285,6 @@ impl Visitor {
                 vouched,
             },
         })
-    }
-
-    /// Whether the form that carried it has expired.
-    #[must_use]
-    pub fn form_expired(&self, life: Duration, now: UnixTime) -> bool {
-        now.since(self.form_at) > life
     }
 }
 
@@ -252,60 +305,4 @@ fn context() -> Context {
 }
 
 #[cfg(test)]
-mod tests {
-    use fedtoken_core::keyring::{KeyId, MasterKey};
-    use rand_chacha::ChaCha20Rng;
-    use rand_core::SeedableRng;
-    use serde_json::json;
-
-    use super::*;
-    use crate::oidc::sample;
-
-    const NOW: UnixTime = UnixTime::from_secs(100);
-
-    fn visitor(state: usize, done: Done) -> Visitor {
-        let ask = sample::ask(&json!({"state": "s".repeat(state)}));
-        Visitor {
-            done,
-            ..Visitor::new(ask)
-        }
-    }
-
-    fn ring() -> (Keyring, ChaCha20Rng) {
-        let mut rng = ChaCha20Rng::seed_from_u64(1);
-        let ring = Keyring::new(KeyId::parse("k1").unwrap(), MasterKey::draw(&mut rng));
-        (ring, rng)
-    }
-
-    fn everything() -> Done {
-        Done {
-            proven: Some(TokenDigest::of("one")),
-            account: Account::Session(TokenDigest::of("two")),
-            vouched: Some(TokenDigest::of("three")),
-        }
-    }
-
-    #[test]
-    fn what_was_done_survives_sealing() {
-        let (ring, mut rng) = ring();
-        let other = Done {
-            account: Account::Other,
-            ..Done::default()
-        };
-        for done in [Done::default(), other, everything()] {
-            let sealed = visitor(9, done).seal(NOW, &ring, &mut rng).unwrap();
-            let read = Visitor::kept(sealed.as_bytes(), &ring).unwrap();
-            assert_eq!((read.done, read.form_at), (done, NOW));
-        }
-    }
-
-    #[test]
-    fn a_request_that_fitted_fits_with_everything_done() {
-        let (ring, mut rng) = ring();
-        let fits = |state, done, rng: &mut _| visitor(state, done).seal(NOW, &ring, rng).is_ok();
-        let largest = (1..9000)
-            .rev()
-            .find(|size| fits(*size, Done::default(), &mut rng));
-        assert!(fits(largest.unwrap(), everything(), &mut rng));
-    }
-}
+mod tests;

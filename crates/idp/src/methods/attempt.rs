@@ -15,8 +15,8 @@ use crate::{
 /// A code that was counted and what it was worth; or what kept it from being looked at.
 pub type Counted<Verdict> = Result<(CodeAttempt, Verdict), CodeClosed>;
 
-/// Counts one code. `key` is the counting step of the key itself. The database counts anew and has
-/// the last word: a login that is not open any more is closed like one without an attempt left, and
+/// Counts one code. `key` is the counting step of the key itself, with the wrong codes in a row that
+/// were read of it. The database counts anew and has the last word: a login that is not open any more is closed like one without an attempt left, and
 /// a key that is not active like one at its bound.
 ///
 /// # Errors
@@ -25,10 +25,11 @@ pub async fn reserve(
     app: &App,
     request: &Request,
     login: &Login,
-    key: Change,
+    (key, wrong_in_row): (Change, u32),
 ) -> Result<Result<CodeAttempt, CodeClosed>, Failure> {
     let limits = &app.policy.limits;
-    let attempt = match standing(app, login).await?.reserve(limits, request.now) {
+    let standing = standing(app, login, wrong_in_row).await?;
+    let attempt = match standing.reserve(limits, request.now) {
         Ok(attempt) => attempt,
         Err(closed) => return Ok(Err(closed)),
     };
@@ -97,7 +98,7 @@ pub async fn reached(
     login: &Login,
     attempt: CodeAttempt,
 ) -> Result<Vec<Closure>, StorageError> {
-    let stored = standing(app, login).await?;
+    let stored = standing(app, login, wrong_in_row(app, login).await?).await?;
     Ok(attempt.wrong(&stored, &app.policy.limits).collect())
 }
 
@@ -117,11 +118,11 @@ pub fn follow(closures: &[Closure], login: &Login) -> impl Iterator<Item = Chang
 }
 
 /// What is stored of the codes of this login.
-async fn standing(app: &App, login: &Login) -> Result<CodeStanding, StorageError> {
+async fn standing(app: &App, login: &Login, paper: u32) -> Result<CodeStanding, StorageError> {
     Ok(CodeStanding {
         transaction: login.attempts,
         unknown: unknown_codes(login, &*app.store).await?,
-        paper: wrong_in_row(app, login).await?,
+        paper,
     })
 }
 

@@ -39,7 +39,7 @@ pub enum Next {
     KeyBlocked,
     /// All codes of the paper are used.
     UsedUp,
-    /// Too many unfinished looks: said like a wrong password.
+    /// Too many unfinished looks, or too many logins of one session: said like a wrong password.
     Closed,
 }
 
@@ -77,7 +77,7 @@ pub async fn begin(
         .and_maybe(unusable.is_none().then_some(Change::AddLogin(login)));
     let next = match app.store.commit(changes).await? {
         Ok(()) => unusable.unwrap_or(Next::Login(id)),
-        Err(Conflict::Looks) => Next::Closed,
+        Err(Conflict::Looks | Conflict::Counter { .. }) => Next::Closed,
         Err(_) => return Err(Fault::Inconsistent("a login cannot be begun").into()),
     };
     Ok(Begun { next, cookies })
@@ -139,7 +139,7 @@ fn login(
     rng: &mut ChaCha20Rng,
 ) -> Result<Login, Failure> {
     let sealed = visitor
-        .seal(request.now, &app.ring, rng)
+        .seal_whole(request.now, &app.ring, rng)
         .map_err(|_| Fault::Inconsistent("a visitor cannot be sealed again"))?;
     Ok(Login {
         id: LoginId::draw(rng),

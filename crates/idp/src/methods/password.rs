@@ -8,14 +8,14 @@ use fedtoken_core::{
     slow_hash::{Comparison, Cost, HashError, Memory},
     throttle::{
         CodeStep, Lane, Look, Origin, PasswordAttempt, PasswordBound, PasswordCounters,
-        PasswordStanding, PasswordVerdict, Whom,
+        PasswordStanding, PasswordVerdict, Rule, Whom,
     },
 };
 use fedtoken_storage::{
     Change, Conflict,
-    stores::{Account, JournalEvent, Session},
+    stores::{Account, CounterKey, JournalEvent, Session},
 };
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
 use rand_chacha::ChaCha20Rng;
 
@@ -92,7 +92,7 @@ pub async fn check(app: &App, request: &Request, typed: Typed<'_>) -> Result<Out
     };
     let device = visit.device.filter(|_| from == Origin::Known);
     let mut amends = match device {
-        Some(KnownDevice { digest, .. }) => vec![Change::ClearDeviceAttempts { digest }],
+        Some(KnownDevice { digest, .. }) => vec![Change::ClearDeviceAttempts(digest)],
         None => counters.refunds(&attempt).collect(),
     };
     if let Compared::RightRehashed(to) = compared {
@@ -114,7 +114,8 @@ pub async fn check(app: &App, request: &Request, typed: Typed<'_>) -> Result<Out
 
 /// The password that a live session was made with stands for a stronger key too (RFC 9470): the
 /// login goes on as after typing it, looks and all. None where a new password is demanded, as that
-/// takes the old one first.
+/// takes the old one first. Each is counted in the next commit, for nothing else bounds how many
+/// logins a known device begins without a password.
 ///
 /// # Errors
 /// A fault of the database or the generator.
@@ -135,7 +136,11 @@ pub async fn vouched(
         device: visit.device,
         looks: visit.looks,
         demand: PasswordDemand::None,
-        amends: Vec::new(),
+        amends: vec![Change::Count {
+            key: CounterKey::new("step-up", session.sid.as_str()),
+            rule: STEP_UPS,
+            at: request.now,
+        }],
         event: None,
     }))
 }
@@ -324,3 +329,5 @@ fn hash(
 
 /// Characters of a user name that are looked at.
 const LONGEST_NAME: usize = 128;
+/// Logins that one session begins without a password, in the time that it lasts.
+const STEP_UPS: Rule = Rule::without_waits(10, Some(Duration::from_secs(12 * 60 * 60)));

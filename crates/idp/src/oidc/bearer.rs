@@ -43,6 +43,9 @@ pub enum BearerError {
     /// The token is bound to a key and came without it, or the reverse (RFC 9449 section 7.2).
     #[error("access token bound to another key")]
     OtherKey,
+    /// The token is bound to a certificate and came without it (RFC 8705 section 3).
+    #[error("access token bound to another certificate")]
+    OtherCertificate,
     /// The proof beside the token.
     #[error("{}", .0.description())]
     Proof(DpopError),
@@ -75,19 +78,22 @@ pub fn presented(
 /// Whether a token that is bound to `key` may be used by whoever proved these.
 ///
 /// # Errors
-/// [`BearerError::OtherKey`].
+/// [`BearerError::OtherKey`], [`BearerError::OtherCertificate`].
 pub fn fits(
     key: &SenderKey,
     scheme: Scheme,
     (proven, certificate): (Option<&str>, Option<&str>),
 ) -> Result<(), BearerError> {
-    let fit = match (key, scheme) {
-        (SenderKey::None, Scheme::Bearer) => true,
-        (SenderKey::Certificate(own), Scheme::Bearer) => certificate == Some(own),
-        (SenderKey::Dpop(own), Scheme::Dpop) => proven == Some(own),
-        _ => false,
+    let (fit, refusal) = match (key, scheme) {
+        (SenderKey::None, Scheme::Bearer) => (true, BearerError::OtherKey),
+        (SenderKey::Certificate(own), _) => (
+            scheme == Scheme::Bearer && certificate == Some(own),
+            BearerError::OtherCertificate,
+        ),
+        (SenderKey::Dpop(own), Scheme::Dpop) => (proven == Some(own), BearerError::OtherKey),
+        _ => (false, BearerError::OtherKey),
     };
-    fit.then_some(()).ok_or(BearerError::OtherKey)
+    fit.then_some(()).ok_or(refusal)
 }
 
 impl BearerError {
@@ -97,15 +103,23 @@ impl BearerError {
         match self {
             Self::Missing => None,
             Self::Malformed | Self::Several => Some(OAuthError::InvalidRequest),
-            Self::InvalidToken | Self::OtherKey => Some(OAuthError::InvalidToken),
+            Self::InvalidToken | Self::OtherKey | Self::OtherCertificate => {
+                Some(OAuthError::InvalidToken)
+            }
             Self::Proof(error) => Some(error.oauth()),
             Self::InsufficientScope => Some(OAuthError::InsufficientScope),
         }
     }
 
-    /// The value of `WWW-Authenticate`, in the scheme that was tried.
+    /// The value of `WWW-Authenticate`, in the scheme that was tried; a bound token is answered in
+    /// the scheme that is its own.
     #[must_use]
-    pub fn challenge(self, scheme: Scheme) -> String {
+    pub fn challenge(self, tried: Scheme) -> String {
+        let scheme = match self {
+            Self::OtherKey => Scheme::Dpop,
+            Self::OtherCertificate => Scheme::Bearer,
+            _ => tried,
+        };
         let Some(error) = self.oauth() else {
             return format!("Bearer {REALM}, DPoP {}", algorithms());
         };
@@ -241,7 +255,7 @@ mod tests {
     #[test]
     fn a_token_bound_to_a_certificate_needs_it() {
         let key = SenderKey::Certificate(String::from("cert"));
-        let other = Err(BearerError::OtherKey);
+        let other = Err(BearerError::OtherCertificate);
         assert_eq!(fits(&key, Scheme::Bearer, (None, Some("cert"))), Ok(()));
         assert_eq!(fits(&key, Scheme::Bearer, (None, Some("other"))), other);
         assert_eq!(fits(&key, Scheme::Bearer, (None, None)), other);
@@ -249,6 +263,24 @@ mod tests {
             fits(&key, Scheme::Dpop, (Some("cert"), Some("cert"))),
             other
         );
+    }
+
+    #[test]
+    fn a_bound_token_is_answered_in_its_own_scheme() {
+        for tried in [Scheme::Bearer, Scheme::Dpop] {
+            assert!(
+                BearerError::OtherKey
+                    .challenge(tried)
+                    .starts_with("DPoP realm")
+            );
+            assert_eq!(
+                BearerError::OtherCertificate.challenge(tried),
+                concat!(
+                    r#"Bearer realm="fedtoken", error="invalid_token", "#,
+                    r#"error_description="access token bound to another certificate""#,
+                )
+            );
+        }
     }
 
     #[test]

@@ -1,6 +1,8 @@
 //! Whether a person is asked what a client may see (OpenID Connect Core sections 3.1.2.4 and 11),
 //! and what it may see after that.
 
+use fedtoken_storage::stores::Grant;
+
 use super::{
     authorize::{Ask, Prompt},
     registration::{GrantType, OfflinePolicy, Party, Registration},
@@ -57,7 +59,18 @@ impl Consent {
 /// ask for any more is left out, and so is the register number without a legal ground.
 #[must_use]
 pub fn granted(ask: &Ask, client: &Registration) -> ScopeSet {
-    let mut scope = ask.scope.within(&client.allowed_scope());
+    still_allowed(&ask.scope, client)
+}
+
+/// What a client still has of a grant, as it is registered now: what the operator took away from it
+/// is told no more, although the grant goes on.
+#[must_use]
+pub fn held(grant: &Grant, client: &Registration) -> ScopeSet {
+    still_allowed(&ScopeSet::parse(&grant.scope), client)
+}
+
+fn still_allowed(scope: &ScopeSet, client: &Registration) -> ScopeSet {
+    let mut scope = scope.within(&client.allowed_scope());
     if client.national_number.is_none() {
         scope = scope.without(Scope::Egovnrn);
     }

@@ -212,6 +212,8 @@ mod tests {
     fn unknown_names_are_left_out_and_the_order_is_fixed() {
         let scope = ScopeSet::parse("email unknown  api:read openid email a\"b: a:\u{e9}");
         assert_eq!(scope.to_string(), "openid email api:read");
+        let federal = ScopeSet::parse("openid profile citizen enterprise certificateInfo");
+        assert_eq!(federal.to_string(), "openid profile");
         let every = ScopeSet::of_every_client();
         assert_eq!(ScopeSet::parse(&every.to_string()), every);
         assert!(!every.has(Scope::Egovnrn) && !every.has(Scope::Roles));

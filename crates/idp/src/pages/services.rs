@@ -29,12 +29,23 @@ pub struct Allowed<'a> {
     pub name: String,
     /// Everything it sees.
     pub told: Vec<Told<'a>>,
-    /// The day it was allowed, as people write it.
+    /// Why it sees that.
+    pub ground: Ground,
+    /// The day from which on it does, as people write it.
     pub day: String,
     /// The same day for programs, `YYYY-MM-DD`.
     pub date: String,
     /// The sealed value of its button.
     pub value: String,
+}
+
+/// Why a service sees something while the person is away.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Ground {
+    /// The person allowed it.
+    Consent,
+    /// The person logged in to a service that needs no consent.
+    Login,
 }
 
 /// Why nothing was taken back.
@@ -64,8 +75,11 @@ impl Services<'_> {
     }
 
     fn given(&self, allowed: &Allowed<'_>) -> Cow<'static, str> {
-        let day = allowed.day.clone();
-        texts::filled(self.frame.language, text::SERVICES_GIVEN, [day])
+        let words = match allowed.ground {
+            Ground::Consent => text::SERVICES_GIVEN,
+            Ground::Login => text::SERVICES_SINCE,
+        };
+        texts::filled(self.frame.language, words, [allowed.day.clone()])
     }
 
     fn revoke(&self, allowed: &Allowed<'_>) -> Cow<'static, str> {

@@ -6,7 +6,7 @@ use fedtoken_storage::{Change, stores::Client};
 use http::StatusCode;
 use serde_json::{Value, json};
 
-use crate::support::{Call, Key, Response, Scene, Setting, TestIdp, log_in};
+use crate::support::{Call, Key, Response, Scene, Setting, TestIdp, log_in, password_page};
 
 fn is_chooser(page: &Response) {
     assert!(page.has("button[name=method]"), "{page:?}");
@@ -16,6 +16,7 @@ fn is_chooser(page: &Response) {
 async fn parameters_without_effect_are_taken() {
     let mut scene = Scene::set().await;
     for (name, value) in [
+        ("display", "page"),
         ("display", "popup"),
         ("display", "hologram"),
         ("claims_locales", "fr nl"),
@@ -25,6 +26,15 @@ async fn parameters_without_effect_are_taken() {
         let ask = scene.rp.ask(&scene.idp, &[(name, value)]);
         is_chooser(&scene.browser.open(&ask.path).await);
     }
+}
+
+#[tokio::test]
+async fn a_login_hint_stands_in_the_form() {
+    let mut scene = Scene::set().await;
+    let ask = scene.rp.ask(&scene.idp, &[("login_hint", "an.peeters")]);
+    let page = password_page(&mut scene.browser, &ask, Key::Token).await;
+    let shown = page.attribute("input[name=username]", "value");
+    assert_eq!(shown.as_deref(), Some("an.peeters"));
 }
 
 #[tokio::test]

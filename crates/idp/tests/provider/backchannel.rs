@@ -10,6 +10,7 @@ use serde_json::{Value, json};
 use tokio::task::JoinSet;
 
 mod attempts;
+mod slow;
 
 use crate::support::{
     Browser, Heard, Key, Person, Receiver, RelyingParty, TestIdp, Tokens, enter_code,

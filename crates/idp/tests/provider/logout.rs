@@ -74,6 +74,16 @@ async fn a_logout_with_hint_ends_the_session_and_goes_back() {
 }
 
 #[tokio::test]
+async fn without_state_none_comes_back() {
+    let mut scene = logged_in().await;
+    let back = &scene.rp.post_logout_redirect_uri;
+    let hint = ("id_token_hint", &*scene.tokens.id_token);
+    let path = scene.rp.logout(&[hint, ("post_logout_redirect_uri", back)]);
+    let answer = scene.browser.open(&path).await;
+    assert_eq!(answer.location(), "https://rp.example/bye");
+}
+
+#[tokio::test]
 async fn an_expired_hint_is_still_a_hint() {
     let mut scene = logged_in().await;
     let before = scene.browser.clone();
@@ -105,6 +115,15 @@ async fn a_logout_without_hint_asks_and_obeys() {
     let done = scene.browser.submit(&form.with("logout", "yes")).await;
     assert_eq!(done.status, StatusCode::OK);
     scene.is_over(before).await;
+}
+
+#[tokio::test]
+async fn a_state_alone_proves_nothing() {
+    let mut scene = logged_in().await;
+    let path = scene.rp.logout(&[("state", "bye-1")]);
+    let page = scene.browser.open(&path).await;
+    assert!(page.has("button[name=logout]"), "{page:?}");
+    assert!(scene.has_session().await);
 }
 
 #[tokio::test]
@@ -166,6 +185,40 @@ async fn another_browsers_answer_ends_nothing() {
     assert!(scene.has_session().await);
     let forged = scene.browser.press(&form.with("form", "AAAA")).await;
     assert!(forged.status.is_client_error(), "{forged:?}");
+    assert!(scene.has_session().await);
+}
+
+#[tokio::test]
+async fn an_answer_that_took_too_long_ends_nothing_and_is_asked_again() {
+    let mut scene = logged_in().await;
+    let after = scene.rp.post_logout_redirect_uri.clone();
+    let back = [
+        ("client_id", scene.rp.client_id.as_str()),
+        ("post_logout_redirect_uri", after.as_str()),
+    ];
+    let page = scene.browser.open(&scene.rp.logout(&back)).await;
+    scene.idp.pass(std::time::Duration::from_secs(601));
+    let yes = page.form().with("logout", "yes");
+    let again = scene.browser.press(&yes).await;
+    assert!(again.alert().is_some(), "{again:?}");
+    assert!(scene.has_session().await);
+    let gone = scene
+        .browser
+        .press(&again.form().with("logout", "yes"))
+        .await;
+    assert_eq!(gone.location(), after, "{gone:?}");
+    assert!(!scene.has_session().await);
+}
+
+#[tokio::test]
+async fn an_answer_ends_no_newer_login_of_the_same_browser() {
+    let mut scene = logged_in().await;
+    let page = scene.browser.open(&scene.rp.logout(&[])).await;
+    let chosen = (&scene.person, Key::Token);
+    log_in((&scene.idp, &scene.rp), &mut scene.browser, chosen).await;
+    let yes = page.form().with("logout", "yes");
+    let refused = scene.browser.press(&yes).await;
+    assert_eq!(refused.status, StatusCode::BAD_REQUEST, "{refused:?}");
     assert!(scene.has_session().await);
 }
 

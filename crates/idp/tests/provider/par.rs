@@ -10,6 +10,8 @@ use serde_json::{Value, json};
 
 use crate::support::{Ask, Call, Key, Response, Scene, Signer, TestIdp, log_in};
 
+mod large;
+
 /// A page of ours that leads nowhere.
 fn is_page(answer: &Response) {
     assert_eq!(answer.status, StatusCode::BAD_REQUEST, "{answer:?}");
@@ -222,17 +224,6 @@ async fn faults_of_the_request_are_told_at_once_and_nothing_is_kept() {
         (400, "invalid_request"),
     );
     assert_eq!(observer.look().await, before);
-}
-
-#[tokio::test]
-async fn what_is_too_large_for_a_login_is_refused_when_it_is_pushed() {
-    let idp = TestIdp::start().await;
-    let long = format!("https://rp.example/cb?{}", "x".repeat(5000));
-    let rp = idp
-        .relying_party_with(&json!({ "redirect_uris": [long] }))
-        .await;
-    let answer = rp.push(&rp.ask(&idp, &[])).await;
-    is_json(&answer, (413, "invalid_request"));
 }
 
 #[tokio::test]

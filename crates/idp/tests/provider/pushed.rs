@@ -145,12 +145,3 @@ async fn public_clients_of_one_network_push_so_many_requests_and_no_more() {
     let answer = push(&rp, &ask).await;
     assert_eq!(answer.status, StatusCode::CREATED, "{answer:?}");
 }
-
-#[tokio::test]
-async fn parameters_that_nobody_reads_may_not_fill_the_database() {
-    let scene = Scene::set().await;
-    let unread = "x".repeat(13 * 1024);
-    let ask = scene.rp.ask(&scene.idp, &[("unknown", &unread)]);
-    let answer = push(&scene.rp, &ask).await;
-    assert_eq!(answer.status, StatusCode::PAYLOAD_TOO_LARGE, "{answer:?}");
-}

@@ -8,7 +8,8 @@ use serde_json::{Value, json};
 use tokio::task::JoinSet;
 
 use crate::support::{
-    Key, Person, RelyingParty, Response, TestIdp, code_page, enter_code, refusal, set_scope, text,
+    Key, Person, RelyingParty, Response, TestIdp, code_page, enter_code, payload, refusal,
+    set_scope, text,
 };
 
 const OFFLINE: &str = "openid email offline_access";
@@ -72,12 +73,6 @@ impl Stage {
         let lines = lines.unwrap();
         lines.iter().filter(|line| line.event == event).count()
     }
-}
-
-fn payload(jwt: &str) -> Value {
-    let part = jwt.split('.').nth(1).unwrap();
-    let bytes = data_encoding::BASE64URL_NOPAD.decode(part.as_bytes());
-    serde_json::from_slice(&bytes.unwrap()).unwrap()
 }
 
 #[tokio::test]

@@ -18,7 +18,9 @@ struct Stage {
 
 impl Stage {
     async fn set() -> Self {
-        let members = json!({"grant_types": ["authorization_code", "refresh_token"]});
+        let members = json!({
+            "scope": SCOPE, "grant_types": ["authorization_code", "refresh_token"],
+        });
         let idp = TestIdp::start().await;
         let (rp, person) = (idp.relying_party_with(&members).await, idp.person().await);
         Self { idp, rp, person }

@@ -4,10 +4,10 @@ use std::time::Duration;
 
 use fedtoken_storage::stores::JournalEvent;
 use http::StatusCode;
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::support::{
-    Call, Key, RelyingParty, Response, Scene, TestIdp, Tokens, log_in, login_page,
+    Call, Key, RelyingParty, Response, Scene, TestIdp, Tokens, log_in, login_page, refusal, text,
 };
 
 const SERVICES: &str = "/me/services";
@@ -93,6 +93,68 @@ async fn what_is_taken_back_is_dead_at_once_and_asked_for_anew() {
             .iter()
             .any(|line| line.event == JournalEvent::ConsentRevoked)
     );
+}
+
+/// A session, and a service of our own that may renew its access while the person is away.
+async fn trusted() -> (Scene, String) {
+    let mut scene = Scene::set().await;
+    let members = json!({
+        "grant_types": ["authorization_code", "refresh_token"], "offline_access": "granted",
+    });
+    scene.rp = scene.idp.relying_party_with(&members).await;
+    let session = (&scene.person, Key::Token);
+    log_in((&scene.idp, &scene.rp), &mut scene.browser, session).await;
+    let token = renewable(&mut scene, "openid email offline_access").await;
+    (scene, token)
+}
+
+/// A refresh token that nobody asked the person about.
+async fn renewable(scene: &mut Scene, scope: &str) -> String {
+    let ask = scene.rp.ask(&scene.idp, &[("scope", scope)]);
+    let answer = login_page(&mut scene.browser, &ask).await;
+    let back = scene.rp.back(&ask, &answer);
+    let tokens = scene.rp.redeem(&ask, &back.code).await.json();
+    text(&tokens, "refresh_token").to_owned()
+}
+
+#[tokio::test]
+async fn a_service_that_asks_nobody_is_listed_while_it_may_renew() {
+    let (mut scene, _) = trusted().await;
+    renewable(&mut scene, "openid phone offline_access").await;
+    let listed = page(&mut scene).await;
+    assert_eq!(listed.texts("h2").len(), 1);
+    // Login, mail address, phone number, while away: whatever any of its grants opens.
+    assert_eq!(listed.texts("ul.told > li").len(), 4);
+    assert_eq!(
+        listed.texts("time"),
+        ["Access since your login on 14/11/2023"]
+    );
+    scene.idp.pass(Duration::from_secs(20 * 60));
+    let narrow = |registration: &mut Value, _: &mut _| {
+        registration["scope"] = json!("openid offline_access");
+    };
+    scene.idp.register_anew(&scene.rp, narrow).await;
+    let narrowed = page(&mut scene).await;
+    assert_eq!(narrowed.texts("ul.told > li").len(), 2);
+}
+
+#[tokio::test]
+async fn a_service_that_asks_nobody_can_be_kept_from_renewing() {
+    let (mut scene, token) = trusted().await;
+    let list = page(&mut scene).await;
+    let revoke = list.form().with("revoke", &button(&list));
+    let after = scene.browser.submit(&revoke).await;
+    assert!(!after.has("button[name=revoke]"), "{after:?}");
+    let refused = scene.rp.refresh(&token, &[]).await;
+    assert_eq!(refusal(&refused), (400, "invalid_grant".to_owned()));
+}
+
+#[tokio::test]
+async fn a_login_without_offline_access_is_not_listed() {
+    let mut scene = Scene::set().await;
+    let session = (&scene.person, Key::Token);
+    log_in((&scene.idp, &scene.rp), &mut scene.browser, session).await;
+    assert!(!page(&mut scene).await.has("button[name=revoke]"));
 }
 
 #[tokio::test]

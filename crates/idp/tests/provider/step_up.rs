@@ -10,6 +10,8 @@ use crate::support::{
     Ask, Key, Response, Scene, code_page, enter_code, enter_password, log_in, login_page,
 };
 
+mod bounds;
+
 const STRONGER: [(&str, &str); 1] = [("acr_values", "urn:fedtoken:level:400")];
 
 /// A session by the paper.
@@ -40,11 +42,14 @@ async fn asked(scene: &mut Scene, parameters: &[(&str, &str)]) -> (Ask, Response
 
 async fn chooses_app(scene: &mut Scene) -> (Ask, Response) {
     let (ask, chooser) = asked(scene, &STRONGER).await;
-    let page = scene
-        .browser
-        .submit(&chooser.form().with("method", "app"))
-        .await;
+    let page = picks_app(scene, &chooser).await;
     (ask, page)
+}
+
+/// Chooses the app on a chooser that is open.
+async fn picks_app(scene: &mut Scene, chooser: &Response) -> Response {
+    let form = chooser.form().with("method", "app");
+    scene.browser.submit(&form).await
 }
 
 async fn types_app_code(scene: &mut Scene, page: &Response) -> Response {
@@ -185,10 +190,7 @@ async fn a_dead_session_proves_nothing() {
     let mut scene = logged_in().await;
     let (_, chooser) = asked(&mut scene, &STRONGER).await;
     scene.idp.pass(Duration::from_secs(30 * 60));
-    let page = scene
-        .browser
-        .submit(&chooser.form().with("method", "app"))
-        .await;
+    let page = picks_app(&mut scene, &chooser).await;
     assert!(page.asks_password(), "{page:?}");
 }
 
@@ -197,10 +199,7 @@ async fn a_browser_without_the_session_types_the_password() {
     let mut scene = logged_in().await;
     let (_, chooser) = asked(&mut scene, &STRONGER).await;
     scene.browser.jar.forget("session");
-    let page = scene
-        .browser
-        .submit(&chooser.form().with("method", "app"))
-        .await;
+    let page = picks_app(&mut scene, &chooser).await;
     assert!(page.asks_password(), "{page:?}");
 }
 
@@ -209,10 +208,7 @@ async fn a_fresh_login_takes_the_password_again() {
     let mut scene = logged_in().await;
     for fresh in [("prompt", "login"), ("max_age", "0")] {
         let (_, chooser) = asked(&mut scene, &[fresh, STRONGER[0]]).await;
-        let page = scene
-            .browser
-            .submit(&chooser.form().with("method", "app"))
-            .await;
+        let page = picks_app(&mut scene, &chooser).await;
         assert!(page.asks_password(), "{fresh:?} {page:?}");
     }
 }
@@ -288,10 +284,7 @@ async fn somebody_else_logs_in_from_the_start() {
         !chooser.body.contains(&scene.person.username),
         "{chooser:?}"
     );
-    let page = scene
-        .browser
-        .submit(&chooser.form().with("method", "app"))
-        .await;
+    let page = picks_app(&mut scene, &chooser).await;
     assert!(page.asks_password(), "{page:?}");
     let other = scene.idp.person().await;
     let typed = (other.username.as_str(), other.password.as_str());
@@ -321,10 +314,7 @@ async fn the_minimum_of_a_client_steps_up_too() {
         .relying_party_with(&json!({"minimum_level": 400}))
         .await;
     let (_, chooser) = asked(&mut scene, &[]).await;
-    let page = scene
-        .browser
-        .submit(&chooser.form().with("method", "app"))
-        .await;
+    let page = picks_app(&mut scene, &chooser).await;
     assert!(page.asks_code(), "{page:?}");
 }
 
@@ -353,10 +343,7 @@ async fn a_session_that_ended_meanwhile_stands_for_no_password() {
     assert!(!answer.is_callback() && !answer.asks_code(), "{answer:?}");
     // The code has travelled, so it opens nothing else either.
     let again = asked(&mut scene, &STRONGER).await.1;
-    let page = scene
-        .browser
-        .submit(&again.form().with("method", "app"))
-        .await;
+    let page = picks_app(&mut scene, &again).await;
     assert!(page.asks_password(), "{page:?}");
 }
 

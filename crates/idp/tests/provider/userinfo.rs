@@ -8,7 +8,9 @@ use fedtoken_storage::{Change, stores::ClientOrigin};
 use http::StatusCode;
 use serde_json::{Value, json};
 
-use crate::support::{Call, Person, RelyingParty, Response, TestIdp, set_scope, text};
+use crate::support::{
+    Call, Key, Person, RelyingParty, Response, TestIdp, log_in, login_page, set_scope, text,
+};
 
 struct Stage {
     idp: TestIdp,
@@ -34,14 +36,19 @@ impl Stage {
         answer.json()
     }
 
+    /// The token answer to a login that was asked for with these parameters.
+    async fn with_session(&self, parameters: &[(&str, &str)]) -> Value {
+        let mut browser = self.idp.browser();
+        let person = (&self.person, Key::Token);
+        log_in((&self.idp, &self.rp), &mut browser, person).await;
+        let ask = self.rp.ask(&self.idp, parameters);
+        let back = self.rp.back(&ask, &login_page(&mut browser, &ask).await);
+        self.rp.redeem(&ask, &back.code).await.json()
+    }
+
     /// Changes what is registered, at once.
     async fn register(&self, change: impl FnOnce(&mut Value, &mut ClientOrigin)) {
-        let record = self.idp.store().client(&self.rp.client_id).await;
-        let mut record = record.unwrap().unwrap();
-        let mut registration = serde_json::from_str(&record.registration).unwrap();
-        change(&mut registration, &mut record.origin);
-        record.registration = registration.to_string();
-        self.idp.save([Change::PutClient(record)]).await;
+        self.idp.register_anew(&self.rp, change).await;
     }
 }
 
@@ -201,6 +208,22 @@ async fn the_id_token_holds_what_was_asked_within_the_scope() {
         assert_eq!(id_token.get(name), None, "{name}");
     }
     assert_eq!(id_token["sub"], json!(stage.person.id.as_str()));
+}
+
+#[tokio::test]
+async fn the_register_number_is_never_in_an_id_token() {
+    let stage = Stage::set(with_ground()).await;
+    for weight in ["null", r#"{"essential":true}"#] {
+        let claims = format!(r#"{{"id_token":{{"egovNRN":{weight},"roles":{weight}}}}}"#);
+        let asked = [("scope", "openid egovnrn roles"), ("claims", &claims)];
+        let tokens = stage.with_session(&asked).await;
+        let id_token = part(text(&tokens, "id_token"), 1);
+        assert_eq!(id_token["roles"], json!(["citizen"]));
+        assert_eq!(id_token.get("egovNRN"), None, "{claims}");
+        let told = stage.rp.userinfo(text(&tokens, "access_token")).await;
+        let number = &stage.person.national_number;
+        assert_eq!(told.json()["egovNRN"], json!(number));
+    }
 }
 
 #[tokio::test]

@@ -11,5 +11,7 @@
 mod chromium;
 mod clients;
 mod kill;
+mod mutual_tls;
 mod process;
 mod support;
+mod tls;

@@ -59,11 +59,13 @@ fn check_clients(file: &TrialFile) {
             let registered = client.redirect_uris.iter().any(|uri| uri == address);
             assert!(registered, "{address}: {client:?}");
         }
-        let (secret, key) = match client.token_endpoint_auth_method.as_str() {
-            "none" => (false, false),
-            "private_key_jwt" => (false, true),
-            _ => (true, false),
+        let (secret, key, tls) = match client.token_endpoint_auth_method.as_str() {
+            "none" => (false, false, false),
+            "private_key_jwt" => (false, true, false),
+            "tls_client_auth" | "self_signed_tls_client_auth" => (false, false, true),
+            _ => (true, false, false),
         };
+        assert_eq!(client.tls.is_some(), tls, "{client:?}");
         assert_eq!(client.client_secret.is_some(), secret, "{client:?}");
         assert_eq!(client.private_jwk.is_some(), key, "{client:?}");
     }
@@ -73,6 +75,8 @@ fn check_clients(file: &TrialFile) {
             .count()
     };
     assert!(methods("none") > 0 && methods("private_key_jwt") > 0);
+    assert_eq!(methods("tls_client_auth"), 1);
+    assert_eq!(methods("self_signed_tls_client_auth"), 1);
     assert_eq!(file.resource, "urn:fedtoken:dev:api");
     assert!(file.registration.initial_access_token.len() > 32);
 }
@@ -182,6 +186,11 @@ async fn a_stop_is_quick_although_somebody_is_connected() {
     let file = place.file();
     let server = address_of(&file.issuer);
     let idle = TcpStream::connect(server).await.unwrap();
+    let mut greeting = TcpStream::connect(address_of(&file.mtls_url))
+        .await
+        .unwrap();
+    // The beginning of a TLS handshake, and no more.
+    greeting.write_all(&[0x16, 0x03, 0x01]).await.unwrap();
     let mut slow = TcpStream::connect(server).await.unwrap();
     slow.write_all(b"POST /login HTTP/1.1\r\nhost: localhost\r\ncontent-length: 9\r\n\r\nt=")
         .await
@@ -191,7 +200,7 @@ async fn a_stop_is_quick_although_somebody_is_connected() {
     trial.terminate();
     let status = trial.end(STOP).await;
     assert_eq!(status.code(), Some(0), "{}", trial.said());
-    drop((idle, slow));
+    drop((idle, greeting, slow));
     let files = files_below(&place.data());
     let database = files.iter().filter(|path| is_database(path));
     assert_eq!(database.count(), 1, "{files:?}");
@@ -233,6 +242,7 @@ async fn a_restart_goes_on_where_it_stopped() {
                 it.client_id.clone(),
                 it.client_secret.clone(),
                 it.private_jwk.clone(),
+                it.tls.clone(),
             )
         })
         .collect()

@@ -206,6 +206,9 @@ pub enum Change {
 
     /// Adds a grant. [`Conflict::Exists`] when the id is taken.
     AddGrant(Grant),
+    /// Adds a grant that rests on a consent: as [`Change::AddGrant`], and [`Conflict::Consent`]
+    /// unless the consent still stands as it was read.
+    AddGrantUnder(Grant, Consent),
     /// Ends a grant; no conflict when it has ended already.
     EndGrant {
         /// Which.
@@ -249,7 +252,8 @@ pub enum Change {
     },
     /// Adds an authorization code. [`Conflict::Exists`] when the digest is taken.
     AddCode(AuthorizationCode),
-    /// Takes an authorization code. [`Conflict::Code`] when it is unknown or was taken.
+    /// Takes an authorization code. [`Conflict::Code`] when it is unknown or was taken,
+    /// [`Conflict::Grant`] when its grant has ended.
     TakeCode {
         /// Which.
         digest: TokenDigest,
@@ -346,10 +350,7 @@ pub enum Change {
         limit: u32,
     },
     /// Clears the wrong passwords in a row.
-    ClearDeviceAttempts {
-        /// Which.
-        digest: TokenDigest,
-    },
+    ClearDeviceAttempts(TokenDigest),
 
     /// Counts an attempt by a rule of the core. [`Conflict::Counter`] when the rule refuses.
     Count {
@@ -370,10 +371,7 @@ pub enum Change {
         counted_at: UnixTime,
     },
     /// Forgets a counter.
-    ClearCounter {
-        /// Which counter.
-        key: CounterKey,
-    },
+    ClearCounter(CounterKey),
 
     /// Adds a signing key. [`Conflict::Exists`] when there is one for the algorithm.
     AddSigningKey(SigningKey),

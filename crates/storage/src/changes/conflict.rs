@@ -23,6 +23,10 @@ pub enum Conflict {
     Looks,
     /// The authorization code is unknown or was taken.
     Code,
+    /// The grant has ended.
+    Grant,
+    /// The consent was taken back or replaced.
+    Consent,
     /// The refresh family is unknown, its grant has ended or another generation is the newest.
     Refresh,
     /// Others heard of the session than those that were read.

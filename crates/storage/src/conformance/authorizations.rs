@@ -2,11 +2,11 @@
 
 use super::{
     check::{Db, done, faulty, group, refused, winners},
-    fixture::{HOUR, NOW, code, digest, grant, grant_id, person, person_id, sid},
+    fixture::{HOUR, NOW, code, consent, digest, grant, grant_id, person, person_id, sid},
 };
 use crate::{
     Change, Changes, Conflict,
-    stores::{AuthorizationCode, Grant, GrantLife},
+    stores::{AuthorizationCode, Consent, Grant, GrantLife},
 };
 
 group! {
@@ -17,10 +17,13 @@ group! {
     what_points_to_nothing_is_a_fault
     a_code_is_taken_once
     a_code_is_not_taken_twice_in_one_commit
+    a_code_of_an_ended_grant_is_not_taken
+    a_grant_under_a_consent_needs_it
     a_grant_ends_once
     the_grants_of_one_session_end
     a_grant_for_use_while_away_outlives_the_session
     what_one_person_gave_one_client_ends
+    live_grants_for_use_while_away_are_listed
     of_parallel_takers_one_wins
 }
 
@@ -55,7 +58,10 @@ async fn what_was_added_is_found(store: &Db) {
     assert_eq!(held(store, 'g').await, grant('g', 'p', 's'));
     let found = store.authorization_code(&digest("code")).await.unwrap();
     assert_eq!(found, Some(code("code", 'g')));
+    let both = store.code_with_grant(&digest("code")).await.unwrap();
+    assert_eq!(both, Some((code("code", 'g'), grant('g', 'p', 's'))));
     let other = AuthorizationCode {
+        code_challenge: None,
         nonce: None,
         bound_to: Some("thumbprint".to_owned()),
         taken_at: Some(NOW),
@@ -78,6 +84,7 @@ async fn what_was_added_is_found(store: &Db) {
         store.authorization_code(&digest("none")).await.unwrap(),
         None
     );
+    assert_eq!(store.code_with_grant(&digest("none")).await.unwrap(), None);
 }
 
 async fn taken_keys_are_refused(store: &Db) {
@@ -119,6 +126,65 @@ async fn a_code_is_not_taken_twice_in_one_commit(store: &Db) {
     refused(store, Changes::from(take()).and(take()), Conflict::Code).await;
     let found = store.authorization_code(&digest("code")).await.unwrap();
     assert_eq!(found, Some(code("code", 'g')));
+}
+
+async fn a_code_of_an_ended_grant_is_not_taken(store: &Db) {
+    one(store).await;
+    let end = Change::EndGrant {
+        grant_id: grant_id('g'),
+        at: NOW,
+    };
+    refused(
+        store,
+        Changes::from(end.clone()).and(take()),
+        Conflict::Grant,
+    )
+    .await;
+    done(store, end).await;
+    refused(store, take(), Conflict::Grant).await;
+    let found = store.authorization_code(&digest("code")).await.unwrap();
+    assert_eq!(found, Some(code("code", 'g')));
+    done(store, Change::AddGrant(grant('h', 'p', 's'))).await;
+    let taken = AuthorizationCode {
+        taken_at: Some(NOW),
+        ..code("taken", 'g')
+    };
+    done(store, Change::AddCode(taken)).await;
+    let again = Change::TakeCode {
+        digest: digest("taken"),
+        at: NOW,
+    };
+    refused(store, again, Conflict::Code).await;
+}
+
+async fn a_grant_under_a_consent_needs_it(store: &Db) {
+    one(store).await;
+    let read = consent('p', "shop");
+    let under = |letter| Change::AddGrantUnder(grant(letter, 'p', 's'), read.clone());
+    refused(store, under('a'), Conflict::Consent).await;
+    done(store, Change::PutConsent(read.clone())).await;
+    done(store, under('a')).await;
+    assert_eq!(held(store, 'a').await, grant('a', 'p', 's'));
+    refused(store, under('a'), Conflict::Exists("authorization_grant")).await;
+    let narrower = Consent {
+        scope: "openid".to_owned(),
+        ..read.clone()
+    };
+    done(store, Change::PutConsent(narrower)).await;
+    refused(store, under('b'), Conflict::Consent).await;
+    let later = Consent {
+        given_at: NOW.plus(HOUR),
+        ..read.clone()
+    };
+    done(store, Change::PutConsent(later)).await;
+    refused(store, under('b'), Conflict::Consent).await;
+    let drop = Change::DropConsent {
+        person_id: person_id('p'),
+        client_id: "shop".to_owned(),
+    };
+    let back = Changes::from(Change::PutConsent(read.clone()));
+    refused(store, back.and(drop).and(under('b')), Conflict::Consent).await;
+    assert_eq!(store.grant(&grant_id('b')).await.unwrap(), None);
 }
 
 async fn a_grant_ends_once(store: &Db) {
@@ -216,6 +282,37 @@ async fn what_one_person_gave_one_client_ends(store: &Db) {
         let found = held(store, letter).await.ended_at;
         assert_eq!(found, ended_at, "grant {letter}");
     }
+}
+
+async fn live_grants_for_use_while_away_are_listed(store: &Db) {
+    one(store).await;
+    let newer = Grant {
+        issued_at: NOW.plus(HOUR),
+        expires_at: NOW.plus(HOUR).plus(HOUR),
+        ..offline('a')
+    };
+    let bank = Grant {
+        client_id: "bank".to_owned(),
+        ..offline('b')
+    };
+    let ended = Grant {
+        ended_at: Some(NOW),
+        ..offline('c')
+    };
+    let of_another = Grant {
+        life: GrantLife::Offline,
+        ..grant('q', 'q', 't')
+    };
+    done(store, Change::AddPerson(person('q'))).await;
+    for grant in [&newer, &bank, &ended, &of_another, &offline('o')] {
+        done(store, Change::AddGrant(grant.clone())).await;
+    }
+    let listed = async |now| {
+        let listed = store.offline_grants_of(&person_id('p'), now).await;
+        listed.unwrap()
+    };
+    assert_eq!(listed(NOW).await, [bank, offline('o'), newer.clone()]);
+    assert_eq!(listed(NOW.plus(HOUR)).await, [newer]);
 }
 
 async fn of_parallel_takers_one_wins(store: &Db) {

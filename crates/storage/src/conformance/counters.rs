@@ -21,6 +21,8 @@ group! {
     a_refund_of_an_earlier_window_takes_nothing_back
     a_cleared_counter_starts_anew
     counters_do_not_touch_each_other
+    counters_that_move_together_follow_their_order
+    what_was_not_counted_is_not_told
     of_parallel_attempts_the_limit_wins
     refunds_make_room_for_as_many
 }
@@ -129,7 +131,7 @@ async fn a_cleared_counter_starts_anew(store: &Db) {
     for _ in 0..5 {
         done(store, count(NOW)).await;
     }
-    done(store, Change::ClearCounter { key: counter_key() }).await;
+    done(store, Change::ClearCounter(counter_key())).await;
     assert_eq!(held(store).await, None);
     done(store, count(NOW)).await;
 }
@@ -146,8 +148,37 @@ async fn counters_do_not_touch_each_other(store: &Db) {
         },
     )
     .await;
-    done(store, Change::ClearCounter { key: other() }).await;
+    done(store, Change::ClearCounter(other())).await;
     assert_eq!(held(store).await.unwrap().count, 1);
+}
+
+async fn counters_that_move_together_follow_their_order(store: &Db) {
+    let other = CounterKey::new("network", "x");
+    let count_other = Change::Count {
+        key: other.clone(),
+        rule: rule(),
+        at: NOW,
+    };
+    for _ in 0..4 {
+        done(store, count(NOW)).await;
+    }
+    let steps = [count(NOW), refund(), count_other, count(NOW)];
+    done(store, steps.into_iter().collect::<Changes>()).await;
+    assert_eq!(held(store).await.unwrap().count, 5);
+    assert_eq!(store.counter(&other).await.unwrap().unwrap().count, 1);
+
+    let steps = [count(NOW), refund()];
+    let until = Some(NOW.plus(HOUR));
+    refused(store, steps.into_iter().collect::<Changes>(), closed(until)).await;
+    assert_eq!(held(store).await.unwrap().count, 5);
+}
+
+async fn what_was_not_counted_is_not_told(store: &Db) {
+    let other = CounterKey::new("network", "x");
+    done(store, count(NOW)).await;
+    let told = store.counters(&[&other, &counter_key()]).await.unwrap();
+    assert_eq!(told.len(), 1);
+    assert_eq!(told.get(&counter_key()).copied(), held(store).await);
 }
 
 async fn of_parallel_attempts_the_limit_wins(store: &Db) {

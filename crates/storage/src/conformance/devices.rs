@@ -72,13 +72,7 @@ async fn attempts_are_cleared(store: &Db) {
         limit: 9,
     };
     done(store, Changes::from(attempt(9)).and(other)).await;
-    done(
-        store,
-        Change::ClearDeviceAttempts {
-            digest: digest("device"),
-        },
-    )
-    .await;
+    done(store, Change::ClearDeviceAttempts(digest("device"))).await;
     assert_eq!(held(store).await.wrong_in_row, 0);
     let other = store.device(&digest("other")).await.unwrap().unwrap();
     assert_eq!(other.wrong_in_row, 1);

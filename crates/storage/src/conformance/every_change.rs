@@ -79,16 +79,14 @@ fn counts() -> Vec<Change> {
             digest: digest("device"),
             limit: 9,
         },
-        Change::ClearDeviceAttempts {
-            digest: digest("device"),
-        },
+        Change::ClearDeviceAttempts(digest("device")),
         count(NOW),
         Change::Refund {
             key: counter_key(),
             rule: rule(),
             counted_at: NOW,
         },
-        Change::ClearCounter { key: counter_key() },
+        Change::ClearCounter(counter_key()),
     ]
 }
 
@@ -219,6 +217,7 @@ fn additions() -> Vec<Change> {
         },
         Change::AddSession(session("new", 's', 'p')),
         Change::AddGrant(grant('h', 'p', 's')),
+        Change::AddGrantUnder(grant('h', 'p', 's'), consent('p', "shop")),
         Change::AddCode(code("new", 'g')),
         Change::AddRefresh(refresh("new", 'i')),
         Change::AddPushed(pushed("new")),

@@ -204,7 +204,7 @@ pub(super) fn code(name: &str, grant: char) -> AuthorizationCode {
         grant_id: grant_id(grant),
         client_id: "shop".to_owned(),
         redirect_uri: "https://rp.example/cb".to_owned(),
-        code_challenge: "challenge".to_owned(),
+        code_challenge: Some("challenge".to_owned()),
         nonce: Some("nonce".to_owned()),
         bound_to: None,
         expires_at: NOW.plus(Duration::from_secs(60)),

@@ -261,7 +261,7 @@ async fn the_last_attempts_are_counted_once(stores: &[Db]) {
 async fn a_closed_counter_stays_closed(stores: &[Db]) {
     let Rule { limit, .. } = rule();
     for key in [counter_key(), CounterKey::new("network", "nobody yet")] {
-        let clear = Change::ClearCounter { key: key.clone() };
+        let clear = Change::ClearCounter(key.clone());
         done(&stores[0], clear).await;
         let attempt = |_| {
             Changes::from(Change::Count {

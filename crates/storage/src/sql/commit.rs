@@ -42,14 +42,11 @@ impl Work for Changes {
     type Answer = Result<(), Conflict>;
 
     async fn run(&self, tx: &Transaction) -> Result<Self::Answer, StorageError> {
-        for change in self.steps() {
-            match steps::apply(tx, change).await {
-                Ok(()) => {}
-                Err(Stop::Conflict(conflict)) => return Ok(Err(conflict)),
-                Err(Stop::Fault(error)) => return Err(error),
-            }
+        match steps::apply_all(tx, self.steps()).await {
+            Ok(()) => Ok(Ok(())),
+            Err(Stop::Conflict(conflict)) => Ok(Err(conflict)),
+            Err(Stop::Fault(error)) => Err(error),
         }
-        Ok(Ok(()))
     }
 
     fn is_refusal(answer: &Self::Answer) -> bool {

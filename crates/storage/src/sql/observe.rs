@@ -175,18 +175,14 @@ mod tests {
         assert!(server.commit(take.into()).await.unwrap().is_err());
         assert_eq!(observer.commits_of_others().await.unwrap(), before);
 
-        let client = Client {
-            client_id: "c".to_owned(),
-            registration: "{}".to_owned(),
-            secret: None,
-            origin: crate::stores::ClientOrigin::Operator,
-        };
         let put = |registration: &str| {
-            Change::PutClient(Client {
+            let client = Client {
+                client_id: "c".to_owned(),
                 registration: registration.to_owned(),
-                ..client.clone()
-            })
-            .into()
+                secret: None,
+                origin: crate::stores::ClientOrigin::Operator,
+            };
+            Change::PutClient(client).into()
         };
         server.commit(put("{}")).await.unwrap().unwrap();
         let added = observer.commits_of_others().await.unwrap();

@@ -85,8 +85,8 @@ pub struct AuthorizationCode {
     pub client_id: String,
     /// The redirect URI of the request.
     pub redirect_uri: String,
-    /// The `code_challenge` (S256) of the request.
-    pub code_challenge: String,
+    /// The `code_challenge` (S256) of the request; none where its `nonce` stood in for it.
+    pub code_challenge: Option<String>,
     /// The `nonce` of the request.
     pub nonce: Option<String>,
     /// Thumbprint of the DPoP key it is bound to (`dpop_jkt`, RFC 9449 section 10).
@@ -109,9 +109,29 @@ pub trait Authorizations {
         digest: &TokenDigest,
     ) -> Result<Option<AuthorizationCode>, StorageError>;
 
+    /// Finds a code with its grant in one look.
+    ///
+    /// # Errors
+    /// As [`Authorizations::authorization_code`].
+    async fn code_with_grant(
+        &self,
+        digest: &TokenDigest,
+    ) -> Result<Option<(AuthorizationCode, Grant)>, StorageError>;
+
     /// Finds a grant, ended ones too.
     ///
     /// # Errors
     /// As [`Authorizations::authorization_code`].
     async fn grant(&self, id: &GrantId) -> Result<Option<Grant>, StorageError>;
+
+    /// The grants of a person for use while away that are alive now, in order of `client_id` and
+    /// the oldest first.
+    ///
+    /// # Errors
+    /// As [`Authorizations::authorization_code`].
+    async fn offline_grants_of(
+        &self,
+        person: &PersonId,
+        now: UnixTime,
+    ) -> Result<Vec<Grant>, StorageError>;
 }

@@ -1,5 +1,7 @@
 //! Attempt counters; the rule comes from `fedtoken_core::throttle`, the row keeps its state.
 
+use std::collections::HashMap;
+
 use async_trait::async_trait;
 use fedtoken_core::throttle::Counter;
 
@@ -26,9 +28,20 @@ impl CounterKey {
 /// Reads counters.
 #[async_trait]
 pub trait Counters {
+    /// States of these counters; one is missing when nothing was counted.
+    ///
+    /// # Errors
+    /// [`StorageError`] when the database fails or a row is corrupt.
+    async fn counters(
+        &self,
+        keys: &[&CounterKey],
+    ) -> Result<HashMap<CounterKey, Counter>, StorageError>;
+
     /// State of a counter; none when nothing was counted.
     ///
     /// # Errors
-    /// [`StorageError`] when the database fails or the row is corrupt.
-    async fn counter(&self, key: &CounterKey) -> Result<Option<Counter>, StorageError>;
+    /// As [`Self::counters`].
+    async fn counter(&self, key: &CounterKey) -> Result<Option<Counter>, StorageError> {
+        Ok(self.counters(&[key]).await?.remove(key))
+    }
 }

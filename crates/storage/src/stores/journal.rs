@@ -36,6 +36,12 @@ pub enum JournalEvent {
     ConsentRevoked,
     /// A client gave a token back (RFC 7009); its grant was ended.
     GrantRevoked,
+    /// A client registered itself (RFC 7591).
+    ClientRegistered,
+    /// A client replaced its registration (RFC 7592).
+    ClientReplaced,
+    /// A client removed its registration (RFC 7592).
+    ClientRemoved,
     /// A message was given up after many attempts.
     MessageBuried,
     /// A token was made and ended the one before.
@@ -44,7 +50,7 @@ pub enum JournalEvent {
 
 impl JournalEvent {
     /// Every event.
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 17] = [
         Self::PasswordAccepted,
         Self::CodeRefused,
         Self::LoginFinished,
@@ -57,6 +63,9 @@ impl JournalEvent {
         Self::ConsentGiven,
         Self::ConsentRevoked,
         Self::GrantRevoked,
+        Self::ClientRegistered,
+        Self::ClientReplaced,
+        Self::ClientRemoved,
         Self::MessageBuried,
         Self::TokenMade,
     ];
@@ -77,6 +86,9 @@ impl JournalEvent {
             Self::ConsentGiven => "consent-given",
             Self::ConsentRevoked => "consent-revoked",
             Self::GrantRevoked => "grant-revoked",
+            Self::ClientRegistered => "client-registered",
+            Self::ClientReplaced => "client-replaced",
+            Self::ClientRemoved => "client-removed",
             Self::MessageBuried => "message-buried",
             Self::TokenMade => "token-made",
         }

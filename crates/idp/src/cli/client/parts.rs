@@ -21,7 +21,9 @@ pub(super) fn declared(files: Files, paths: &[PathBuf]) -> Result<(Config, Decla
     let config = read_config(files)?;
     let door = app::door(&config)?;
     let levels = config.levels.levels()?;
-    let declaration = read(paths, &config.oidc.house(door.exceptions(), &levels));
+    let mutual_tls = config.tls.mutual_tls();
+    let house = config.oidc.house(door.exceptions(), &levels, mutual_tls);
+    let declaration = read(paths, &house);
     Ok((config, declaration))
 }
 

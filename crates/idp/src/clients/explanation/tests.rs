@@ -36,6 +36,7 @@ fn what_nobody_said_is_a_default() {
         "levels",
         "consent",
         "requests",
+        "PKCE",
         "access tokens",
         "refresh tokens",
     ] {
@@ -51,7 +52,7 @@ fn what_the_registration_says_is_told_with_it() {
         "client_name": "Service", "minimum_level": 400, "maximum_level": 450,
         "party": "third", "grant_types": ["authorization_code", "refresh_token"],
         "subject_type": "pairwise", "userinfo_signed_response_alg": "EdDSA",
-        "require_pushed_authorization_requests": true,
+        "require_pushed_authorization_requests": true, "pkce": "nonce",
         "national_number": {"legal_ground": "the law", "purpose": "files"},
     }));
     for (topic, text) in [
@@ -62,6 +63,7 @@ fn what_the_registration_says_is_told_with_it() {
         ("subjects", "the sector rp.example"),
         ("userinfo", "JWT signed by EdDSA"),
         ("requests", "pushed ones alone"),
+        ("PKCE", "or a nonce in its place"),
         ("register number", "by the law, for files"),
     ] {
         let line = line(&explanation, topic);

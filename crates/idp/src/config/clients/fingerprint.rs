@@ -21,14 +21,16 @@ impl Fingerprint {
     pub fn of(folder: &Path, more: &[PathBuf]) -> Self {
         let mut files = listed(folder).unwrap_or_default();
         files.extend_from_slice(more);
+        Self::of_files(files)
+    }
+
+    /// Of these files alone.
+    #[must_use]
+    pub fn of_files(mut files: Vec<PathBuf>) -> Self {
         files.sort();
         files.dedup();
-        Self(
-            files
-                .into_iter()
-                .map(|file| (file.clone(), mark(&file)))
-                .collect(),
-        )
+        let marked = files.into_iter().map(|file| (file.clone(), mark(&file)));
+        Self(marked.collect())
     }
 }
 

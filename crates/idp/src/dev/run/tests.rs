@@ -86,6 +86,17 @@ async fn every_key_logs_in_and_a_restart_keeps_persons_and_secrets() {
 }
 
 #[tokio::test]
+async fn the_check_expects_the_configured_level() {
+    let place = Place::new();
+    let file = place.0.path().join("cheap.toml");
+    let cheap = fs::read_to_string(&file).unwrap();
+    fs::write(&file, format!("{cheap}[levels]\napp = 350\n")).unwrap();
+    let (said, _) = checked(&place, "one").await;
+    assert!(said.contains("urn:fedtoken:level:350"), "{said}");
+    assert!(!said.contains("urn:fedtoken:level:400"), "{said}");
+}
+
+#[tokio::test]
 async fn nothing_said_is_a_secret() {
     let place = Place::new();
     let (said, file) = checked(&place, "one").await;

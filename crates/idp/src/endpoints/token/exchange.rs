@@ -14,7 +14,7 @@ use crate::{
     app::App,
     http::{Failure, Fault, Request},
     oidc::{
-        ScopeSet, TokenError,
+        TokenError, consent,
         token::{CodeRequest, NewFamily, TokenAnswer, audience, check},
     },
 };
@@ -26,17 +26,15 @@ pub(super) async fn exchange(
     asking: Asking,
     wanted: CodeRequest,
 ) -> Result<TokenAnswer, Failure> {
-    let stored = app.store.authorization_code(&wanted.code).await?;
-    let stored = stored.ok_or(refused(&TokenError::UnknownCode))?;
-    let grant = app.store.grant(&stored.grant_id).await?;
-    let grant = grant.ok_or(Fault::Inconsistent("a code has no grant"))?;
+    let stored = app.store.code_with_grant(&wanted.code).await?;
+    let (stored, grant) = stored.ok_or(refused(&TokenError::UnknownCode))?;
     let holder = (&asking.client, &asking.key);
     match check(&stored, &grant, &wanted, holder, request.now) {
         Ok(()) => {}
         Err(TokenError::Replayed(_)) => return replayed(app, request, &grant).await,
         Err(refusal) => return Err(refused(&refusal).into()),
     }
-    let scope = ScopeSet::parse(&grant.scope);
+    let scope = consent::held(&grant, &asking.client);
     let ours = (app.site.issuer.as_str(), app.resources.as_slice());
     let audience = audience(&grant, (wanted.resource.as_deref(), &scope), ours);
     let audience = audience.map_err(|refusal| refused(&refusal))?;
@@ -83,6 +81,7 @@ async fn take(
     match app.store.commit(changes).await? {
         Ok(()) => Ok(true),
         Err(Conflict::Code) => Ok(false),
+        Err(Conflict::Grant) => Err(refused(&TokenError::Ended).into()),
         Err(Conflict::Used) => Err(asking.used().into()),
         Err(_) => Err(Fault::Inconsistent("a code cannot be taken").into()),
     }

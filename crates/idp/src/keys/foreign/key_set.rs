@@ -81,7 +81,7 @@ const MOST_KEYS: usize = 100;
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::keys::{Algorithm, KeySet};
+    use crate::keys::{Algorithm, sample};
     use serde_json::json;
 
     fn ed(kid: &str) -> Value {
@@ -97,7 +97,7 @@ mod tests {
 
     #[test]
     fn our_own_published_set_is_read_whole() {
-        let keys = ForeignKeys::register(&KeySet::generate().unwrap().jwks()).unwrap();
+        let keys = ForeignKeys::register(&sample::keys().jwks()).unwrap();
         assert_eq!(keys.iter().count(), 4);
         assert!(Algorithm::ALL.into_iter().all(|it| keys.has_one_for(it)));
     }

@@ -11,6 +11,7 @@ use rand_chacha::ChaCha20Rng;
 use rand_core::SeedableRng;
 
 use super::*;
+use crate::keys::sample;
 
 fn ring(byte: u8) -> Keyring {
     Keyring::new(KeyId::parse("k1").unwrap(), MasterKey::new([byte; 32]))
@@ -110,7 +111,7 @@ fn a_key_under_another_ring_or_name_does_not_open() {
 
 #[test]
 fn only_public_members_are_published() {
-    let keys = KeySet::generate().unwrap();
+    let keys = sample::keys();
     let jwks = keys.jwks();
     let published = jwks["keys"].as_array().unwrap();
     assert_eq!(published.len(), 4);
@@ -142,43 +143,43 @@ fn only_public_members_are_published() {
 
 #[test]
 fn forged_headers_are_refused() {
-    let keys = KeySet::generate().unwrap();
+    let keys = sample::keys();
     let ec = keys.signing(Algorithm::Es256).kid();
     let rsa = keys.signing(Algorithm::Rs256).kid();
     let with = |alg: &str, kid: &str| json!({"alg": alg, "typ": "at+jwt", "kid": kid});
     for alg in ["none", "None", "es256", ""] {
         assert_eq!(
-            forged(&keys, &with(alg, ec)),
+            forged(keys, &with(alg, ec)),
             Err(VerifyError::Malformed),
             "{alg}"
         );
     }
     for alg in ["HS256", "RS256", "PS256"] {
         assert_eq!(
-            forged(&keys, &with(alg, ec)),
+            forged(keys, &with(alg, ec)),
             Err(VerifyError::Algorithm),
             "{alg}"
         );
     }
     assert_eq!(
-        forged(&keys, &with("RS256", rsa)),
+        forged(keys, &with("RS256", rsa)),
         Err(VerifyError::Algorithm)
     );
     assert_eq!(
-        forged(&keys, &with("ES256", "other")),
+        forged(keys, &with("ES256", "other")),
         Err(VerifyError::UnknownKey)
     );
     let nameless = json!({"alg": "ES256", "typ": "at+jwt"});
-    assert_eq!(forged(&keys, &nameless), Err(VerifyError::UnknownKey));
+    assert_eq!(forged(keys, &nameless), Err(VerifyError::UnknownKey));
     let critical = json!({"alg": "ES256", "typ": "at+jwt", "kid": ec, "crit": ["b64"]});
-    assert_eq!(forged(&keys, &critical), Err(VerifyError::Critical));
+    assert_eq!(forged(keys, &critical), Err(VerifyError::Critical));
     let own_key = json!({"alg": "ES256", "typ": "at+jwt", "kid": ec, "extra": 1});
-    assert_eq!(forged(&keys, &own_key), Err(VerifyError::Signature));
+    assert_eq!(forged(keys, &own_key), Err(VerifyError::Signature));
 }
 
 #[test]
 fn each_kind_of_token_is_read_as_itself_or_not_at_all() {
-    let keys = KeySet::generate().unwrap();
+    let keys = sample::keys();
     let key = keys.signing(Algorithm::Es256);
     for made in KINDS {
         let jwt = key.sign_compact(made, &json!({})).unwrap();
@@ -206,7 +207,7 @@ const KINDS: [Typ; 6] = [
 
 #[test]
 fn an_id_token_is_read_with_any_of_our_algorithms() {
-    let keys = KeySet::generate().unwrap();
+    let keys = sample::keys();
     for algorithm in Algorithm::ALL {
         let jwt = keys
             .signing(algorithm)
@@ -218,7 +219,7 @@ fn an_id_token_is_read_with_any_of_our_algorithms() {
 
 #[test]
 fn an_access_token_is_signed_with_es256_alone() {
-    let keys = KeySet::generate().unwrap();
+    let keys = sample::keys();
     for other in [Algorithm::Rs256, Algorithm::Ps256, Algorithm::EdDsa] {
         let key = keys.signing(other);
         let jwt = key.sign_compact(Typ::AccessToken, &json!({})).unwrap();
@@ -229,7 +230,7 @@ fn an_access_token_is_signed_with_es256_alone() {
 
 #[test]
 fn a_key_of_one_rsa_scheme_is_not_used_for_the_other() {
-    let keys = KeySet::generate().unwrap();
+    let keys = sample::keys();
     for (of, as_if) in [("PS256", "RS256"), ("RS256", "PS256")] {
         let kid = keys.signing(Algorithm::parse(of).unwrap()).kid();
         let jwt = keys
@@ -245,8 +246,8 @@ fn a_key_of_one_rsa_scheme_is_not_used_for_the_other() {
 
 #[test]
 fn altered_and_broken_tokens_are_refused() {
-    let keys = KeySet::generate().unwrap();
-    let other = KeySet::generate().unwrap();
+    let keys = sample::keys();
+    let other = sample::foreign_keys();
     let read = |jwt: &str| keys.verify_compact::<Value>(jwt, Typ::AccessToken);
     let key = keys.signing(Algorithm::Es256);
     let jwt = key

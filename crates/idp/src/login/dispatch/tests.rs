@@ -4,15 +4,13 @@ use fedtoken_core::{
     ids::{PersonId, SessionId},
     secret::TokenDigest,
 };
+use fedtoken_storage::stores;
 use rand_chacha::ChaCha20Rng;
 use rand_core::SeedableRng;
 use serde_json::{Value, json};
 
 use super::*;
-use crate::{
-    login::Done,
-    oidc::{ScopeSet, sample},
-};
+use crate::{login::Done, oidc::sample};
 
 const NOW: UnixTime = UnixTime::from_secs(1000);
 const FORM: Duration = Duration::from_secs(600);
@@ -118,7 +116,13 @@ impl Case {
     }
 
     fn allowed(mut self, scope: &str) -> Self {
-        self.known.allowed = Some(ScopeSet::parse(scope));
+        let person_id = PersonId::draw(&mut ChaCha20Rng::seed_from_u64(1));
+        self.known.consent = Some(stores::Consent {
+            person_id,
+            client_id: String::from("rp"),
+            scope: String::from(scope),
+            given_at: UnixTime::from_secs(0),
+        });
         self
     }
 }

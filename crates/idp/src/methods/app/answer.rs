@@ -30,17 +30,17 @@ pub async fn answer(
     typed: &str,
 ) -> Result<Counted<Verdict>, Failure> {
     let person = &login.person_id;
+    let Some(totp) = app.store.totp_of(person).await? else {
+        return Ok(Err(KEY_CLOSED));
+    };
     let limit = app.policy.limits.paper_bound();
     let count = Change::CountTotpAttempt {
         person_id: person.clone(),
         limit,
     };
-    let attempt = match attempt::reserve(app, request, login, count).await? {
+    let attempt = match attempt::reserve(app, request, login, (count, totp.wrong_in_row)).await? {
         Ok(attempt) => attempt,
         Err(closed) => return Ok(Err(closed)),
-    };
-    let Some(totp) = app.store.totp_of(person).await? else {
-        return Ok(Err(KEY_CLOSED));
     };
     let secret = SealedSecret::from_bytes(&totp.secret)?.open(person, &app.ring)?;
     let verdict = totp

@@ -85,7 +85,7 @@ pub async fn answer(
         token_id: token.id.clone(),
         limit,
     };
-    let counted = match attempt::reserve(app, request, login, count).await? {
+    let counted = match attempt::reserve(app, request, login, (count, token.wrong_in_row)).await? {
         Ok(counted) => counted,
         Err(closed) => return Ok(Err(closed)),
     };

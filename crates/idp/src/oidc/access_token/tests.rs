@@ -1,7 +1,7 @@
 //! One good access token; every test looks at one thing of it or breaks it.
 
 use super::*;
-use crate::keys::Algorithm;
+use crate::keys::{Algorithm, sample};
 use rand_chacha::ChaCha20Rng;
 use rand_core::SeedableRng;
 use serde_json::{Value, json};
@@ -62,8 +62,8 @@ fn altered(keys: &KeySet, name: &str, value: Value) -> Result<AccessToken, Acces
 
 #[test]
 fn a_minted_token_reads_back() {
-    let keys = KeySet::generate().unwrap();
-    let read = read(minted(&keys).expose(), &keys, ISSUER, at(1000)).unwrap();
+    let keys = sample::keys();
+    let read = read(minted(keys).expose(), keys, ISSUER, at(1000)).unwrap();
     assert_eq!(
         (read.subject.as_str(), read.client_id.as_str()),
         ("somebody", "rp")
@@ -84,7 +84,7 @@ fn a_minted_token_reads_back() {
 
 #[test]
 fn a_bound_token_names_its_key() {
-    let keys = KeySet::generate().unwrap();
+    let keys = sample::keys();
     let own = Audience {
         identifier: ISSUER,
         ..api(Algorithm::Es256)
@@ -93,40 +93,40 @@ fn a_bound_token_names_its_key() {
         SenderKey::Dpop(String::from("abc")),
         SenderKey::Certificate(String::from("abc")),
     ] {
-        let jwt = minted_for(&keys, &own, &key);
-        let read = read(jwt.expose(), &keys, ISSUER, at(1000)).unwrap();
+        let jwt = minted_for(keys, &own, &key);
+        let read = read(jwt.expose(), keys, ISSUER, at(1000)).unwrap();
         assert_eq!(read.key, key);
     }
 }
 
 #[test]
 fn a_token_for_a_resource_is_read_as_such_and_opens_nothing_of_ours() {
-    let keys = KeySet::generate().unwrap();
+    let keys = sample::keys();
     for algorithm in Algorithm::ALL {
-        let jwt = minted_for(&keys, &api(algorithm), &SenderKey::None);
-        let any = read_for_any(jwt.expose(), &keys, ISSUER, at(1000)).unwrap();
+        let jwt = minted_for(keys, &api(algorithm), &SenderKey::None);
+        let any = read_for_any(jwt.expose(), keys, ISSUER, at(1000)).unwrap();
         assert_eq!(any.audience, "urn:example:api");
         assert_eq!(any.scope.to_string(), "api:read");
-        assert!(read(jwt.expose(), &keys, ISSUER, at(1000)).is_err());
+        assert!(read(jwt.expose(), keys, ISSUER, at(1000)).is_err());
     }
-    let es256 = minted_for(&keys, &api(Algorithm::Es256), &SenderKey::None);
-    let refused = read(es256.expose(), &keys, ISSUER, at(1000));
+    let es256 = minted_for(keys, &api(Algorithm::Es256), &SenderKey::None);
+    let refused = read(es256.expose(), keys, ISSUER, at(1000));
     assert_eq!(refused, Err(AccessTokenError::Audience));
 }
 
 #[test]
 fn a_confirmation_that_is_not_understood_makes_no_bearer_token() {
-    let keys = KeySet::generate().unwrap();
+    let keys = sample::keys();
     let malformed = Err(AccessTokenError::Verify(VerifyError::Malformed));
-    assert_eq!(altered(&keys, "cnf", json!({"jwk": {}})), malformed);
-    assert_eq!(altered(&keys, "cnf", json!({})), malformed);
+    assert_eq!(altered(keys, "cnf", json!({"jwk": {}})), malformed);
+    assert_eq!(altered(keys, "cnf", json!({})), malformed);
 }
 
 #[test]
 fn the_claims_are_those_of_rfc_9068() {
-    let keys = KeySet::generate().unwrap();
+    let keys = sample::keys();
     let mut claims: Value = keys
-        .verify_compact(minted(&keys).expose(), Typ::AccessToken)
+        .verify_compact(minted(keys).expose(), Typ::AccessToken)
         .unwrap();
     assert!(claims.as_object_mut().unwrap().remove("jti").is_some());
     assert_eq!(
@@ -142,9 +142,9 @@ fn the_claims_are_those_of_rfc_9068() {
 
 #[test]
 fn a_token_lasts_until_its_last_second() {
-    let keys = KeySet::generate().unwrap();
-    let jwt = minted(&keys);
-    let read = |seconds| read(jwt.expose(), &keys, ISSUER, at(seconds)).map(|_| ());
+    let keys = sample::keys();
+    let jwt = minted(keys);
+    let read = |seconds| read(jwt.expose(), keys, ISSUER, at(seconds)).map(|_| ());
     assert_eq!(
         (read(1299), read(1300)),
         (Ok(()), Err(AccessTokenError::Expired))
@@ -157,44 +157,44 @@ fn a_token_lasts_until_its_last_second() {
 
 #[test]
 fn other_issuers_and_audiences_are_refused() {
-    let keys = KeySet::generate().unwrap();
+    let keys = sample::keys();
     let other = || json!("https://other.example");
     assert_eq!(
-        altered(&keys, "iss", other()),
+        altered(keys, "iss", other()),
         Err(AccessTokenError::Audience)
     );
     assert_eq!(
-        altered(&keys, "aud", other()),
+        altered(keys, "aud", other()),
         Err(AccessTokenError::Audience)
     );
 }
 
 #[test]
 fn claims_of_another_shape_are_refused() {
-    let keys = KeySet::generate().unwrap();
+    let keys = sample::keys();
     let malformed = Err(AccessTokenError::Verify(VerifyError::Malformed));
-    assert_eq!(altered(&keys, "grant_id", json!("x")), malformed);
-    assert_eq!(altered(&keys, "exp", json!("soon")), malformed);
-    assert_eq!(altered(&keys, "sub", Value::Null), malformed);
+    assert_eq!(altered(keys, "grant_id", json!("x")), malformed);
+    assert_eq!(altered(keys, "exp", json!("soon")), malformed);
+    assert_eq!(altered(keys, "sub", Value::Null), malformed);
 }
 
 #[test]
 fn tokens_of_other_kinds_and_keys_are_refused() {
-    let keys = KeySet::generate().unwrap();
-    let foreign = minted(&KeySet::generate().unwrap());
-    let refused = read(foreign.expose(), &keys, ISSUER, at(1000));
+    let keys = sample::keys();
+    let foreign = minted(sample::foreign_keys());
+    let refused = read(foreign.expose(), keys, ISSUER, at(1000));
     assert_eq!(
         refused,
         Err(AccessTokenError::Verify(VerifyError::UnknownKey))
     );
     let claims: Value = keys
-        .verify_compact(minted(&keys).expose(), Typ::AccessToken)
+        .verify_compact(minted(keys).expose(), Typ::AccessToken)
         .unwrap();
     let as_id = keys
         .signing(Algorithm::Es256)
         .sign_compact(Typ::IdToken, &claims)
         .unwrap();
-    let refused = read(&as_id, &keys, ISSUER, at(1000));
+    let refused = read(&as_id, keys, ISSUER, at(1000));
     assert_eq!(
         refused,
         Err(AccessTokenError::Verify(VerifyError::OtherKind))

@@ -91,7 +91,7 @@ const LIFE: Duration = Duration::from_secs(10 * 60);
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::keys::{ForeignKeys, ForeignKind, verify_foreign};
+    use crate::keys::{ForeignKeys, ForeignKind, sample, verify_foreign};
 
     fn answer(response_mode: ResponseMode) -> Answer<'static> {
         Answer {
@@ -111,15 +111,15 @@ mod tests {
 
     #[test]
     fn a_plain_answer_names_the_issuer() {
-        let keys = KeySet::generate().unwrap();
-        let Delivery::Redirect(address) = delivered(ResponseMode::Query, &keys) else {
+        let keys = sample::keys();
+        let Delivery::Redirect(address) = delivered(ResponseMode::Query, keys) else {
             panic!("no redirect");
         };
         assert_eq!(
             address,
             "https://rp.example/cb?x=1&code=c%26de&state=st&iss=https%3A%2F%2Fidp.example"
         );
-        let Delivery::Form(fields) = delivered(ResponseMode::FormPost, &keys) else {
+        let Delivery::Form(fields) = delivered(ResponseMode::FormPost, keys) else {
             panic!("no form");
         };
         assert_eq!(
@@ -135,15 +135,15 @@ mod tests {
 
     #[test]
     fn a_signed_answer_is_one_jwt_for_the_client_alone() {
-        let keys = KeySet::generate().unwrap();
+        let keys = sample::keys();
         let published = ForeignKeys::from_value(&keys.jwks()).unwrap();
         for algorithm in Algorithm::ALL {
-            let Delivery::Redirect(address) = delivered(ResponseMode::QueryJwt(algorithm), &keys)
+            let Delivery::Redirect(address) = delivered(ResponseMode::QueryJwt(algorithm), keys)
             else {
                 panic!("no redirect");
             };
             let jwt = address.strip_prefix("https://rp.example/cb?x=1&response=");
-            let Delivery::Form(fields) = delivered(ResponseMode::FormPostJwt(algorithm), &keys)
+            let Delivery::Form(fields) = delivered(ResponseMode::FormPostJwt(algorithm), keys)
             else {
                 panic!("no form");
             };

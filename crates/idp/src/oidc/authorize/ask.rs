@@ -21,8 +21,9 @@ pub struct Ask {
     /// Goes into the ID token.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub nonce: Option<String>,
-    /// PKCE, always S256.
-    pub code_challenge: String,
+    /// PKCE, always S256; none where the nonce stands in for it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub code_challenge: Option<String>,
     /// How the answer travels.
     pub response_mode: ResponseMode,
     /// What the person must be shown; [`Prompt::None`] stands alone.
@@ -158,21 +159,21 @@ impl Prompt {
     }
 }
 
-mod digest {
+pub(super) mod digest {
     //! A digest within JSON, as base64url.
 
     use data_encoding::BASE64URL_NOPAD;
     use fedtoken_core::secret::TokenDigest;
     use serde::{Deserialize, Deserializer, Serializer, de::Error};
 
-    pub(super) fn serialize<S: Serializer>(
+    pub(in crate::oidc::authorize) fn serialize<S: Serializer>(
         digest: &TokenDigest,
         serializer: S,
     ) -> Result<S::Ok, S::Error> {
         serializer.serialize_str(&BASE64URL_NOPAD.encode(digest.as_bytes()))
     }
 
-    pub(super) fn deserialize<'de, D: Deserializer<'de>>(
+    pub(in crate::oidc::authorize) fn deserialize<'de, D: Deserializer<'de>>(
         deserializer: D,
     ) -> Result<TokenDigest, D::Error> {
         let text = String::deserialize(deserializer)?;
@@ -208,20 +209,20 @@ mod digest_or_none {
     }
 }
 
-mod seconds {
+pub(super) mod seconds {
     //! An instant within JSON, as Unix seconds.
 
     use fedtoken_core::time::UnixTime;
     use serde::{Deserialize, Deserializer, Serializer};
 
-    pub(super) fn serialize<S: Serializer>(
+    pub(in crate::oidc::authorize) fn serialize<S: Serializer>(
         at: &UnixTime,
         serializer: S,
     ) -> Result<S::Ok, S::Error> {
         serializer.serialize_i64(at.as_secs())
     }
 
-    pub(super) fn deserialize<'de, D: Deserializer<'de>>(
+    pub(in crate::oidc::authorize) fn deserialize<'de, D: Deserializer<'de>>(
         deserializer: D,
     ) -> Result<UnixTime, D::Error> {
         i64::deserialize(deserializer).map(UnixTime::from_secs)

@@ -92,7 +92,7 @@ fn check_rest(
     checks::fapi2::check(client, redirect_uri)?;
     let scope = checks::scope::check(parameters, client)?;
     let resource = checks::resource::check(parameters, client, (&scope, known.resources))?;
-    let code_challenge = checks::code_challenge::check(parameters)?;
+    let code_challenge = checks::code_challenge::check(parameters, client)?;
     let bound_to = checks::dpop_jkt::check(parameters, received.bound_to.as_deref())?;
     let state = checks::state::check(parameters)?;
     let nonce = checks::nonce::check(parameters)?;

@@ -9,6 +9,9 @@ use serde::{Deserialize, Serialize};
 use super::{register_number::RegisterNumber, userinfo::About};
 use crate::oidc::scope::Scope;
 
+/// The claim of the national register or BIS number.
+pub(super) const REGISTER_NUMBER: &str = "egovNRN";
+
 /// Claims beyond those of OpenID Connect Core section 5.1. They are personal, so nothing of them
 /// is ever printed.
 #[derive(Clone, PartialEq, Eq, Default, Serialize, Deserialize)]

@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use thiserror::Error;
 
+use super::belgian::REGISTER_NUMBER;
 use crate::oidc::acr::{Wanted, Weight};
 
 /// The claims that a client names besides those its scopes bring.
@@ -180,7 +181,7 @@ pub const NAMES: [&str; 16] = [
     "mail",
     "prefLanguage",
     "fedid",
-    "egovNRN",
+    REGISTER_NUMBER,
     "roles",
 ];
 /// Bytes.

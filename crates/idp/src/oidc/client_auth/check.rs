@@ -31,8 +31,9 @@ pub struct Evidence<'a> {
 /// commit remembers it for the first time.
 ///
 /// # Errors
-/// [`ClientAuthError::Refused`], the same for a client that does not exist, and
-/// [`ClientAuthError::Assertion`], which reads the same from outside.
+/// [`ClientAuthError::Refused`], the same for a client that does not exist;
+/// [`ClientAuthError::UnknownCertificate`] and [`ClientAuthError::Assertion`], which read the same
+/// from outside.
 pub fn check(
     credentials: &Credentials,
     evidence: &Evidence<'_>,
@@ -45,8 +46,6 @@ pub fn check(
         .registration
         .filter(|client| client.client_id == credentials.client_id)
         .ok_or(refused)?;
-    let certificate =
-        |fits: &dyn Fn(&PeerCertificate) -> bool| evidence.certificate.is_some_and(fits);
     let proven = match (client.token_endpoint_auth_method, &credentials.presented) {
         (ClientAuthMethod::ClientSecretBasic, Presented::Basic(_))
         | (ClientAuthMethod::ClientSecretPost, Presented::Post(_)) => fits,
@@ -55,10 +54,15 @@ pub fn check(
             return Ok(Some(proven));
         }
         (ClientAuthMethod::TlsClientAuth, Presented::Nothing) => {
-            certificate(&|shown| certificate::is_named(shown, client))
+            let shown = evidence.certificate;
+            shown.is_some_and(|shown| certificate::is_named(shown, client))
         }
         (ClientAuthMethod::SelfSignedTlsClientAuth, Presented::Nothing) => {
-            certificate(&|shown| certificate::is_registered(shown, evidence.keys))
+            let shown = evidence.certificate.ok_or(refused)?;
+            if !certificate::is_registered(shown, evidence.keys) {
+                return Err(ClientAuthError::UnknownCertificate);
+            }
+            true
         }
         (ClientAuthMethod::None, Presented::Nothing) => true,
         _ => false,

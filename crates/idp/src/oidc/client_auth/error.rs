@@ -14,6 +14,10 @@ pub enum ClientAuthError {
     /// It is unknown, unproven or proven in another way than registered.
     #[error("client authentication failed")]
     Refused(Challenge),
+    /// It shows a certificate that is none of its registered ones; it hears no more than of any
+    /// other refusal.
+    #[error("unknown client certificate")]
+    UnknownCertificate,
     /// Its assertion is not believed; the client hears no more than of any other refusal.
     #[error(transparent)]
     Assertion(#[from] AssertionError),
@@ -34,7 +38,9 @@ impl ClientAuthError {
     pub const fn oauth(self) -> OAuthError {
         match self {
             Self::SeveralMethods => OAuthError::InvalidRequest,
-            Self::Refused(_) | Self::Assertion(_) => OAuthError::InvalidClient,
+            Self::Refused(_) | Self::UnknownCertificate | Self::Assertion(_) => {
+                OAuthError::InvalidClient
+            }
         }
     }
 
@@ -43,7 +49,10 @@ impl ClientAuthError {
     pub const fn challenge(self) -> Option<&'static str> {
         match self {
             Self::Refused(Challenge::Basic) => Some(r#"Basic realm="fedtoken", charset="UTF-8""#),
-            Self::Refused(Challenge::None) | Self::Assertion(_) | Self::SeveralMethods => None,
+            Self::Refused(Challenge::None)
+            | Self::UnknownCertificate
+            | Self::Assertion(_)
+            | Self::SeveralMethods => None,
         }
     }
 
@@ -52,7 +61,8 @@ impl ClientAuthError {
     pub const fn wants_newer_keys(self) -> bool {
         matches!(
             self,
-            Self::Assertion(AssertionError::Jwt(ForeignError::UnknownKey))
+            Self::UnknownCertificate
+                | Self::Assertion(AssertionError::Jwt(ForeignError::UnknownKey))
         )
     }
 
@@ -61,7 +71,9 @@ impl ClientAuthError {
     pub const fn description(self) -> &'static str {
         match self {
             Self::SeveralMethods => "use one way of client authentication",
-            Self::Refused(_) | Self::Assertion(_) => "client authentication failed",
+            Self::Refused(_) | Self::UnknownCertificate | Self::Assertion(_) => {
+                "client authentication failed"
+            }
         }
     }
 }

@@ -3,6 +3,7 @@
 use openidconnect::AdditionalProviderMetadata;
 use serde::{Deserialize, Serialize};
 
+use super::{aliases::Aliases, offer::Offer};
 use crate::keys::Algorithm;
 
 /// Members of later specifications, in the order of the house.
@@ -48,27 +49,36 @@ pub struct Extra {
     pub frontchannel_logout_supported: bool,
     /// OpenID Connect Front-Channel Logout section 3.
     pub frontchannel_logout_session_supported: bool,
+    /// RFC 8705 section 3.3.
+    #[serde(default, skip_serializing_if = "is_off")]
+    pub tls_client_certificate_bound_access_tokens: bool,
+    /// RFC 8705 section 5.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub mtls_endpoint_aliases: Option<Aliases>,
 }
 
 impl AdditionalProviderMetadata for Extra {}
 
 impl Extra {
-    /// The members of an issuer.
-    pub(super) fn of(issuer: &str) -> Self {
+    /// The members of what is offered.
+    pub(super) fn of(offer: &Offer<'_>) -> Self {
+        let issuer = offer.issuer;
+        let by_certificate = offer.certificates.map_or(&[][..], |it| it.methods());
         let below = |path: &str| format!("{issuer}{path}");
         let algorithms = || Algorithm::ALL.to_vec();
         Self {
             end_session_endpoint: below("/logout"),
             pushed_authorization_request_endpoint: below("/par"),
             introspection_endpoint: below("/introspect"),
-            introspection_endpoint_auth_methods_supported: texts(&CONFIDENTIAL),
+            introspection_endpoint_auth_methods_supported: texts(
+                CONFIDENTIAL.iter().chain(by_certificate),
+            ),
             introspection_endpoint_auth_signing_alg_values_supported: algorithms(),
             introspection_signing_alg_values_supported: algorithms(),
             revocation_endpoint: below("/revoke"),
-            revocation_endpoint_auth_methods_supported: texts(&CONFIDENTIAL)
-                .into_iter()
-                .chain(texts(&["none"]))
-                .collect(),
+            revocation_endpoint_auth_methods_supported: texts(
+                CONFIDENTIAL.iter().chain(by_certificate).chain(&["none"]),
+            ),
             revocation_endpoint_auth_signing_alg_values_supported: algorithms(),
             code_challenge_methods_supported: texts(&["S256"]),
             dpop_signing_alg_values_supported: algorithms(),
@@ -81,12 +91,25 @@ impl Extra {
             backchannel_logout_session_supported: true,
             frontchannel_logout_supported: true,
             frontchannel_logout_session_supported: true,
+            tls_client_certificate_bound_access_tokens: offer.certificates.is_some(),
+            mtls_endpoint_aliases: offer.certificates.map(|it| Aliases::below(it.base)),
         }
     }
 }
 
-fn texts(values: &[&str]) -> Vec<String> {
-    values.iter().map(|value| String::from(*value)).collect()
+fn texts<'a>(values: impl IntoIterator<Item = &'a &'a str>) -> Vec<String> {
+    values
+        .into_iter()
+        .map(|value| String::from(*value))
+        .collect()
+}
+
+#[expect(
+    clippy::trivially_copy_pass_by_ref,
+    reason = "serde hands over a reference"
+)]
+const fn is_off(flag: &bool) -> bool {
+    !*flag
 }
 
 const CONFIDENTIAL: [&str; 3] = [

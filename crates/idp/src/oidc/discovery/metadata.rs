@@ -57,7 +57,7 @@ pub fn metadata(offer: &Offer<'_>) -> Result<Metadata, ParseError> {
             CoreSubjectIdentifierType::Pairwise,
         ],
         Algorithm::ALL.map(Algorithm::to_core).into(),
-        Extra::of(issuer),
+        Extra::of(offer),
     )
     .set_token_endpoint(Some(TokenUrl::new(below("/token"))?))
     .set_userinfo_endpoint(Some(UserInfoUrl::new(below("/userinfo"))?))
@@ -71,6 +71,7 @@ pub fn metadata(offer: &Offer<'_>) -> Result<Metadata, ParseError> {
         metadata
             .set_acr_values_supported(Some(acr_values))
             .set_scopes_supported(Some(scopes(offer)))
+            .set_token_endpoint_auth_methods_supported(Some(client_auth_methods(offer)))
     })
 }
 
@@ -85,12 +86,6 @@ fn add_choices(metadata: Metadata) -> Metadata {
         .set_grant_types_supported(Some(vec![
             CoreGrantType::AuthorizationCode,
             CoreGrantType::RefreshToken,
-        ]))
-        .set_token_endpoint_auth_methods_supported(Some(vec![
-            CoreClientAuthMethod::ClientSecretBasic,
-            CoreClientAuthMethod::ClientSecretPost,
-            CoreClientAuthMethod::PrivateKeyJwt,
-            CoreClientAuthMethod::None,
         ]))
         .set_display_values_supported(Some(vec![CoreAuthDisplay::Page]))
         .set_claim_types_supported(Some(vec![CoreClaimType::Normal]))
@@ -120,6 +115,20 @@ fn add_pages(metadata: Metadata, offer: &Offer<'_>) -> Result<Metadata, ParseErr
         .set_service_documentation(documentation.map(ServiceDocUrl::new).transpose()?)
         .set_op_policy_uri(policy.map(OpPolicyUrl::new).transpose()?)
         .set_op_tos_uri(terms.map(OpTosUrl::new).transpose()?))
+}
+
+fn client_auth_methods(offer: &Offer<'_>) -> Vec<CoreClientAuthMethod> {
+    let by_certificate = offer.certificates.map_or(&[][..], |it| it.methods());
+    let by_certificate = by_certificate.iter().map(|name| String::from(*name));
+    [
+        CoreClientAuthMethod::ClientSecretBasic,
+        CoreClientAuthMethod::ClientSecretPost,
+        CoreClientAuthMethod::PrivateKeyJwt,
+    ]
+    .into_iter()
+    .chain(by_certificate.map(CoreClientAuthMethod::Extension))
+    .chain([CoreClientAuthMethod::None])
+    .collect()
 }
 
 /// Those of the provider and of its resources.
@@ -156,7 +165,7 @@ const LOCALES: [&str; 4] = ["nl", "fr", "de", "en"];
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::oidc::{Levels, Resource};
+    use crate::oidc::{Levels, Resource, discovery::Certificates, registration::MutualTls};
     use fedtoken_core::login::Method;
     use std::collections::BTreeMap;
 
@@ -170,6 +179,7 @@ mod tests {
             acr_values: acr(&[Method::Token, Method::App]),
             resources,
             registering: Registering::Closed,
+            certificates: None,
             service_documentation: None,
             op_policy_uri: None,
             op_tos_uri: None,
@@ -197,6 +207,45 @@ mod tests {
             ("op_tos_uri", "https://idp.example/terms"),
         ] {
             assert_eq!(open[name], value);
+            assert_eq!(closed.get(name), None, "{name}");
+        }
+    }
+
+    #[test]
+    fn certificates_are_named_where_somebody_asks_for_them() {
+        let with = |mutual_tls| {
+            read(&Offer {
+                certificates: Some(Certificates {
+                    base: "https://mtls.idp.example/base",
+                    mutual_tls,
+                }),
+                ..offer(&[])
+            })
+        };
+        let (runs, without) = (with(MutualTls::Runs), with(MutualTls::WithoutIssuers));
+        for endpoint in ["token", "introspection", "revocation"] {
+            let member = format!("{endpoint}_endpoint_auth_methods_supported");
+            let holds = |read: &serde_json::Value, name: &str| {
+                let methods = read[&member].as_array().unwrap();
+                methods.iter().any(|method| method == name)
+            };
+            assert!(holds(&runs, "tls_client_auth") && holds(&runs, "self_signed_tls_client_auth"));
+            assert!(!holds(&without, "tls_client_auth"), "{member}");
+            assert!(holds(&without, "self_signed_tls_client_auth"), "{member}");
+        }
+        assert_eq!(runs["tls_client_certificate_bound_access_tokens"], true);
+        let aliases = runs["mtls_endpoint_aliases"].as_object().unwrap();
+        for (name, address) in aliases {
+            let plain = runs[name].as_str().unwrap();
+            let expected = plain.replace("https://idp.", "https://mtls.idp.");
+            assert_eq!(address, &expected, "{name}");
+        }
+        assert_eq!(aliases.len(), 5);
+        let closed = read(&offer(&[]));
+        for name in [
+            "mtls_endpoint_aliases",
+            "tls_client_certificate_bound_access_tokens",
+        ] {
             assert_eq!(closed.get(name), None, "{name}");
         }
     }

@@ -2,10 +2,12 @@
 //!
 //! Owns every member of the document. What differs between deployments is handed in.
 
+mod aliases;
 mod extra;
 mod metadata;
 mod offer;
 
+pub use aliases::Aliases;
 pub use extra::Extra;
 pub use metadata::{Metadata, metadata};
-pub use offer::{Offer, Registering};
+pub use offer::{Certificates, Offer, Registering};

@@ -62,9 +62,9 @@ impl Introspection {
         Self::default()
     }
 
-    /// An access token whose grant is alive.
+    /// An access token whose grant is alive; `scope` is what its client still has of it.
     #[must_use]
-    pub fn access(token: AccessToken, issuer: &str) -> Self {
+    pub fn access(token: AccessToken, scope: ScopeSet, issuer: &str) -> Self {
         Self {
             active: true,
             iss: Some(String::from(issuer)),
@@ -73,7 +73,7 @@ impl Introspection {
             sub: Some(token.subject),
             aud: Some(token.audience),
             client_id: Some(token.client_id),
-            scope: Some(token.scope),
+            scope: Some(scope),
             iat: Some(token.issued_at.as_secs()),
             exp: Some(token.expires_at.as_secs()),
             jti: Some(token.jti),
@@ -83,11 +83,12 @@ impl Introspection {
         }
     }
 
-    /// A refresh token that would still renew access; `subject` is `sub` as its client hears it.
+    /// A refresh token that would still renew access; `subject` is `sub` as its client hears it,
+    /// `scope` what it still has.
     #[must_use]
     pub fn refresh(
         (family, grant): (&RefreshFamily, &Grant),
-        subject: String,
+        (subject, scope): (String, ScopeSet),
         issuer: &str,
         ends_at: UnixTime,
     ) -> Self {
@@ -100,7 +101,7 @@ impl Introspection {
             iss: Some(String::from(issuer)),
             sub: Some(subject),
             client_id: Some(family.client_id.clone()),
-            scope: Some(ScopeSet::parse(&grant.scope)),
+            scope: Some(scope),
             iat: Some(grant.issued_at.as_secs()),
             exp: Some(ends_at.as_secs()),
             auth_time: Some(grant.authenticated_at.as_secs()),
@@ -146,6 +147,10 @@ mod tests {
 
     const ISSUER: &str = "https://idp.example";
 
+    fn api() -> ScopeSet {
+        ScopeSet::parse("api:read")
+    }
+
     fn written(answer: &Introspection) -> Value {
         serde_json::to_value(answer).unwrap()
     }
@@ -160,7 +165,7 @@ mod tests {
 
     #[test]
     fn of_an_access_token_its_claims_are_said() {
-        let answer = Introspection::access(samples::access_token(), ISSUER);
+        let answer = Introspection::access(samples::access_token(), api(), ISSUER);
         assert_eq!(
             written(&answer),
             json!({
@@ -176,7 +181,7 @@ mod tests {
     fn of_a_bound_token_the_key_is_said() {
         let mut token = samples::access_token();
         token.key = SenderKey::Dpop(String::from("abc"));
-        let answer = written(&Introspection::access(token, ISSUER));
+        let answer = written(&Introspection::access(token, api(), ISSUER));
         assert_eq!(answer["token_type"], "DPoP");
         assert_eq!(answer["cnf"], json!({"jkt": "abc"}));
     }

@@ -72,6 +72,17 @@ pub enum SecurityProfile {
     Fapi2,
 }
 
+/// What ties an authorization code to the request of the client (RFC 9700 section 2.1.1).
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum PkcePolicy {
+    /// A challenge in every request (RFC 7636).
+    #[default]
+    Required,
+    /// A challenge, or else a `nonce`, which the client checks in the ID token.
+    Nonce,
+}
+
 /// Whose service a client is.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -119,6 +130,16 @@ impl SecurityProfile {
     )]
     pub(super) const fn is_standard(&self) -> bool {
         matches!(self, Self::Standard)
+    }
+}
+
+impl PkcePolicy {
+    #[expect(
+        clippy::trivially_copy_pass_by_ref,
+        reason = "serde hands over a reference"
+    )]
+    pub(super) const fn is_required(&self) -> bool {
+        matches!(self, Self::Required)
     }
 }
 

@@ -1,5 +1,10 @@
 //! What a registration may refer to in this house.
 
+use std::borrow::Cow;
+
+use percent_encoding::percent_decode_str;
+use url::Url;
+
 use crate::{
     gateways::outbound::Exceptions,
     oidc::{Levels, resource::Resource, scope::ScopeSet},
@@ -23,8 +28,10 @@ pub struct House<'a> {
 /// Whether a listener of ours asks for client certificates.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum MutualTls {
-    /// One does.
+    /// One does, and some issuers are believed about names.
     Runs,
+    /// One does, and no issuer is believed: a client is known by its own certificate alone.
+    WithoutIssuers,
     /// None does: nobody could ever log in by certificate.
     Absent,
 }
@@ -39,9 +46,19 @@ impl House<'_> {
 
     /// Whether an address lies at the provider itself.
     pub(super) fn is_own(&self, uri: &str) -> bool {
-        uri.strip_prefix(self.issuer)
-            .is_some_and(|rest| rest.is_empty() || rest.starts_with(['/', '?', '#']))
+        let (Ok(uri), Ok(issuer)) = (Url::parse(uri), Url::parse(self.issuer)) else {
+            return false;
+        };
+        let mut names = segments(&uri);
+        let below = segments(&issuer).all(|name| names.next() == Some(name));
+        uri.origin() == issuer.origin() && below
     }
+}
+
+/// The names between the slashes, as whoever takes a request reads them.
+fn segments(url: &Url) -> impl Iterator<Item = Cow<'_, [u8]>> {
+    let names = url.path().split('/').filter(|name| !name.is_empty());
+    names.map(|name| percent_decode_str(name).into())
 }
 
 #[cfg(test)]
@@ -61,10 +78,21 @@ mod tests {
             "https://id.example/idp",
             "https://id.example/idp/login",
             "https://id.example/idp?x",
+            "HTTPS://ID.Example:443/idp/login",
+            "https://id.example/app/../idp/login",
+            "https://id.example//idp/login",
+            "https://id.example/%69dp/login",
+            r"https:\\id.example\idp",
         ] {
             assert!(house.is_own(own), "{own}");
         }
-        for other in ["https://id.example/app", "https://id.example/idp2/cb"] {
+        for other in [
+            "https://id.example/app",
+            "https://id.example/idp2/cb",
+            "https://id.example:8443/idp",
+            "http://id.example/idp",
+            "https://id.example.evil.example/idp",
+        ] {
             assert!(!house.is_own(other), "{other}");
         }
     }

@@ -4,8 +4,8 @@ use serde::{Deserialize, Serialize};
 use url::Url;
 
 use super::choices::{
-    ApplicationType, ClientAuthMethod, GrantType, LegalGround, OfflinePolicy, Party, ResponseType,
-    SecurityProfile, SubjectType,
+    ApplicationType, ClientAuthMethod, GrantType, LegalGround, OfflinePolicy, Party, PkcePolicy,
+    ResponseType, SecurityProfile, SubjectType,
 };
 use crate::{keys::Algorithm, oidc::scope::ScopeSet};
 
@@ -149,6 +149,9 @@ pub struct Registration {
     /// Which rules it lives by.
     #[serde(default, skip_serializing_if = "SecurityProfile::is_standard")]
     pub profile: SecurityProfile,
+    /// Whether every request needs a challenge; what counts is [`Registration::requires_pkce`].
+    #[serde(default, skip_serializing_if = "PkcePolicy::is_required")]
+    pub pkce: PkcePolicy,
     /// Whether its service is ours, so that nobody is asked for consent.
     #[serde(default, skip_serializing_if = "Party::is_first")]
     pub party: Party,

@@ -17,8 +17,8 @@ mod registrar;
 mod stranger;
 
 pub use choices::{
-    ApplicationType, ClientAuthMethod, GrantType, LegalGround, OfflinePolicy, Party, ResponseType,
-    SecurityProfile, SubjectType,
+    ApplicationType, ClientAuthMethod, GrantType, LegalGround, OfflinePolicy, Party, PkcePolicy,
+    ResponseType, SecurityProfile, SubjectType,
 };
 pub use house::{House, MutualTls};
 pub use members::MemberProblem;

@@ -11,8 +11,8 @@ pub enum Problem {
     /// The identifier is empty, longer than 128 characters, or not of visible ASCII.
     #[error("client_id is not 1 to 128 visible ASCII characters")]
     ClientId,
-    /// The name is empty, longer than 100 characters, or holds control characters.
-    #[error("client_name is not 1 to 100 printable characters")]
+    /// The name is blank, longer than 100 characters, or holds what nobody sees.
+    #[error("client_name is not 1 to 100 characters that people see")]
     ClientName,
     /// Too many persons, or one that cannot be read.
     #[error("contacts are not at most 10 lines of 1 to 254 printable characters")]
@@ -71,6 +71,9 @@ pub enum Problem {
     /// No client certificate is ever asked for here.
     #[error("{0} needs mutual TLS, which does not run here")]
     NoMutualTls(&'static str),
+    /// No issuer is believed about names here.
+    #[error("tls_client_auth needs issuers of certificates, of which none is believed here")]
+    NoIssuers,
     /// `tls_client_auth` goes by exactly one name (RFC 8705 section 2.1.2).
     #[error("tls_client_auth needs exactly one of the tls_client_auth_... names")]
     CertificateName,
@@ -92,6 +95,13 @@ pub enum Problem {
     /// Nothing but a code leads to a refresh token (RFC 7591 section 2.1).
     #[error("response_types code needs grant_types authorization_code")]
     CodeWithoutGrant,
+
+    /// Nothing but the challenge holds a public client (RFC 9700 section 2.1.1).
+    #[error("pkce nonce needs a client that proves who it is")]
+    PkceOfPublic,
+    /// FAPI 2.0 section 5.3.2.2: every request has a challenge.
+    #[error("profile fapi2 does not allow pkce nonce")]
+    Fapi2Pkce,
 
     /// A scope is unknown.
     #[error("scope `{0}` is unknown")]

@@ -1,7 +1,10 @@
 //! What the profile of a client switches on, whatever its other members say (FAPI 2.0 Security
 //! Profile section 5.3.2).
 
-use super::{choices::SecurityProfile, metadata::Registration};
+use super::{
+    choices::{PkcePolicy, SecurityProfile},
+    metadata::Registration,
+};
 use crate::keys::Algorithm;
 
 impl SecurityProfile {
@@ -37,6 +40,13 @@ impl Registration {
     pub fn requires_dpop(&self) -> bool {
         let by_profile = self.is_fapi2() && !self.tls_client_certificate_bound_access_tokens;
         self.dpop_bound_access_tokens || by_profile
+    }
+
+    /// Whether every request needs a challenge (RFC 9700 section 2.1.1): the exemption is not for
+    /// those that nothing else proves, nor for the strict profile.
+    #[must_use]
+    pub fn requires_pkce(&self) -> bool {
+        self.pkce == PkcePolicy::Required || self.is_public() || self.is_fapi2()
     }
 
     /// Whether it lives by the FAPI 2.0 Security Profile.
@@ -77,6 +87,19 @@ mod tests {
             "require_pushed_authorization_requests": true, "dpop_bound_access_tokens": true,
         }));
         assert!(asked.requires_par() && asked.requires_dpop());
+    }
+
+    #[test]
+    fn only_a_confidential_client_of_the_ordinary_profile_is_exempt_from_pkce() {
+        let exempt = |more: &Value| !client(more).requires_pkce();
+        assert!(exempt(&json!({"pkce": "nonce"})));
+        assert!(!exempt(&json!({})) && !exempt(&json!({"pkce": "required"})));
+        let public = json!({"pkce": "nonce", "token_endpoint_auth_method": "none"});
+        assert!(!exempt(&public));
+        let strict = json!({
+            "pkce": "nonce", "profile": "fapi2", "token_endpoint_auth_method": "private_key_jwt",
+        });
+        assert!(!exempt(&strict));
     }
 
     #[test]

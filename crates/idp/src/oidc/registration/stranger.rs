@@ -4,17 +4,19 @@
 use fedtoken_core::level::Level;
 
 use super::{
-    choices::{OfflinePolicy, Party},
+    choices::{OfflinePolicy, Party, PkcePolicy},
     metadata::Registration,
 };
 
 impl Registration {
     /// The registration of a stranger, whatever it says of itself: somebody else's service, which
-    /// always asks for consent, never hears the register number and is told no more than `cap`.
+    /// always asks for consent and sends a challenge, never hears the register number and is told
+    /// no more than `cap`.
     #[must_use]
     pub fn of_stranger(mut self, cap: Option<Level>) -> Self {
         self.party = Party::Third;
         self.offline_access = OfflinePolicy::Ask;
+        self.pkce = PkcePolicy::Required;
         self.national_number = None;
         let cap = cap.map(Level::get);
         self.maximum_level = match (self.maximum_level, cap) {
@@ -33,6 +35,7 @@ mod tests {
     fn boastful(maximum: Option<u16>) -> Registration {
         serde_json::from_value(json!({
             "client_id": "rp", "redirect_uris": ["https://rp.example/cb"], "party": "first",
+            "pkce": "nonce",
             "offline_access": "granted", "maximum_level": maximum,
             "national_number": {"legal_ground": "a law", "purpose": "a file"},
         }))
@@ -44,6 +47,12 @@ mod tests {
         let stranger = boastful(None).of_stranger(None);
         assert_eq!(stranger.party, Party::Third);
         assert_eq!(stranger.offline_access, OfflinePolicy::Ask);
+    }
+
+    #[test]
+    fn it_always_sends_a_challenge() {
+        assert!(!boastful(None).requires_pkce());
+        assert!(boastful(None).of_stranger(None).requires_pkce());
     }
 
     #[test]

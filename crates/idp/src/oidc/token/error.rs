@@ -35,6 +35,9 @@ pub enum TokenError {
     /// What the code or the refresh token stands for was ended.
     #[error("ended grant")]
     Ended,
+    /// The client may not renew access any more (OpenID Connect Core section 11).
+    #[error("offline_access no longer allowed")]
+    NoOffline,
     /// The return address is not that of the request.
     #[error("other redirect URI")]
     OtherRedirectUri,
@@ -83,6 +86,7 @@ impl TokenError {
             | Self::Replayed(_)
             | Self::Expired
             | Self::Ended
+            | Self::NoOffline
             | Self::OtherRedirectUri
             | Self::WrongVerifier
             | Self::OtherKey

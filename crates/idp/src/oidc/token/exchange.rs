@@ -44,13 +44,26 @@ pub fn check(
     if code.redirect_uri != request.redirect_uri {
         return Err(TokenError::OtherRedirectUri);
     }
-    if !fits(&request.code_verifier, &code.code_challenge) {
+    if !answers(
+        request.code_verifier.as_ref(),
+        code.code_challenge.as_deref(),
+    ) {
         return Err(TokenError::WrongVerifier);
     }
     if code.bound_to.is_some() && code.bound_to.as_deref() != key.dpop() {
         return Err(TokenError::OtherKey);
     }
     Ok(())
+}
+
+/// A verifier without a challenge is refused too (RFC 9700 section 4.8.2): its client did send a
+/// challenge, and somebody took it out of the request.
+fn answers(verifier: Option<&SecretString>, challenge: Option<&str>) -> bool {
+    match (verifier, challenge) {
+        (Some(verifier), Some(challenge)) => fits(verifier, challenge),
+        (None, None) => true,
+        (Some(_), None) | (None, Some(_)) => false,
+    }
 }
 
 /// RFC 7636 section 4.6 with S256, compared in constant time.
@@ -94,7 +107,7 @@ mod tests {
             grant_id: grant.id.clone(),
             client_id: String::from("rp"),
             redirect_uri: String::from("https://rp.example/cb"),
-            code_challenge: String::from(CHALLENGE),
+            code_challenge: Some(String::from(CHALLENGE)),
             nonce: None,
             bound_to: None,
             expires_at: UnixTime::from_secs(60),
@@ -103,7 +116,7 @@ mod tests {
         let request = CodeRequest {
             code: code.digest,
             redirect_uri: code.redirect_uri.clone(),
-            code_verifier: SecretString::new(String::from(VERIFIER)),
+            code_verifier: Some(SecretString::new(String::from(VERIFIER))),
             resource: None,
         };
         Case {
@@ -129,7 +142,8 @@ mod tests {
     }
 
     fn verifier(text: &str) -> Result<(), TokenError> {
-        decide(|case| case.request.code_verifier = SecretString::new(String::from(text)))
+        let verifier = Some(SecretString::new(String::from(text)));
+        decide(|case| case.request.code_verifier = verifier)
     }
 
     #[test]
@@ -208,12 +222,28 @@ mod tests {
     }
 
     #[test]
+    fn a_verifier_whose_challenge_was_taken_out_is_refused() {
+        let refused = decide(|case| case.code.code_challenge = None);
+        assert_eq!(refused, Err(TokenError::WrongVerifier));
+    }
+
+    #[test]
+    fn a_challenge_without_its_verifier_is_refused() {
+        let refused = decide(|case| case.request.code_verifier = None);
+        assert_eq!(refused, Err(TokenError::WrongVerifier));
+        let bare = decide(|case| {
+            (case.code.code_challenge, case.request.code_verifier) = (None, None);
+        });
+        assert_eq!(bare, Ok(()));
+    }
+
+    #[test]
     fn a_verifier_of_other_characters_is_refused_though_its_hash_fits() {
         let odd = format!("{}é", "a".repeat(43));
         let hashed = BASE64URL_NOPAD.encode(&Sha256::digest(odd.as_bytes()));
         let refused = decide(|case| {
-            case.code.code_challenge = hashed;
-            case.request.code_verifier = SecretString::new(odd);
+            case.code.code_challenge = Some(hashed);
+            case.request.code_verifier = Some(SecretString::new(odd));
         });
         assert_eq!(refused, Err(TokenError::WrongVerifier));
     }

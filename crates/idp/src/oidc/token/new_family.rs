@@ -5,9 +5,9 @@ use fedtoken_storage::stores::{Grant, RefreshFamily};
 
 use super::refresh_token::{RefreshKeys, RefreshToken};
 use crate::oidc::{
-    life,
+    consent, life,
     registration::{GrantType, Registration},
-    scope::{Scope, ScopeSet},
+    scope::Scope,
     sender::SenderKey,
 };
 
@@ -29,7 +29,7 @@ impl NewFamily {
         now: UnixTime,
         rng: &mut (impl CryptoRng + ?Sized),
     ) -> Option<Self> {
-        let offline = ScopeSet::parse(&grant.scope).has(Scope::OfflineAccess);
+        let offline = consent::held(grant, client).has(Scope::OfflineAccess);
         if !offline || !client.grant_types.contains(&GrantType::RefreshToken) {
             return None;
         }
@@ -105,6 +105,16 @@ mod tests {
     fn without_offline_access_there_is_none() {
         let none = record("client_secret_basic", "openid email", &SenderKey::None);
         assert_eq!(none, None);
+    }
+
+    #[test]
+    fn a_client_that_lost_offline_access_gets_none() {
+        let mut client = samples::client("none");
+        client.scope = String::from("openid email");
+        let mut rng = ChaCha20Rng::seed_from_u64(1);
+        let holder = (&client, &SenderKey::None);
+        let none = NewFamily::of(&samples::grant(), holder, NOW, &mut rng);
+        assert!(none.is_none());
     }
 
     #[test]

@@ -13,9 +13,9 @@ use fedtoken_storage::{
 
 use super::{error::TokenError, request::RefreshRequest};
 use crate::oidc::{
-    life,
+    consent, life,
     registration::{GrantType, Registration},
-    scope::ScopeSet,
+    scope::{Scope, ScopeSet},
     sender::SenderKey,
 };
 
@@ -70,7 +70,10 @@ pub fn decide(
         return Err(TokenError::OtherKey);
     }
     let step = step(found.family, request.token.generation(), client, now)?;
-    let granted = ScopeSet::parse(&found.grant.scope);
+    let granted = consent::held(found.grant, client);
+    if !granted.has(Scope::OfflineAccess) {
+        return Err(TokenError::NoOffline);
+    }
     Ok(Renewal {
         step,
         generation: match step {

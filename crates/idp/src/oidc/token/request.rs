@@ -3,7 +3,7 @@
 use fedtoken_core::secret::{OpaqueToken, SecretString, TokenDigest};
 
 use super::{error::TokenError, refresh_token::RefreshToken};
-use crate::oidc::parameters::Parameters;
+use crate::oidc::{parameters::Parameters, registration::Registration};
 
 /// A token request by its grant.
 #[derive(Debug)]
@@ -21,8 +21,8 @@ pub struct CodeRequest {
     pub code: TokenDigest,
     /// The return address once more.
     pub redirect_uri: String,
-    /// PKCE.
-    pub code_verifier: SecretString,
+    /// PKCE; none from a client whose `nonce` may stand in for it.
+    pub code_verifier: Option<SecretString>,
     /// The resource to narrow down to.
     pub resource: Option<String>,
 }
@@ -39,25 +39,28 @@ pub struct RefreshRequest {
 }
 
 impl TokenRequest {
-    /// Reads the body of a token request.
+    /// Reads the body of a token request of this client.
     ///
     /// # Errors
     /// [`TokenError::Missing`], [`TokenError::UnsupportedGrantType`], and
     /// [`TokenError::UnknownCode`] or [`TokenError::UnknownRefresh`] for text that no code or
     /// refresh token of ours looks like.
-    pub fn parse(body: &Parameters) -> Result<Self, TokenError> {
+    pub fn parse(body: &Parameters, client: &Registration) -> Result<Self, TokenError> {
         match required(body, "grant_type")? {
-            "authorization_code" => code_request(body).map(Self::AuthorizationCode),
+            "authorization_code" => code_request(body, client).map(Self::AuthorizationCode),
             "refresh_token" => refresh_request(body).map(Self::RefreshToken),
             _ => Err(TokenError::UnsupportedGrantType),
         }
     }
 }
 
-fn code_request(body: &Parameters) -> Result<CodeRequest, TokenError> {
+fn code_request(body: &Parameters, client: &Registration) -> Result<CodeRequest, TokenError> {
     let code = required(body, "code")?;
     let redirect_uri = String::from(required(body, "redirect_uri")?);
-    let code_verifier = SecretString::new(String::from(required(body, "code_verifier")?));
+    let code_verifier = match body.one("code_verifier") {
+        None if client.requires_pkce() => return Err(TokenError::Missing("code_verifier")),
+        verifier => verifier.map(|text| SecretString::new(String::from(text))),
+    };
     let code = OpaqueToken::parse(code).map_err(|_| TokenError::UnknownCode)?;
     Ok(CodeRequest {
         code: code.digest(),
@@ -83,6 +86,7 @@ fn required<'a>(body: &'a Parameters, name: &'static str) -> Result<&'a str, Tok
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::oidc::{registration::PkcePolicy, token::samples};
 
     const GOOD: [(&str, &str); 4] = [
         ("grant_type", "authorization_code"),
@@ -95,10 +99,18 @@ mod tests {
     ];
 
     fn parse(pairs: &[(&str, &str)]) -> Result<TokenRequest, TokenError> {
+        parse_for(pairs, PkcePolicy::Required)
+    }
+
+    fn parse_for(pairs: &[(&str, &str)], pkce: PkcePolicy) -> Result<TokenRequest, TokenError> {
         let text: String = url::form_urlencoded::Serializer::new(String::new())
             .extend_pairs(pairs)
             .finish();
-        TokenRequest::parse(&Parameters::parse(&text).unwrap())
+        let client = Registration {
+            pkce,
+            ..samples::client("client_secret_basic")
+        };
+        TokenRequest::parse(&Parameters::parse(&text).unwrap(), &client)
     }
 
     #[test]
@@ -118,6 +130,16 @@ mod tests {
             pairs.remove(index);
             assert_eq!(parse(&pairs).unwrap_err(), TokenError::Missing(name));
         }
+    }
+
+    #[test]
+    fn a_verifier_is_optional_where_a_nonce_may_stand_in_for_it() {
+        let TokenRequest::AuthorizationCode(request) =
+            parse_for(&GOOD[..3], PkcePolicy::Nonce).unwrap()
+        else {
+            panic!("another grant");
+        };
+        assert!(request.code_verifier.is_none());
     }
 
     #[test]

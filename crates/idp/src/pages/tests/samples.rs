@@ -325,8 +325,14 @@ impl Samples {
             frame,
             action: "/idp/logout",
             form: "sealed\"form",
+            alert: None,
         };
         self.add("logout", Stage::BeforePassword, &logout);
+        let late = LogoutConfirm {
+            alert: Some(LogoutAlert::Expired),
+            ..logout
+        };
+        self.add_failed("logout-Expired", Stage::BeforePassword, &late);
         for (name, back) in [("out", None), ("out-back", Some("https://town.example/"))] {
             let page = LoggedOut { frame, back };
             self.add(name, Stage::BeforePassword, &page);
@@ -347,5 +353,17 @@ impl Samples {
             fields: &[("code", "<b>".to_owned()), ("state", "\"st\"".to_owned())],
         };
         self.add("answer", Stage::AfterPassword, &page);
+        let ways = [
+            WayBack::Link("https://town.example/cb?error=\"<b>&state=1"),
+            WayBack::Form(page.action, page.fields),
+        ];
+        for (name, back) in ["refused-link", "refused-form"].into_iter().zip(ways) {
+            let page = Refused {
+                frame: self.frame,
+                service: SERVICE,
+                back,
+            };
+            self.add_failed(name, Stage::BeforePassword, &page);
+        }
     }
 }

@@ -60,7 +60,7 @@ impl TestIdp {
             grant_id: grant.id.clone(),
             client_id: rp.client_id.clone(),
             redirect_uri: rp.redirect_uri.clone(),
-            code_challenge: BASE64URL_NOPAD.encode(challenge.as_bytes()),
+            code_challenge: Some(BASE64URL_NOPAD.encode(challenge.as_bytes())),
             nonce: Some(ask.nonce.clone()),
             bound_to: None,
             expires_at: now.plus(Duration::from_secs(60)),

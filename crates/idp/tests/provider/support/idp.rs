@@ -14,13 +14,14 @@ use fedtoken_core::{secret::TokenDigest, time::UnixTime};
 use fedtoken_idp::{
     app::App,
     clock::{Clock, FrozenClock},
-    http::{Stop, bind, public_front, run},
+    config::Config,
+    http::{Listening, Stop, bind, mutual_front, public_front, run},
 };
 use fedtoken_storage::{Change, Changes, Store};
 use rand_chacha::ChaCha20Rng;
 use tempfile::TempDir;
 
-use super::{Browser, template};
+use super::{Browser, Meddler, template};
 
 /// What a test may choose.
 #[derive(Clone, Copy, Debug)]
@@ -59,6 +60,10 @@ pub struct TestIdp {
     pub issuer: String,
     /// Where it listens.
     pub address: SocketAddr,
+    /// Where it asks clients for certificates.
+    pub mutual_address: Option<SocketAddr>,
+    /// Who may be quicker than a request.
+    pub meddler: Meddler,
     counter: AtomicU64,
     stop: Stop,
     folder: TempDir,
@@ -72,6 +77,11 @@ impl TestIdp {
 
     /// Starts one.
     pub async fn start_with(setting: Setting) -> Self {
+        Self::start_changed(setting, |_, _| ()).await
+    }
+
+    /// Starts one whose configuration is changed before; the folder is its own.
+    pub async fn start_changed(setting: Setting, change: impl FnOnce(&mut Config, &Path)) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let database = folder.path().join(DATABASE);
         template::copy_to(&database).await;
@@ -94,14 +104,28 @@ impl TestIdp {
             .map(|(alias, meaning)| (alias.to_owned(), meaning.to_owned()));
         config.levels.aliases.extend(alias);
         config.oidc.registration.maximum_level = setting.strangers_cap;
-        let opened = template::provider(&config, &clock, 1).await;
+        change(&mut config, folder.path());
+        let mutual = bind_mutual(&mut config).await;
+        let mut opened = template::provider(&config, &clock, 1).await;
+        let meddler = Meddler::default();
+        let own = Arc::get_mut(&mut opened.app).unwrap();
+        own.store = meddler.over(Arc::clone(&own.store));
         let (app, stop) = (Arc::clone(&opened.app), Stop::default());
+        let listening = listening.with_tls(opened.public_tls);
         tokio::spawn(run(listening, public_front(Arc::clone(&app)), stop.clone()));
+        let mutual_address = mutual.as_ref().map(Listening::address);
+        if let Some(mutual) = mutual {
+            let front = mutual_front(Arc::clone(&app));
+            let mutual = mutual.with_tls(opened.mutual_tls);
+            tokio::spawn(run(mutual, front, stop.clone()));
+        }
         Self {
             app,
             clock,
             issuer,
             address,
+            mutual_address,
+            meddler,
             counter: AtomicU64::new(1),
             stop,
             folder,
@@ -159,6 +183,14 @@ impl TestIdp {
     pub fn number(&self) -> u64 {
         self.counter.fetch_add(1, Ordering::SeqCst)
     }
+}
+
+/// Port 0 is chosen here, and told by name as relying parties find it.
+async fn bind_mutual(config: &mut Config) -> Option<Listening> {
+    let listening = bind(config.tls.mutual.listen?).await.unwrap();
+    let port = listening.address().port();
+    config.tls.mutual.url = Some(format!("https://localhost:{port}"));
+    Some(listening)
 }
 
 impl Drop for TestIdp {

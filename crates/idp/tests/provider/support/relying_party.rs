@@ -8,7 +8,10 @@ use std::{
 use chrono::{DateTime, Utc};
 use data_encoding::{BASE64, BASE64URL_NOPAD};
 use fedtoken_core::{secret::TokenDigest, time::UnixTime};
-use fedtoken_storage::{Change, stores::Client};
+use fedtoken_storage::{
+    Change,
+    stores::{Client, ClientOrigin},
+};
 use http::StatusCode;
 use openidconnect::{
     AccessToken, AccessTokenHash, ClientId, ClientSecret, IdToken, IdTokenVerifier, IssuerUrl,
@@ -100,7 +103,7 @@ impl TestIdp {
             client_id: client_id.clone(),
             registration: registration.to_string(),
             secret: secret.as_deref().map(TokenDigest::of),
-            origin: fedtoken_storage::stores::ClientOrigin::Operator,
+            origin: ClientOrigin::Operator,
         };
         self.save([Change::PutClient(client)]).await;
         RelyingParty {
@@ -116,6 +119,20 @@ impl TestIdp {
             issuer: self.issuer.clone(),
             server: self.address,
         }
+    }
+
+    /// Changes what is registered of a client, at once.
+    pub async fn register_anew(
+        &self,
+        rp: &RelyingParty,
+        change: impl FnOnce(&mut Value, &mut ClientOrigin),
+    ) {
+        let record = self.store().client(&rp.client_id).await;
+        let mut record = record.unwrap().unwrap();
+        let mut registration = serde_json::from_str(&record.registration).unwrap();
+        change(&mut registration, &mut record.origin);
+        record.registration = registration.to_string();
+        self.save([Change::PutClient(record)]).await;
     }
 
     /// A client that was registered in another way, from what it was told of itself.
@@ -298,7 +315,7 @@ impl RelyingParty {
 }
 
 /// The claims of a JWT, unchecked.
-fn payload(jwt: &str) -> Value {
+pub fn payload(jwt: &str) -> Value {
     let part = jwt.split('.').nth(1).unwrap();
     serde_json::from_slice(&BASE64URL_NOPAD.decode(part.as_bytes()).unwrap()).unwrap()
 }

@@ -6,7 +6,10 @@ use http::{HeaderMap, HeaderValue, Method, Request};
 use http_body_util::{BodyExt, Full};
 use hyper::client::conn::http1;
 use hyper_util::rt::TokioIo;
-use tokio::net::TcpSocket;
+use tokio::{
+    io::{AsyncRead, AsyncWrite},
+    net::TcpSocket,
+};
 
 use super::Response;
 
@@ -63,23 +66,29 @@ impl Call {
         socket.set_reuseaddr(true).unwrap();
         socket.bind(SocketAddr::new(from, 0)).unwrap();
         let stream = socket.connect(server).await.unwrap();
-        let (mut sender, connection) = http1::handshake(TokioIo::new(stream)).await.unwrap();
+        self.send_over(stream, server).await.unwrap()
+    }
+
+    /// Sends it over a connection that stands already; fails when no answer comes.
+    pub async fn send_over(
+        self,
+        stream: impl AsyncRead + AsyncWrite + Send + Unpin + 'static,
+        server: SocketAddr,
+    ) -> hyper::Result<Response> {
+        let (mut sender, connection) = http1::handshake(TokioIo::new(stream)).await?;
         let connection = tokio::spawn(connection);
         let path = self.path.clone();
-        let answer = sender
-            .send_request(self.into_request(server))
-            .await
-            .unwrap();
+        let answer = sender.send_request(self.into_request(server)).await?;
         let (parts, body) = answer.into_parts();
-        let body = body.collect().await.unwrap().to_bytes();
+        let body = body.collect().await?.to_bytes();
         drop(sender);
         connection.abort();
-        Response {
+        Ok(Response {
             path,
             status: parts.status,
             headers: parts.headers,
             body: String::from_utf8(body.to_vec()).unwrap(),
-        }
+        })
     }
 
     fn into_request(self, server: SocketAddr) -> Request<Full<bytes::Bytes>> {

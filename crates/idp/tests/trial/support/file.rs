@@ -1,6 +1,6 @@
 //! The file that tells the secrets of a trial, as its readers see it (contract section 3).
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
 
@@ -21,6 +21,10 @@ pub struct TrialFile {
     pub registration: Registration,
     /// The protected resource.
     pub resource: String,
+    /// Where clients are asked for certificates.
+    pub mtls_url: String,
+    /// The issuer of the certificate there.
+    pub mtls_ca: PathBuf,
 }
 
 /// How clients register themselves.
@@ -39,12 +43,23 @@ pub struct Client {
     pub client_secret: Option<String>,
     /// Its key.
     pub private_jwk: Option<serde_json::Value>,
+    /// Its certificate.
+    pub tls: Option<Credential>,
     /// How it proves who it is.
     pub token_endpoint_auth_method: String,
     /// Where answers go.
     pub redirect_uris: Vec<String>,
     /// How its ID tokens are signed.
     pub id_token_signed_response_alg: String,
+}
+
+/// A certificate and its key, as PEM.
+#[derive(Clone, Debug, Deserialize, PartialEq)]
+pub struct Credential {
+    /// The certificate.
+    pub certificate: PathBuf,
+    /// The key.
+    pub key: PathBuf,
 }
 
 /// A made-up person.

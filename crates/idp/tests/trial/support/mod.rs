@@ -15,9 +15,9 @@ mod wire;
 
 pub use browser::Browser;
 pub use chromium::Chromium;
-pub use file::{Person, TrialFile};
+pub use file::{Client, Credential, Person, TrialFile};
 pub use jar::Jar;
 pub use page::Response;
 pub use relying_party::{Ask, RelyingParty};
 pub use trial::{Place, STOP, Trial, address_of, files_below};
-pub use wire::{Broken, send};
+pub use wire::{Broken, send, send_over};

@@ -130,11 +130,31 @@ impl Trial {
 
     /// Asks it to stop, as a service manager does.
     pub fn terminate(&self) {
+        self.signal("TERM");
+    }
+
+    /// Asks it to read its files again, as an operator does.
+    pub fn hang_up(&self) {
+        self.signal("HUP");
+    }
+
+    fn signal(&self, name: &str) {
         let id = self.child.id().to_string();
         let sent = Command::new("sh")
-            .args(["-c", "kill -TERM \"$1\"", "sh", &id])
+            .args(["-c", "kill -s \"$1\" \"$2\"", "sh", name, &id])
             .status();
         assert!(sent.unwrap().success());
+    }
+
+    /// Waits until it has said something.
+    pub async fn says(&self, words: &str) {
+        let said = async {
+            while !self.said().contains(words) {
+                tokio::time::sleep(MOMENT).await;
+            }
+        };
+        let said = tokio::time::timeout(Duration::from_secs(30), said).await;
+        assert!(said.is_ok(), "it does not say {words}: {}", self.said());
     }
 
     /// Waits for its end, at most so long.

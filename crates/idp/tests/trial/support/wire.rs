@@ -7,7 +7,10 @@ use http::{HeaderValue, Request, Response};
 use http_body_util::{BodyExt, Full};
 use hyper::client::conn::http1;
 use hyper_util::rt::TokioIo;
-use tokio::net::TcpStream;
+use tokio::{
+    io::{AsyncRead, AsyncWrite},
+    net::TcpStream,
+};
 
 /// No whole answer came.
 #[derive(Debug)]
@@ -23,17 +26,27 @@ pub async fn send(server: SocketAddr, request: Request<String>) -> Result<Respon
     let stream = TcpStream::connect(server)
         .await
         .map_err(|_| Broken::NotSent)?;
-    match tokio::time::timeout(PATIENCE, exchange(stream, request)).await {
+    send_over(stream, server, request).await
+}
+
+/// The same over a connection that stands already.
+pub async fn send_over(
+    stream: impl AsyncRead + AsyncWrite + Send + Unpin + 'static,
+    server: SocketAddr,
+    request: Request<String>,
+) -> Result<Response<Bytes>, Broken> {
+    match tokio::time::timeout(PATIENCE, exchange(stream, server, request)).await {
         Ok(Ok(answer)) => Ok(answer),
         Ok(Err(_)) | Err(_) => Err(Broken::NoAnswer),
     }
 }
 
 async fn exchange(
-    stream: TcpStream,
+    stream: impl AsyncRead + AsyncWrite + Send + Unpin + 'static,
+    server: SocketAddr,
     request: Request<String>,
 ) -> Result<Response<Bytes>, Box<dyn Error + Send + Sync>> {
-    let host = format!("localhost:{}", stream.peer_addr()?.port());
+    let host = format!("localhost:{}", server.port());
     let (mut sender, connection) = http1::handshake(TokioIo::new(stream)).await?;
     let connection = tokio::spawn(connection);
     let (mut parts, body) = request.into_parts();

@@ -3,6 +3,7 @@
 use fedtoken_core::{ids::GrantId, time::UnixTime};
 use sea_orm::{ActiveValue::Set, entity::prelude::*};
 
+use super::grant;
 use crate::{
     StorageError,
     sql::field::{Place, bytes, instant},
@@ -19,6 +20,7 @@ pub(crate) struct Model {
     pub grant_id: String,
     pub client_id: String,
     pub redirect_uri: String,
+    /// Empty for none.
     pub code_challenge: String,
     pub nonce: Option<String>,
     pub expires_at: i64,
@@ -27,7 +29,20 @@ pub(crate) struct Model {
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
-pub(crate) enum Relation {}
+pub(crate) enum Relation {
+    #[sea_orm(
+        belongs_to = "grant::Entity",
+        from = "Column::GrantId",
+        to = "grant::Column::Id"
+    )]
+    Grant,
+}
+
+impl Related<grant::Entity> for Entity {
+    fn to() -> RelationDef {
+        Relation::Grant.def()
+    }
+}
 
 impl ActiveModelBehavior for ActiveModel {}
 
@@ -45,7 +60,7 @@ impl Model {
             taken_at: instant(self.taken_at),
             client_id: self.client_id,
             redirect_uri: self.redirect_uri,
-            code_challenge: self.code_challenge,
+            code_challenge: Some(self.code_challenge).filter(|text| !text.is_empty()),
             nonce: self.nonce,
             bound_to: self.bound_to,
         })
@@ -59,7 +74,7 @@ pub(crate) fn row(code: &AuthorizationCode) -> ActiveModel {
         grant_id: Set(code.grant_id.to_string()),
         client_id: Set(code.client_id.clone()),
         redirect_uri: Set(code.redirect_uri.clone()),
-        code_challenge: Set(code.code_challenge.clone()),
+        code_challenge: Set(code.code_challenge.clone().unwrap_or_default()),
         nonce: Set(code.nonce.clone()),
         expires_at: Set(code.expires_at.as_secs()),
         taken_at: Set(code.taken_at.map(UnixTime::as_secs)),

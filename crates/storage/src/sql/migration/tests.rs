@@ -82,7 +82,7 @@ fn old_code() -> AuthorizationCode {
         grant_id: old_grant().id,
         client_id: "shop".to_owned(),
         redirect_uri: "https://rp.example/cb".to_owned(),
-        code_challenge: "challenge".to_owned(),
+        code_challenge: Some("challenge".to_owned()),
         nonce: Some("nonce".to_owned()),
         bound_to: None,
         expires_at: UnixTime::from_secs(4),

@@ -65,7 +65,7 @@ impl Anchors {
             C::AddLogin(login) => self.person(&login.person_id, Shared),
             C::AddSession(session) => self.person(&session.person_id, Shared),
             C::AddDevice(device) => self.person(&device.person_id, Shared),
-            C::AddGrant(grant) => {
+            C::AddGrant(grant) | C::AddGrantUnder(grant, _) => {
                 self.person(&grant.person_id, Shared);
                 self.hold("sid", grant.sid.as_str(), Shared);
                 self.hold("client", &grant.client_id, Shared);
@@ -110,7 +110,7 @@ impl Anchors {
             C::FinishMessage { id, .. }
             | C::DelayMessage { id, .. }
             | C::BuryMessage { id, .. } => self.row("message", id.as_str()),
-            C::Count { key, .. } | C::Refund { key, .. } | C::ClearCounter { key } => {
+            C::Count { key, .. } | C::Refund { key, .. } | C::ClearCounter(key) => {
                 self.row("counter", key.as_str());
             }
             C::TouchSession { digest, .. } | C::EndSession { digest, .. } => {
@@ -122,7 +122,7 @@ impl Anchors {
             }
             C::UsePushed { digest, .. } => self.secret("pushed", digest),
             C::UseOnce { digest, .. } => self.secret("used", digest),
-            C::CountDeviceAttempt { digest, .. } | C::ClearDeviceAttempts { digest } => {
+            C::CountDeviceAttempt { digest, .. } | C::ClearDeviceAttempts(digest) => {
                 self.secret("device", digest);
             }
             _ => {}

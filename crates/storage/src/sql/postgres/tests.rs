@@ -90,7 +90,7 @@ impl Work for Held {
     type Answer = ();
 
     async fn run(&self, tx: &Transaction) -> Result<(), StorageError> {
-        match steps::apply(tx, &self.change).await {
+        match steps::apply_all(tx, std::slice::from_ref(&self.change)).await {
             Ok(()) => {}
             Err(Stop::Fault(error)) => return Err(error),
             Err(Stop::Conflict(conflict)) => panic!("{conflict:?}"),

@@ -11,8 +11,24 @@ use crate::{
     sql::{answer::Stop, writer::Transaction},
 };
 
+/// Runs all steps in order; neighbours that move counters go in one.
+pub(in crate::sql) async fn apply_all(tx: &Transaction, changes: &[Change]) -> Result<(), Stop> {
+    let groups = changes.chunk_by(|one, next| counter::moves(one) && counter::moves(next));
+    for group in groups {
+        match group {
+            [first, ..] if counter::moves(first) => counter::move_all(tx, group).await?,
+            group => {
+                for change in group {
+                    apply(tx, change).await?;
+                }
+            }
+        }
+    }
+    Ok(())
+}
+
 /// Runs one step.
-pub(in crate::sql) async fn apply(tx: &Transaction, change: &Change) -> Result<(), Stop> {
+async fn apply(tx: &Transaction, change: &Change) -> Result<(), Stop> {
     use Change as C;
     match change {
         C::AddPerson(new) => person::add(tx, new).await,
@@ -90,14 +106,11 @@ async fn apply_to_sessions(tx: &Transaction, change: &Change) -> Result<(), Stop
         C::ForgetClients { sid, client_ids } => session::forget_clients(tx, sid, client_ids).await,
         C::AddDevice(new) => device::add(tx, new).await,
         C::CountDeviceAttempt { digest, limit } => device::count(tx, digest, *limit).await,
-        C::ClearDeviceAttempts { digest } => device::clear(tx, digest).await,
-        C::Count { key, rule, at } => counter::count(tx, key, rule, *at).await,
-        C::Refund {
-            key,
-            rule,
-            counted_at,
-        } => counter::refund(tx, key, rule, *counted_at).await,
-        C::ClearCounter { key } => counter::clear(tx, key).await,
+        C::ClearDeviceAttempts(digest) => device::clear(tx, digest).await,
+        C::Count { .. } | C::Refund { .. } => {
+            counter::move_all(tx, std::slice::from_ref(change)).await
+        }
+        C::ClearCounter(key) => counter::clear(tx, key).await,
         C::AddSigningKey(new) => client::add_key(tx, new).await,
         C::PutClient(client) => client::put(tx, client).await,
         C::ReplaceClient { client, access } => client::replace(tx, client, access).await,
@@ -112,6 +125,10 @@ async fn apply_to_grants(tx: &Transaction, change: &Change) -> Result<(), Stop> 
     use Change as C;
     match change {
         C::AddGrant(new) => authorization::add_grant(tx, new).await,
+        C::AddGrantUnder(new, allowed) => {
+            consent::stands(tx, allowed).await?;
+            authorization::add_grant(tx, new).await
+        }
         C::EndGrant { grant_id, at } => authorization::end_grant(tx, grant_id, *at).await,
         C::EndGrantsOf { sid, at } => authorization::end_grants_of(tx, sid, *at).await,
         C::EndGrantsFor {

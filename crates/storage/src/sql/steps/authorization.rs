@@ -7,7 +7,7 @@ use fedtoken_core::{
 };
 use sea_orm::{
     ColumnTrait, EntityTrait, QueryFilter,
-    sea_query::{Expr, ExprTrait, SimpleExpr},
+    sea_query::{Expr, ExprTrait, IntoColumnRef, Query, SimpleExpr},
 };
 
 use super::insert::insert;
@@ -78,13 +78,40 @@ pub(super) async fn take_code(
     digest: &TokenDigest,
     at: UnixTime,
 ) -> Result<(), Stop> {
+    let untaken = code::Column::Digest
+        .eq(bytes(digest))
+        .and(code::Column::TakenAt.is_null());
     let taken = code::Entity::update_many()
         .col_expr(code::Column::TakenAt, Expr::value(at.as_secs()))
-        .filter(code::Column::Digest.eq(bytes(digest)))
-        .filter(code::Column::TakenAt.is_null())
+        .filter(untaken.clone())
+        .filter(grant_lives((code::Entity, code::Column::GrantId)))
         .exec(tx)
         .await?;
-    one_row(taken.rows_affected, Conflict::Code)
+    let otherwise = match taken.rows_affected {
+        0 if code::Entity::find()
+            .filter(untaken)
+            .one(tx)
+            .await?
+            .is_some() =>
+        {
+            Conflict::Grant
+        }
+        _ => Conflict::Code,
+    };
+    one_row(taken.rows_affected, otherwise)
+}
+
+/// Looked at in the same statement: whoever ends the grant meanwhile is not too late. Where writers
+/// run beside each other, who is just ending it is waited for.
+pub(super) fn grant_lives(grant_id: impl IntoColumnRef) -> SimpleExpr {
+    let live = Query::select()
+        .column(grant::Column::Id)
+        .from(grant::Entity)
+        .and_where(Expr::col((grant::Entity, grant::Column::Id)).equals(grant_id))
+        .and_where(Expr::col((grant::Entity, grant::Column::EndedAt)).is_null())
+        .lock_shared()
+        .take();
+    Expr::exists(live)
 }
 
 /// Ends the live grants among these; one that has ended keeps its instant.

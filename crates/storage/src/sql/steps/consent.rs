@@ -1,11 +1,12 @@
 //! Steps on consents.
 
 use fedtoken_core::ids::PersonId;
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, sea_query::OnConflict};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QuerySelect, sea_query::OnConflict};
 
 use crate::{
+    Conflict,
     sql::{
-        answer::Stop,
+        answer::{Stop, one_row},
         entity::consent::{self, Column, Entity},
         writer::Transaction,
     },
@@ -21,6 +22,18 @@ pub(super) async fn put(tx: &Transaction, consent: &Consent) -> Result<(), Stop>
         .exec_without_returning(tx)
         .await?;
     Ok(())
+}
+
+/// Looks whether it stands as it was read; where others write at the same time, it stands until the
+/// end of the commit.
+pub(super) async fn stands(tx: &Transaction, read: &Consent) -> Result<(), Stop> {
+    let found = Entity::find_by_id((read.person_id.to_string(), read.client_id.clone()))
+        .filter(Column::Scope.eq(read.scope.as_str()))
+        .filter(Column::GivenAt.eq(read.given_at.as_secs()))
+        .lock_shared()
+        .all(tx)
+        .await?;
+    one_row(found.len() as u64, Conflict::Consent)
 }
 
 pub(super) async fn forget(

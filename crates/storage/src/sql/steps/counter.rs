@@ -1,97 +1,142 @@
-//! Steps on counters: the rule of the core decides, the row is compared and set.
+//! Steps on counters: the rule of the core decides on all that stand together, in one look and at
+//! most two writes.
 
-use fedtoken_core::{
-    throttle::{Counter, Rule},
-    time::UnixTime,
+use std::collections::BTreeMap;
+
+use fedtoken_core::throttle::{Counter, Rule};
+use sea_orm::{
+    ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
+    QueryTrait, sea_query::OnConflict,
 };
-use sea_orm::{ColumnTrait, DbErr, EntityTrait, QueryFilter, QuerySelect, sea_query::Expr};
 
-use super::insert::insert;
 use crate::{
-    Conflict,
+    Change, Conflict,
     sql::{
-        answer::Stop,
-        entity::counter::{self, Column, Entity, TABLE},
+        answer::{Stop, taken},
+        entity::counter::{self, ActiveModel, Column, Entity, TABLE},
         writer::Transaction,
     },
     stores::CounterKey,
 };
 
-pub(super) async fn count(
-    tx: &Transaction,
-    key: &CounterKey,
-    rule: &Rule,
-    at: UnixTime,
-) -> Result<(), Stop> {
-    let before = find(tx, key).await?;
-    let after = rule.reserve(before, at).map_err(|closed| {
-        Stop::Conflict(Conflict::Counter {
-            key: key.clone(),
-            closed,
-        })
-    })?;
-    match before {
-        Some(before) => replace(tx, key, (before, after), rule).await,
-        None => match insert(tx, TABLE, counter::row(key, after, rule)).await {
-            // Somebody added it since it was looked for, so all is to be done anew.
-            Err(Stop::Conflict(_)) => Err(DbErr::RecordNotInserted.into()),
-            added => added,
-        },
-    }
+/// Whether a change only moves a counter, so that its neighbours of the same kind go with it.
+pub(super) const fn moves(change: &Change) -> bool {
+    matches!(change, Change::Count { .. } | Change::Refund { .. })
 }
 
-pub(super) async fn refund(
-    tx: &Transaction,
-    key: &CounterKey,
-    rule: &Rule,
-    counted_at: UnixTime,
-) -> Result<(), Stop> {
-    match find(tx, key).await? {
-        Some(before) => replace(tx, key, (before, before.refunded(counted_at)), rule).await,
-        None => Ok(()),
+/// Counts and gives back in this order; the first closed counter refuses all.
+pub(super) async fn move_all(tx: &Transaction, changes: &[Change]) -> Result<(), Stop> {
+    let keys = changes.iter().filter_map(key);
+    let before = find(tx, keys).await?;
+    // Sorted by key, as everybody's are: who waits for each other's rows does so in one order.
+    let mut moved = BTreeMap::new();
+    for change in changes {
+        if let Some((key, counter, rule)) = step(change, &before, &moved)? {
+            moved.insert(key.as_str(), (key, counter, rule));
+        }
     }
+    let rows = moved.into_values().map(|(key, counter, rule)| {
+        let row = counter::row(key, counter, rule);
+        (before.contains_key(key.as_str()), row)
+    });
+    let (known, new): (Vec<_>, Vec<_>) = rows.partition(|(known, _)| *known);
+    set(tx, known.into_iter().map(|(_, row)| row).collect()).await?;
+    add(tx, new.into_iter().map(|(_, row)| row).collect()).await
 }
 
+/// Forgets a counter.
 pub(super) async fn clear(tx: &Transaction, key: &CounterKey) -> Result<(), Stop> {
-    Entity::delete_by_id(key.as_str()).exec(tx).await?;
+    let delete = Entity::delete_by_id(key.as_str());
+    tx.later(delete.build(tx.get_database_backend())).await?;
     Ok(())
 }
 
-async fn find(tx: &Transaction, key: &CounterKey) -> Result<Option<Counter>, Stop> {
-    // Nobody else counts until this is decided; the lock is a word that SQLite leaves out.
-    let query = Entity::find_by_id(key.as_str()).lock_exclusive();
-    let found = query.one(tx).await?;
-    Ok(found.map(counter::Model::record).transpose()?)
+type Moved<'a> = (&'a CounterKey, Counter, &'a Rule);
+
+/// What one change makes of its counter; nothing when there is nothing to give back.
+fn step<'a>(
+    change: &'a Change,
+    before: &BTreeMap<String, Counter>,
+    moved: &BTreeMap<&str, Moved<'_>>,
+) -> Result<Option<Moved<'a>>, Stop> {
+    let now = |key: &CounterKey| {
+        let moved = moved.get(key.as_str()).map(|(_, counter, _)| *counter);
+        moved.or_else(|| before.get(key.as_str()).copied())
+    };
+    match change {
+        Change::Count { key, rule, at } => {
+            let counted = rule.reserve(now(key), *at).map_err(|closed| {
+                let key = key.clone();
+                Stop::Conflict(Conflict::Counter { key, closed })
+            })?;
+            Ok(Some((key, counted, rule)))
+        }
+        Change::Refund {
+            key,
+            rule,
+            counted_at,
+        } => Ok(now(key).map(|counter| (key, counter.refunded(*counted_at), rule))),
+        _ => Ok(None),
+    }
 }
 
-async fn replace(
+const fn key(change: &Change) -> Option<&CounterKey> {
+    match change {
+        Change::Count { key, .. } | Change::Refund { key, .. } => Some(key),
+        _ => None,
+    }
+}
+
+async fn find(
     tx: &Transaction,
-    key: &CounterKey,
-    (before, after): (Counter, Counter),
-    rule: &Rule,
-) -> Result<(), Stop> {
-    let replaced = Entity::update_many()
-        .col_expr(Column::Count, Expr::value(i64::from(after.count)))
-        .col_expr(Column::Streak, Expr::value(i64::from(after.streak)))
-        .col_expr(
-            Column::WindowStartedAt,
-            Expr::value(after.window_started_at.as_secs()),
-        )
-        .col_expr(Column::LastAt, Expr::value(after.last_at.as_secs()))
-        .col_expr(
-            Column::ExpiresAt,
-            Expr::value(counter::expires_at(after, rule)),
-        )
-        .filter(Column::Key.eq(key.as_str()))
-        .filter(Column::Count.eq(i64::from(before.count)))
-        .filter(Column::Streak.eq(i64::from(before.streak)))
-        .filter(Column::WindowStartedAt.eq(before.window_started_at.as_secs()))
-        .filter(Column::LastAt.eq(before.last_at.as_secs()))
-        .exec(tx)
+    keys: impl Iterator<Item = &CounterKey>,
+) -> Result<BTreeMap<String, Counter>, Stop> {
+    // Nobody else counts until this is decided; the lock is a word that SQLite leaves out.
+    let query = Entity::find()
+        .filter(Column::Key.is_in(keys.map(CounterKey::as_str)))
+        .order_by_asc(Column::Key)
+        .lock_exclusive();
+    let found = query.all(tx).await?.into_iter();
+    let read = found.map(|row| Ok((row.key.clone(), row.record()?)));
+    read.collect()
+}
+
+/// Sets rows that were found in this transaction: nobody else can have touched them since.
+async fn set(tx: &Transaction, rows: Vec<ActiveModel>) -> Result<(), Stop> {
+    if rows.is_empty() {
+        return Ok(());
+    }
+    let expected = rows.len() as u64;
+    let state = [
+        Column::Count,
+        Column::Streak,
+        Column::WindowStartedAt,
+        Column::LastAt,
+        Column::ExpiresAt,
+    ];
+    let replace = OnConflict::column(Column::Key)
+        .update_columns(state)
+        .to_owned();
+    let set = Entity::insert_many(rows)
+        .on_conflict(replace)
+        .exec_without_returning(tx)
         .await?;
-    match replaced.rows_affected {
-        1 => Ok(()),
-        // Impossible after the lock; if it happens, nothing of the commit may stay.
-        _ => Err(DbErr::RecordNotUpdated.into()),
+    if set == expected {
+        Ok(())
+    } else {
+        Err(DbErr::RecordNotUpdated.into())
+    }
+}
+
+async fn add(tx: &Transaction, rows: Vec<ActiveModel>) -> Result<(), Stop> {
+    if rows.is_empty() {
+        return Ok(());
+    }
+    let added = Entity::insert_many(rows).exec_without_returning(tx).await;
+    match added.map_err(|error| taken(error, Conflict::Exists(TABLE))) {
+        Ok(_rows) => Ok(()),
+        // Somebody added one since they were looked for, so all is to be done anew.
+        Err(Stop::Conflict(_)) => Err(DbErr::RecordNotInserted.into()),
+        Err(fault) => Err(fault),
     }
 }

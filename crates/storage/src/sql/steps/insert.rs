@@ -1,6 +1,6 @@
 //! Adding a row, with a taken key as a conflict.
 
-use sea_orm::{ActiveModelTrait, EntityTrait};
+use sea_orm::{ActiveModelTrait, ConnectionTrait, EntityTrait, QueryTrait};
 
 use crate::{
     Conflict,
@@ -10,15 +10,18 @@ use crate::{
     },
 };
 
-/// Adds a row to `table`.
+/// Adds a row to `table`, perhaps together with its neighbours: its key is new, or nothing of the
+/// commit stays.
 pub(super) async fn insert<A>(tx: &Transaction, table: &'static str, row: A) -> Result<(), Stop>
 where
     A: ActiveModelTrait,
 {
-    insert_or(tx, row, Conflict::Exists(table)).await
+    let statement = A::Entity::insert(row).build(tx.get_database_backend());
+    let added = tx.later(statement).await;
+    added.map_err(|error| taken(error, Conflict::Exists(table)))
 }
 
-/// Adds a row; a taken key is this conflict.
+/// Adds a row at once; a taken key is this conflict.
 pub(super) async fn insert_or<A>(tx: &Transaction, row: A, otherwise: Conflict) -> Result<(), Stop>
 where
     A: ActiveModelTrait,

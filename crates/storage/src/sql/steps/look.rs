@@ -2,7 +2,7 @@
 
 use fedtoken_core::{ids::PersonId, secret::TokenDigest, time::UnixTime};
 use sea_orm::{
-    ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter,
+    ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryTrait,
     sea_query::{Expr, ExprTrait, InsertStatement, Query},
 };
 
@@ -37,12 +37,11 @@ pub(super) async fn clear(
     browser: &TokenDigest,
     since: UnixTime,
 ) -> Result<(), Stop> {
-    Entity::delete_many()
+    let delete = Entity::delete_many()
         .filter(Column::PersonId.eq(person_id.as_str()))
         .filter(Column::At.gte(since.as_secs()))
-        .filter(Column::Browser.eq(bytes(browser)))
-        .exec(tx)
-        .await?;
+        .filter(Column::Browser.eq(bytes(browser)));
+    tx.later(delete.build(tx.get_database_backend())).await?;
     Ok(())
 }
 

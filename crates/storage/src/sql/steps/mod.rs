@@ -20,5 +20,5 @@ mod session;
 mod token;
 mod totp;
 
-pub(super) use apply::apply;
+pub(super) use apply::apply_all;
 pub(super) use outbox::claim;

@@ -3,18 +3,15 @@
 use fedtoken_core::{secret::TokenDigest, time::UnixTime};
 use sea_orm::{
     ColumnTrait, EntityTrait, QueryFilter, UpdateMany,
-    sea_query::{Expr, ExprTrait, Query, SimpleExpr},
+    sea_query::{Expr, ExprTrait},
 };
 
-use super::insert::insert;
+use super::{authorization::grant_lives, insert::insert};
 use crate::{
     Conflict,
     sql::{
         answer::{Stop, one_row},
-        entity::{
-            grant,
-            refresh_family::{self, Column, Entity, TABLE},
-        },
+        entity::refresh_family::{self, Column, Entity, TABLE},
         field::bytes,
         writer::Transaction,
     },
@@ -56,21 +53,8 @@ async fn newest(
         .col_expr(Column::UsedAt, Expr::value(at.as_secs()))
         .filter(Column::Digest.eq(bytes(digest)))
         .filter(Column::Generation.eq(i64::from(generation)))
-        .filter(grant_lives())
+        .filter(grant_lives((Entity, Column::GrantId)))
         .exec(tx)
         .await?;
     one_row(changed.rows_affected, Conflict::Refresh)
-}
-
-/// Looked at in the same statement: whoever ends the grant meanwhile is not too late. Where writers
-/// run beside each other, who is just ending it is waited for.
-fn grant_lives() -> SimpleExpr {
-    let live = Query::select()
-        .column(grant::Column::Id)
-        .from(grant::Entity)
-        .and_where(Expr::col((grant::Entity, grant::Column::Id)).equals((Entity, Column::GrantId)))
-        .and_where(Expr::col((grant::Entity, grant::Column::EndedAt)).is_null())
-        .lock_shared()
-        .take();
-    Expr::exists(live)
 }

@@ -8,7 +8,7 @@ use fedtoken_core::{
     time::UnixTime,
 };
 use sea_orm::{
-    ColumnTrait, EntityTrait, QueryFilter,
+    ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryTrait,
     sea_query::{Expr, ExprTrait, OnConflict},
 };
 
@@ -67,10 +67,8 @@ pub(super) async fn note_client(
         .update_column(ExpiresAt)
         .action_and_where(longer)
         .to_owned();
-    heard::Entity::insert(heard::row(sid, client_id, expires_at))
-        .on_conflict(lengthen)
-        .exec_without_returning(tx)
-        .await?;
+    let note = heard::Entity::insert(heard::row(sid, client_id, expires_at)).on_conflict(lengthen);
+    tx.later(note.build(tx.get_database_backend())).await?;
     Ok(())
 }
 

@@ -2,7 +2,7 @@
 
 use sea_orm::DatabaseConnection;
 
-use super::{Transaction, Work};
+use super::{Transaction, Work, transaction::Manner};
 use crate::{
     Changes, Conflict, StorageError, Store,
     sql::{SqlStore, answer::fault, writers::Writers},
@@ -33,7 +33,9 @@ async fn save(
     writer: &DatabaseConnection,
     changes: &Changes,
 ) -> Result<Result<(), Conflict>, StorageError> {
-    let tx = Transaction::begin(writer).await.map_err(fault)?;
+    let tx = Transaction::begin(writer, Manner::Single)
+        .await
+        .map_err(fault)?;
     let outcome = changes.run(&tx).await;
     match outcome {
         Ok(Ok(())) => tx.commit().await.map_err(fault)?,

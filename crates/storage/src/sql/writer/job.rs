@@ -4,7 +4,10 @@ use async_trait::async_trait;
 use tokio::sync::oneshot;
 
 use super::Transaction;
-use crate::{StorageError, sql::postgres::Anchors};
+use crate::{
+    StorageError,
+    sql::{answer::fault, postgres::Anchors},
+};
 
 /// What is to be done in a transaction.
 ///
@@ -53,6 +56,8 @@ pub(super) enum Trace {
     Whole,
     /// A part of them, or a transaction that nobody can rely on any more.
     Broken,
+    /// Statements failed together: only one by one will they tell which.
+    Unclear,
 }
 
 /// Work whose caller waits.
@@ -77,8 +82,17 @@ impl<W: Work> Waiting<W> {
 impl<W: Work> Job for Waiting<W> {
     async fn run(&mut self, tx: &Transaction) -> Trace {
         tx.begin_job();
-        let outcome = self.work.run(tx).await;
+        let outcome = match self.work.run(tx).await {
+            Ok(answer) if !W::is_refusal(&answer) => {
+                tx.settle().await.map_err(fault).map(|()| answer)
+            }
+            refused => {
+                tx.let_go();
+                refused
+            }
+        };
         let trace = match &outcome {
+            _ if tx.stumbled() => Trace::Unclear,
             Ok(answer) if W::is_refusal(answer) && tx.wrote() => Trace::Broken,
             Ok(_) => Trace::Whole,
             Err(_) => Trace::Broken,

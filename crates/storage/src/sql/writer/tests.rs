@@ -1,7 +1,11 @@
 //! What shares a transaction must not be felt: each job ends as if it had been alone.
 
 use async_trait::async_trait;
-use fedtoken_core::{ids::PersonId, secret::TokenDigest, time::UnixTime};
+use fedtoken_core::{
+    ids::{JournalId, PersonId},
+    secret::TokenDigest,
+    time::UnixTime,
+};
 use sea_orm::{ConnectionTrait, sea_query::Query};
 use tempfile::TempDir;
 use tokio::sync::oneshot;
@@ -9,11 +13,12 @@ use tokio::sync::oneshot;
 use super::{
     Queue, Transaction, Work, batch,
     job::{Job, Waiting},
+    transaction::Manner,
 };
 use crate::{
     Change, Changes, Conflict, StorageError, Store,
     sql::{SqlStore, answer::fault},
-    stores::{Client, ClientOrigin, Clients},
+    stores::{Client, ClientOrigin, Clients, JournalEvent, JournalLine},
 };
 
 /// Work in a batch, and where its answer comes.
@@ -89,6 +94,20 @@ fn orphan() -> Change {
         client_id: "shop".to_owned(),
         scope: "openid".to_owned(),
         given_at: UnixTime::from_secs(1),
+    })
+}
+
+/// A journal line; a second one of the same letter finds its key taken.
+fn line(letter: char) -> Change {
+    let id = letter.to_string() + &"a".repeat(25);
+    Change::Journal(JournalLine {
+        id: JournalId::parse(&id).unwrap(),
+        at: UnixTime::from_secs(1),
+        event: JournalEvent::CodeReplayed,
+        person_id: None,
+        method: None,
+        client_id: None,
+        reference: None,
     })
 }
 
@@ -304,10 +323,57 @@ async fn what_stands_behind_the_end_of_the_queue_is_not_done() {
 }
 
 #[tokio::test]
+async fn neighbours_go_in_one_and_all_stay() {
+    let store = memory().await;
+    let lines = Changes::from(line('a'))
+        .and(line('b'))
+        .and(use_once("value"));
+    let [together, last] = batch(&store, [lines.and(line('c')), line('d').into()]).await;
+    assert_eq!((together.unwrap(), last.unwrap()), (Ok(()), Ok(())));
+    assert_eq!(store.row_counts().await.unwrap()["journal"], 4);
+}
+
+#[tokio::test]
+async fn of_neighbours_the_one_that_failed_is_told_and_nothing_stays() {
+    let store = memory().await;
+    let before = Changes::from(line('a'));
+    let failing = Changes::from(line('b')).and(line('a')).and(line('c'));
+    let [before, failing, after] = batch(&store, [before, failing, line('d').into()]).await;
+    assert_eq!(before.unwrap(), Ok(()));
+    assert_eq!(failing.unwrap(), Err(Conflict::Exists("journal")));
+    assert_eq!(after.unwrap(), Ok(()));
+    assert_eq!(store.row_counts().await.unwrap()["journal"], 2);
+}
+
+#[tokio::test]
+async fn a_failure_of_neighbours_is_not_taken_for_the_next_statements() {
+    let store = memory().await;
+    store.commit(line('a').into()).await.unwrap().unwrap();
+    let outcome = Changes::from(line('a')).and(use_once("value"));
+    assert_eq!(
+        store.commit(outcome).await.unwrap(),
+        Err(Conflict::Exists("journal"))
+    );
+    assert_eq!(store.row_counts().await.unwrap()["used_value"], 0);
+}
+
+#[tokio::test]
+async fn what_is_held_of_a_refused_job_is_forgotten() {
+    let store = memory().await;
+    let refused = Changes::from(line('a')).and(impossible());
+    let [refused, after] = batch(&store, [refused, line('b').into()]).await;
+    assert_eq!(refused.unwrap(), Err(Conflict::Code));
+    assert_eq!(after.unwrap(), Ok(()));
+    assert_eq!(store.row_counts().await.unwrap()["journal"], 1);
+}
+
+#[tokio::test]
 async fn a_statement_that_answers_with_rows_is_seen_to_write() {
     let store = memory().await;
     store.commit(put("shop")).await.unwrap().unwrap();
-    let tx = Transaction::begin(store.writer()).await.unwrap();
+    let tx = Transaction::begin(store.writer(), Manner::Joined)
+        .await
+        .unwrap();
     let backend = tx.get_database_backend();
     let all = Query::select().column("client_id").from("client").take();
     tx.query_all(&all).await.unwrap();

@@ -1,10 +1,13 @@
-//! A transaction that notices whether anything was written.
+//! A transaction that notices whether anything was written, and sends in one what nobody waits for.
 
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{
+    Mutex, PoisonError,
+    atomic::{AtomicBool, Ordering},
+};
 
 use sea_orm::{
     ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr, ExecResult,
-    QueryResult, SqliteTransactionMode, Statement, TransactionOptions, TransactionTrait,
+    QueryResult, SqliteTransactionMode, Statement, TransactionOptions, TransactionTrait, Values,
 };
 
 use crate::sql::postgres::Session;
@@ -12,19 +15,35 @@ use crate::sql::postgres::Session;
 /// An open transaction: of the one writer, or one of many on PostgreSQL.
 pub(in crate::sql) struct Transaction {
     inner: Inner,
+    manner: Manner,
+    /// Statements that go with the next one.
+    held: Mutex<Vec<Statement>>,
     wrote: AtomicBool,
+    stumbled: AtomicBool,
+}
+
+/// How statements go that nobody asks what they did. Each of them costs two changes of thread.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Manner {
+    /// Neighbours in one; if it fails, nobody knows which of them did.
+    Joined,
+    /// Each alone.
+    Single,
 }
 
 impl Transaction {
     /// Takes the write lock at once, so that no step fails half-way for want of it.
-    pub(super) async fn begin(writer: &DatabaseConnection) -> Result<Self, DbErr> {
+    pub(super) async fn begin(writer: &DatabaseConnection, manner: Manner) -> Result<Self, DbErr> {
         let options = TransactionOptions {
             sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
             ..TransactionOptions::default()
         };
         Ok(Self {
             inner: Inner::Sqlite(writer.begin_with_options(options).await?),
+            manner,
+            held: Mutex::default(),
             wrote: AtomicBool::new(false),
+            stumbled: AtomicBool::new(false),
         })
     }
 
@@ -32,6 +51,10 @@ impl Transaction {
     pub(in crate::sql) fn of(session: Session) -> Self {
         Self {
             inner: Inner::Postgres(session),
+            // Its protocol takes one statement at a time.
+            manner: Manner::Single,
+            held: Mutex::default(),
+            stumbled: AtomicBool::new(false),
             wrote: AtomicBool::new(false),
         }
     }
@@ -39,6 +62,50 @@ impl Transaction {
     /// What was written before is somebody else's.
     pub(super) fn begin_job(&self) {
         self.wrote.store(false, Ordering::Relaxed);
+        self.stumbled.store(false, Ordering::Relaxed);
+    }
+
+    /// Runs a statement whose row count decides nothing, perhaps together with the next ones.
+    pub(in crate::sql) async fn later(&self, statement: Statement) -> Result<(), DbErr> {
+        match self.manner {
+            Manner::Joined => self.hold(statement),
+            Manner::Single => {
+                self.execute_raw(statement).await?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Sends what is held.
+    pub(super) async fn settle(&self) -> Result<(), DbErr> {
+        let Some(all) = joined(self.let_go()) else {
+            return Ok(());
+        };
+        match self.inner.execute_raw(all).await {
+            Ok(done) => {
+                self.note(done.rows_affected());
+                Ok(())
+            }
+            Err(error) => {
+                self.stumbled.store(true, Ordering::Relaxed);
+                Err(error)
+            }
+        }
+    }
+
+    /// Forgets what is held.
+    pub(super) fn let_go(&self) -> Vec<Statement> {
+        std::mem::take(&mut *self.held.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    fn hold(&self, statement: Statement) {
+        let held = self.held.lock();
+        held.unwrap_or_else(PoisonError::into_inner).push(statement);
+    }
+
+    /// Whether statements of this job failed together: what it says then is not to be believed.
+    pub(super) fn stumbled(&self) -> bool {
+        self.stumbled.load(Ordering::Relaxed)
     }
 
     /// Whether this job wrote a row.
@@ -74,6 +141,15 @@ enum Inner {
     Postgres(Session),
 }
 
+impl Inner {
+    async fn execute_raw(&self, statement: Statement) -> Result<ExecResult, DbErr> {
+        match self {
+            Self::Sqlite(tx) => tx.execute_raw(statement).await,
+            Self::Postgres(session) => session.execute_raw(statement).await,
+        }
+    }
+}
+
 #[async_trait::async_trait]
 impl ConnectionTrait for Transaction {
     fn get_database_backend(&self) -> DbBackend {
@@ -84,15 +160,14 @@ impl ConnectionTrait for Transaction {
     }
 
     async fn execute_raw(&self, statement: Statement) -> Result<ExecResult, DbErr> {
-        let done = match &self.inner {
-            Inner::Sqlite(tx) => tx.execute_raw(statement).await?,
-            Inner::Postgres(session) => session.execute_raw(statement).await?,
-        };
+        self.settle().await?;
+        let done = self.inner.execute_raw(statement).await?;
         self.note(done.rows_affected());
         Ok(done)
     }
 
     async fn execute_unprepared(&self, sql: &str) -> Result<ExecResult, DbErr> {
+        self.settle().await?;
         let done = match &self.inner {
             Inner::Sqlite(tx) => tx.execute_unprepared(sql).await?,
             Inner::Postgres(session) => session.execute_unprepared(sql).await?,
@@ -102,6 +177,7 @@ impl ConnectionTrait for Transaction {
     }
 
     async fn query_one_raw(&self, statement: Statement) -> Result<Option<QueryResult>, DbErr> {
+        self.settle().await?;
         let reads = reads(&statement);
         let row = match &self.inner {
             Inner::Sqlite(tx) => tx.query_one_raw(statement).await?,
@@ -112,6 +188,7 @@ impl ConnectionTrait for Transaction {
     }
 
     async fn query_all_raw(&self, statement: Statement) -> Result<Vec<QueryResult>, DbErr> {
+        self.settle().await?;
         let reads = reads(&statement);
         let rows = match &self.inner {
             Inner::Sqlite(tx) => tx.query_all_raw(statement).await?,
@@ -120,6 +197,22 @@ impl ConnectionTrait for Transaction {
         self.note(u64::from(!reads && !rows.is_empty()));
         Ok(rows)
     }
+}
+
+/// Statements as one, with the values of all in their order: SQLite runs them one by one.
+fn joined(statements: Vec<Statement>) -> Option<Statement> {
+    let backend = statements.first()?.db_backend;
+    let mut texts = Vec::with_capacity(statements.len());
+    let mut values = Vec::new();
+    for statement in statements {
+        texts.push(statement.sql);
+        values.extend(statement.values.unwrap_or(Values(Vec::new())));
+    }
+    Some(Statement {
+        sql: texts.join("; "),
+        values: Some(Values(values)),
+        db_backend: backend,
+    })
 }
 
 /// What else answers with rows writes them (`RETURNING`).

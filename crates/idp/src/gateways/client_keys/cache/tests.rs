@@ -5,7 +5,7 @@ use serde_json::json;
 use super::*;
 use crate::{
     gateways::outbound::testing::{Server, door, hasty_door, json as json_answer},
-    keys::KeySet,
+    keys::sample,
 };
 
 fn at(seconds: i64) -> UnixTime {
@@ -13,7 +13,7 @@ fn at(seconds: i64) -> UnixTime {
 }
 
 fn set_of_four() -> String {
-    json_answer("", &KeySet::generate().unwrap().jwks().to_string())
+    json_answer("", &sample::keys().jwks().to_string())
 }
 
 fn cache() -> ClientKeys {

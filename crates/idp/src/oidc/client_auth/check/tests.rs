@@ -126,14 +126,15 @@ fn a_certificate_is_believed_by_its_name_or_its_key() {
         let foreign = SigningKey::generate(Algorithm::Es256).unwrap();
         let same_name = certificate(&foreign, "rp.example");
         let same_key = certificate(&scene.key, "other.example");
-        let (right, wrong) = match method {
-            "tls_client_auth" => (same_name, same_key),
-            _ => (same_key, same_name),
+        let unknown = Err(ClientAuthError::UnknownCertificate);
+        let (right, wrong, refusal) = match method {
+            "tls_client_auth" => (same_name, same_key, refused(Challenge::None)),
+            _ => (same_key, same_name, unknown),
         };
         for (shown, expected) in [
             (&scene.certificate, Ok(None)),
             (&right, Ok(None)),
-            (&wrong, refused(Challenge::None)),
+            (&wrong, refusal),
         ] {
             let decided = scene.decide(Presented::Nothing, |it| it.certificate = Some(shown));
             assert_eq!(decided, expected, "{method}");
@@ -173,8 +174,8 @@ fn what_proves_nothing_reads_the_same_from_outside() {
     let no_key = scene
         .decide(scene.assertion(), |it| it.keys = &empty)
         .unwrap_err();
-    for error in [unsigned.unwrap_err(), no_key] {
-        assert!(matches!(error, ClientAuthError::Assertion(_)));
+    let no_certificate = ClientAuthError::UnknownCertificate;
+    for error in [unsigned.unwrap_err(), no_key, no_certificate] {
         assert_eq!(
             (error.oauth(), error.challenge(), error.description()),
             (unknown.oauth(), unknown.challenge(), unknown.description())
@@ -190,6 +191,7 @@ fn only_an_unknown_key_asks_for_newer_keys() {
         .decide(scene.assertion(), |it| it.keys = &empty)
         .unwrap_err();
     assert!(no_key.wants_newer_keys());
+    assert!(ClientAuthError::UnknownCertificate.wants_newer_keys());
     let names = ClientAuthError::Assertion(AssertionError::Names);
     assert!(!names.wants_newer_keys());
     assert!(!ClientAuthError::Refused(Challenge::None).wants_newer_keys());

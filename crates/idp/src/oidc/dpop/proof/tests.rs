@@ -191,6 +191,14 @@ fn a_proof_lasts_a_minute() {
     assert_eq!((at(990), at(989)), (Ok(()), Err(DpopError::Future)));
 }
 
+/// RFC 9449 section 4.2 knows no other time than `iat`.
+#[test]
+fn other_times_of_a_proof_are_not_read() {
+    let proven =
+        decide(|case| (case.claims["nbf"], case.claims["exp"]) = (json!(995), json!(1300)));
+    assert!(proven.is_ok());
+}
+
 #[test]
 fn a_proof_says_when_it_was_made() {
     assert_eq!(without("iat"), DpopError::Claim("iat"));

@@ -5,7 +5,7 @@ use serde_json::json;
 
 use super::{super::hint, *};
 use crate::{
-    keys::{Algorithm, KeySet, Typ},
+    keys::{Algorithm, KeySet, Typ, sample},
     oidc::claims::{IdTokenInput, id_token},
 };
 
@@ -86,9 +86,9 @@ fn proven() -> Logout {
 
 #[test]
 fn an_expired_token_of_ours_proves_the_session() {
-    let keys = KeySet::generate().unwrap();
+    let keys = sample::keys();
     for algorithm in Algorithm::ALL {
-        let token = token(&keys, algorithm);
+        let token = token(keys, algorithm);
         let pairs = [
             ("id_token_hint", token.as_str()),
             ("client_id", "rp"),
@@ -96,7 +96,7 @@ fn an_expired_token_of_ours_proves_the_session() {
             ("state", "a b"),
         ];
         assert_eq!(
-            decided(&keys, &pairs),
+            decided(keys, &pairs),
             Logout {
                 client_id: Some(String::from("rp")),
                 return_to: Some(format!("{BACK}&state=a+b")),
@@ -108,25 +108,26 @@ fn an_expired_token_of_ours_proves_the_session() {
 
 #[test]
 fn without_a_hint_the_person_is_asked_and_may_still_return() {
-    let keys = KeySet::generate().unwrap();
+    let keys = sample::keys();
     let pairs = [("client_id", "rp"), ("post_logout_redirect_uri", BACK)];
     assert_eq!(
-        decided(&keys, &pairs),
+        decided(keys, &pairs),
         Logout {
             client_id: Some(String::from("rp")),
             return_to: Some(String::from(BACK)),
             ..nothing()
         }
     );
-    assert_eq!(decided(&keys, &[]), nothing());
+    assert_eq!(decided(keys, &[]), nothing());
 }
 
 #[test]
 fn an_unregistered_address_is_never_returned_to() {
-    let keys = KeySet::generate().unwrap();
-    let token = token(&keys, Algorithm::Rs256);
+    let keys = sample::keys();
+    let token = token(keys, Algorithm::Rs256);
     for uri in [
         "https://evil.example/",
+        &format!("{BACK}&added=1"),
         "https://rp.example/bye",
         "https://rp.example/cb",
     ] {
@@ -134,19 +135,19 @@ fn an_unregistered_address_is_never_returned_to() {
             ("id_token_hint", token.as_str()),
             ("post_logout_redirect_uri", uri),
         ];
-        let logout = decided(&keys, &pairs);
+        let logout = decided(keys, &pairs);
         assert_eq!(logout.return_to, None, "{uri}");
         assert!(logout.speaks_for(&told("somebody", "session")), "{uri}");
     }
     // Nor to anything at all when nobody says for which client.
-    let nameless = decided(&keys, &[("post_logout_redirect_uri", BACK)]);
+    let nameless = decided(keys, &[("post_logout_redirect_uri", BACK)]);
     assert_eq!(nameless, nothing());
 }
 
 #[test]
 fn a_hint_that_is_not_ours_counts_for_nothing() {
-    let keys = KeySet::generate().unwrap();
-    let foreign = token(&KeySet::generate().unwrap(), Algorithm::Rs256);
+    let keys = sample::keys();
+    let foreign = token(sample::foreign_keys(), Algorithm::Rs256);
     let access = keys
         .signing(Algorithm::Es256)
         .sign_compact(
@@ -154,24 +155,28 @@ fn a_hint_that_is_not_ours_counts_for_nothing() {
             &json!({"iss": ISSUER, "sub": "s", "aud": ["rp"]}),
         )
         .unwrap();
-    for hint in [foreign.as_str(), access.as_str(), "x"] {
+    let own = token(keys, Algorithm::Rs256);
+    let (content, _) = own.rsplit_once('.').unwrap();
+    let (_, signature) = foreign.rsplit_once('.').unwrap();
+    let spoilt = format!("{content}.{signature}");
+    for hint in [&foreign, &access, &spoilt, "x"] {
         let pairs = [
             ("id_token_hint", hint),
             ("client_id", "rp"),
             ("post_logout_redirect_uri", BACK),
         ];
-        assert_eq!(decided(&keys, &pairs), nothing(), "{hint}");
+        assert_eq!(decided(keys, &pairs), nothing(), "{hint}");
     }
 }
 
 #[test]
 fn another_token_of_ours_with_the_claims_of_an_id_token_is_no_hint() {
-    let keys = KeySet::generate().unwrap();
+    let keys = sample::keys();
     let key = keys.signing(Algorithm::Es256);
     let claims = json!({"iss": ISSUER, "sub": "s", "aud": ["rp"], "sid": "session"});
     let read_as_hint = |typ| {
         let jwt = key.sign_compact(typ, &claims).unwrap();
-        hint(&read(&[("id_token_hint", &jwt)]), &keys, ISSUER)
+        hint(&read(&[("id_token_hint", &jwt)]), keys, ISSUER)
     };
     assert!(read_as_hint(Typ::IdToken).is_some());
     for typ in [
@@ -187,39 +192,39 @@ fn another_token_of_ours_with_the_claims_of_an_id_token_is_no_hint() {
 
 #[test]
 fn a_hint_of_another_client_or_issuer_counts_for_nothing() {
-    let keys = KeySet::generate().unwrap();
-    let token = token(&keys, Algorithm::Rs256);
+    let keys = sample::keys();
+    let token = token(keys, Algorithm::Rs256);
     let other = [("id_token_hint", token.as_str()), ("client_id", "other")];
-    assert_eq!(decided(&keys, &other), nothing());
+    assert_eq!(decided(keys, &other), nothing());
     let parameters = read(&[("id_token_hint", &token)]);
-    assert!(hint(&parameters, &keys, ISSUER).is_some());
-    assert_eq!(hint(&parameters, &keys, "https://other.example"), None);
+    assert!(hint(&parameters, keys, ISSUER).is_some());
+    assert_eq!(hint(&parameters, keys, "https://other.example"), None);
 }
 
 #[test]
 fn a_hint_for_several_audiences_counts_for_nothing() {
-    let keys = KeySet::generate().unwrap();
+    let keys = sample::keys();
     let claims = json!({"iss": ISSUER, "sub": "s", "aud": ["rp", "other"]});
     let token = keys
         .signing(Algorithm::Es256)
         .sign_compact(Typ::IdToken, &claims)
         .unwrap();
     assert_eq!(
-        hint(&read(&[("id_token_hint", &token)]), &keys, ISSUER),
+        hint(&read(&[("id_token_hint", &token)]), keys, ISSUER),
         None
     );
 }
 
 #[test]
 fn an_endless_state_is_left_out() {
-    let keys = KeySet::generate().unwrap();
+    let keys = sample::keys();
     let long = "s".repeat(1025);
     let pairs = [
         ("client_id", "rp"),
         ("post_logout_redirect_uri", BACK),
         ("state", long.as_str()),
     ];
-    assert_eq!(decided(&keys, &pairs).return_to.as_deref(), Some(BACK));
+    assert_eq!(decided(keys, &pairs).return_to.as_deref(), Some(BACK));
 }
 
 #[test]
@@ -258,19 +263,16 @@ fn a_logout_hint_that_names_somebody_else_takes_the_word_back() {
 
 #[test]
 fn hint_and_languages_are_read_and_cut() {
-    let keys = KeySet::generate().unwrap();
+    let keys = sample::keys();
     let long = "l".repeat(10_000);
-    let logout = decided(
-        &keys,
-        &[("logout_hint", "session"), ("ui_locales", "fr nl")],
-    );
+    let logout = decided(keys, &[("logout_hint", "session"), ("ui_locales", "fr nl")]);
     let expected = Logout {
         logout_hint: Some(String::from("session")),
         ui_locales: String::from("fr nl"),
         ..nothing()
     };
     assert_eq!(logout, expected);
-    let cut = decided(&keys, &[("logout_hint", &long), ("ui_locales", &long)]);
+    let cut = decided(keys, &[("logout_hint", &long), ("ui_locales", &long)]);
     assert_eq!(cut.logout_hint.unwrap().len(), 128);
     assert_eq!(cut.ui_locales.len(), 128);
 }

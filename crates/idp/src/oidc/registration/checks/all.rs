@@ -1,8 +1,8 @@
 //! What is wrong with a registration: all problems at once, for its owner to read.
 
 use super::{
-    addresses, certificates, client_keys, fapi2, grants, levels, logout, names, pages, scopes,
-    sector,
+    addresses, certificates, client_keys, fapi2, grants, levels, logout, names, pages, pkce,
+    scopes, sector,
 };
 use crate::oidc::registration::{House, Problem, Registration};
 
@@ -21,13 +21,14 @@ impl Registration {
 
 type Check = fn(&Registration, &House<'_>, &mut Vec<Problem>);
 
-const CHECKS: [Check; 11] = [
+const CHECKS: [Check; 12] = [
     names::check,
     addresses::check,
     pages::check,
     client_keys::check,
     certificates::check,
     grants::check,
+    pkce::check,
     scopes::check,
     sector::check,
     levels::check,

@@ -7,11 +7,15 @@ use crate::oidc::registration::{
 };
 
 pub(super) fn check(client: &Registration, house: &House<'_>, problems: &mut Vec<Problem>) {
-    if house.mutual_tls == MutualTls::Absent {
-        problems.extend(use_of_certificates(client).map(Problem::NoMutualTls));
+    let by_name = client.token_endpoint_auth_method == ClientAuthMethod::TlsClientAuth;
+    match house.mutual_tls {
+        MutualTls::Absent => {
+            problems.extend(use_of_certificates(client).map(Problem::NoMutualTls));
+        }
+        MutualTls::WithoutIssuers if by_name => problems.push(Problem::NoIssuers),
+        MutualTls::WithoutIssuers | MutualTls::Runs => {}
     }
     let names = names(client);
-    let by_name = client.token_endpoint_auth_method == ClientAuthMethod::TlsClientAuth;
     if by_name && names.iter().filter(|(_, name, _)| name.is_some()).count() != 1 {
         problems.push(Problem::CertificateName);
     }
@@ -122,6 +126,23 @@ mod tests {
             by_name(|it| it.tls_client_auth_subject_dn = some("CN=rp,O=Gemeente")),
             []
         );
+    }
+
+    #[test]
+    fn where_no_issuer_is_believed_no_name_is_registered() {
+        let without =
+            |change: fn(&mut Registration)| problems_with(MutualTls::WithoutIssuers, change);
+        let by_name = without(|it| {
+            it.token_endpoint_auth_method = ClientAuthMethod::TlsClientAuth;
+            it.tls_client_auth_san_dns = some("rp.example");
+        });
+        assert_eq!(by_name, [Problem::NoIssuers]);
+        let by_itself = without(|it| {
+            it.token_endpoint_auth_method = ClientAuthMethod::SelfSignedTlsClientAuth;
+            it.jwks = Some(p256());
+            it.tls_client_certificate_bound_access_tokens = true;
+        });
+        assert_eq!(by_itself, []);
     }
 
     #[test]

@@ -8,6 +8,7 @@
 //! | `client_keys` | RFC 7591 section 2, RFC 7523, RFC 9101 |
 //! | `certificates` | RFC 8705 sections 2 and 3 |
 //! | `grants` | RFC 7591 section 2.1 |
+//! | `pkce` | RFC 9700 section 2.1.1 |
 //! | `scopes` | RFC 6749 section 3.3, RFC 8707, RFC 7662 section 2.1 |
 //! | `sector` | OpenID Connect Core section 8.1 |
 //! | `levels` | OpenID Connect Dynamic Client Registration section 2 |
@@ -24,6 +25,7 @@ mod levels;
 mod logout;
 mod names;
 mod pages;
+mod pkce;
 mod scopes;
 mod sector;
 

@@ -212,6 +212,23 @@ fn the_scope_may_be_narrowed_and_never_widened() {
 }
 
 #[test]
+fn what_the_client_may_not_see_any_more_is_left_out() {
+    let mut case = good("none");
+    case.client.scope = String::from("openid profile offline_access");
+    let left = case.decide().unwrap().scope.to_string();
+    assert_eq!(left, "openid offline_access");
+    case.scope = Some(String::from("openid email"));
+    assert_eq!(case.decide(), Err(TokenError::Scope));
+}
+
+#[test]
+fn a_client_that_lost_offline_access_renews_nothing() {
+    let mut case = good("none");
+    case.client.scope = String::from("openid email");
+    assert_eq!(case.decide(), Err(TokenError::NoOffline));
+}
+
+#[test]
 fn a_replay_is_seen_whatever_scope_is_asked() {
     let replay = public(|case| {
         case.generation = 0;

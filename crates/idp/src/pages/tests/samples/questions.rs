@@ -65,6 +65,11 @@ impl Samples {
         let allowed = ["Town <b>Hall</b>", "Library"].map(|name| Allowed {
             name: name.to_owned(),
             told: TOLD.to_vec(),
+            ground: if name == "Library" {
+                Ground::Login
+            } else {
+                Ground::Consent
+            },
             day: "14/11/2023".to_owned(),
             date: "2023-11-14".to_owned(),
             value: format!("sealed\"{}", name.len()),

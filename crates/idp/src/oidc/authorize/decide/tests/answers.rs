@@ -51,24 +51,36 @@ fn answers_and_refusals_travel_as_asked() {
     );
 }
 
-#[test]
-fn answers_carry_state_and_issuer() {
-    let address = |answer: Answer<'_>| match answer.deliver(&KEYS, UnixTime::from_secs(0)) {
+fn address(answer: &Answer<'_>) -> String {
+    match answer.deliver(sample::keys(), UnixTime::from_secs(0)) {
         Ok(Delivery::Redirect(address)) => address,
         _ => panic!("no redirect"),
-    };
+    }
+}
+
+#[test]
+fn without_state_none_is_answered() {
+    let ask = Request::good().without("state").decide().unwrap();
+    assert_eq!(
+        address(&ask.accept("c0de", ISSUER)),
+        "https://rp.example/cb?code=c0de&iss=https%3A%2F%2Fidp.example"
+    );
+}
+
+#[test]
+fn answers_carry_state_and_issuer() {
     let refusal = Request::good().without("response_type").redirected();
     assert_eq!(
-        address(refusal.answer(ISSUER)),
+        address(&refusal.answer(ISSUER)),
         "https://rp.example/cb?error=invalid_request&error_description=response_type+is+missing\
          &state=st%26te&iss=https%3A%2F%2Fidp.example"
     );
     let ask = Request::good().decide().unwrap();
     assert_eq!(
-        address(ask.accept("c0de", ISSUER)),
+        address(&ask.accept("c0de", ISSUER)),
         "https://rp.example/cb?code=c0de&state=st%26te&iss=https%3A%2F%2Fidp.example"
     );
     let later = ask.refuse(OAuthError::LoginRequired, "a login is needed");
-    let later = address(later.answer(ISSUER));
+    let later = address(&later.answer(ISSUER));
     assert!(later.starts_with("https://rp.example/cb?error=login_required&"));
 }

@@ -11,7 +11,7 @@ fn hint(members: &serde_json::Value) -> String {
     for (name, value) in members.as_object().unwrap() {
         claims[name] = value.clone();
     }
-    let key = KEYS.signing(Algorithm::Es256);
+    let key = sample::keys().signing(Algorithm::Es256);
     key.sign_compact(Typ::IdToken, &claims).unwrap()
 }
 
@@ -43,11 +43,11 @@ fn a_hint_for_another_client_is_refused() {
 
 #[test]
 fn a_hint_that_we_did_not_sign_as_an_id_token_is_refused() {
-    let strangers = KeySet::generate().unwrap();
+    let strangers = sample::foreign_keys();
     let claims = json!({"iss": ISSUER, "sub": "somebody", "aud": ["rp"]});
     let foreign = strangers.signing(Algorithm::Es256);
     let foreign = foreign.sign_compact(Typ::IdToken, &claims).unwrap();
-    let other_kind = KEYS.signing(Algorithm::Es256);
+    let other_kind = sample::keys().signing(Algorithm::Es256);
     let other_kind = other_kind.sign_compact(Typ::AccessToken, &claims).unwrap();
     for bad in ["x", "a.b.c", &foreign, &other_kind] {
         let request = Request::good().and("id_token_hint", bad);

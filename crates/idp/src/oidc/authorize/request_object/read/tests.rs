@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::*;
 use crate::{
-    keys::{Algorithm, ForeignError, ForeignKeys, KeySet, Typ},
+    keys::{Algorithm, ForeignError, ForeignKeys, Typ, sample},
     oidc::{
         authorize::request_object::{verify, wrong_signature},
         registration::SecurityProfile,
@@ -238,7 +238,7 @@ fn the_strict_profile_allows_an_hour() {
 }
 
 fn signed(client: &Registration, algorithm: Algorithm) -> Result<Claims, ForeignError> {
-    let keys = KeySet::generate().unwrap();
+    let keys = sample::keys();
     let published = ForeignKeys::from_value(&keys.jwks()).unwrap();
     let key = keys.signing(algorithm);
     let jwt = key.sign_compact(Typ::UserInfo, &Object::good().claims);

@@ -82,6 +82,7 @@ fn what_is_the_operators_to_say_is_not_heard() {
         ("minimum_level", json!(100)),
         ("maximum_level", json!(999)),
         ("offline_access", json!("granted")),
+        ("pkce", json!("nonce")),
         ("sector_identifier", json!("gov.example")),
         ("resources", json!(["urn:test:api"])),
         (
