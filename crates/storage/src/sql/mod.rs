@@ -24,5 +24,3 @@ mod writer;
 mod writers;
 
 pub use store::SqlStore;
-/// Its name while SQLite was the only engine.
-pub use store::SqlStore as SqliteStore;
