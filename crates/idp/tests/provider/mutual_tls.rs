@@ -144,6 +144,31 @@ async fn an_expired_certificate_proves_nothing() {
 }
 
 #[tokio::test]
+async fn a_certificate_that_ends_on_a_kept_connection_proves_nothing_more() {
+    let office = Office::open().await;
+    let rp = office.named_client("rp").await;
+    let ending = office.believed.issue_with("rp", |params| {
+        params.not_after = rcgen::date_time_ymd(2023, 11, 16);
+    });
+    let mut line = office.line(&ending).await;
+    let asked = || rp.named("/introspect", &[("token", "unknown")]);
+    assert_eq!(line.send(asked()).await.status, StatusCode::OK);
+    office.idp.pass(Duration::from_secs(2 * 24 * 3600));
+    is_refused(&line.send(asked()).await);
+}
+
+#[tokio::test]
+async fn an_issuer_that_is_taken_out_is_believed_no_more_on_a_kept_connection() {
+    let office = Office::open().await;
+    let (rp, credential) = (office.named_client("rp").await, office.believed.issue("rp"));
+    let mut line = office.line(&credential).await;
+    let asked = || rp.named("/introspect", &[("token", "unknown")]);
+    assert_eq!(line.send(asked()).await.status, StatusCode::OK);
+    office.believe(&Authority::new("believed"));
+    is_refused(&line.send(asked()).await);
+}
+
+#[tokio::test]
 async fn a_certificate_for_servers_alone_proves_no_client() {
     let office = Office::open().await;
     let rp = office.named_client("rp").await;
