@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 
 use crate::support::{
     Ask, Authority, Call, Callback, Credential, Key, KeyServer, Office, RelyingParty, Response,
-    log_in, refusal, text,
+    log_in, refusal, set_scope, text,
 };
 
 async fn code(office: &Office, rp: &RelyingParty) -> (Ask, Callback) {
@@ -243,6 +243,32 @@ async fn tokens_that_must_be_bound_are_not_made_without_a_certificate() {
     let answer = office.send(Some(&credential), call()).await.json();
     let bound = json!({"x5t#S256": credential.thumbprint()});
     assert_eq!(claims(text(&answer, "access_token"))["cnf"], bound);
+}
+
+#[tokio::test]
+async fn a_refresh_token_of_a_public_client_needs_the_certificate_it_is_bound_to() {
+    let office = Office::open().await;
+    let members = json!({
+        "token_endpoint_auth_method": "none",
+        "grant_types": ["authorization_code", "refresh_token"],
+        "tls_client_certificate_bound_access_tokens": true,
+    });
+    let (idp, rp) = (&office.idp, office.idp.relying_party_with(&members).await);
+    let person = idp.person().await;
+    let given = idp.give((&rp, &person), |grant, _| {
+        set_scope(grant, "openid offline_access");
+    });
+    let given = given.await;
+    let (own, other) = (Credential::by_itself("rp"), Credential::by_itself("rp"));
+    let call = rp.authenticated("/token", &rp.redeeming(&given.ask, &given.code));
+    let tokens = office.send(Some(&own), call).await.json();
+    let token = text(&tokens, "refresh_token");
+    let fields = [("grant_type", "refresh_token"), ("refresh_token", token)];
+    let refreshing = || rp.authenticated("/token", &fields);
+    let stolen = office.send(Some(&other), refreshing()).await;
+    assert_eq!(refusal(&stolen), (400, "invalid_grant".to_owned()));
+    let answer = office.send(Some(&own), refreshing()).await;
+    assert_eq!(answer.status, StatusCode::OK, "{answer:?}");
 }
 
 #[tokio::test]
