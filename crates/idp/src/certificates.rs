@@ -8,7 +8,6 @@ use std::{
 use thiserror::Error;
 
 use crate::{
-    clock::Clock,
     config::{
         clients::Fingerprint,
         tls::{PairFiles, Tls as Section, TlsFileError, read_authorities},
@@ -90,16 +89,15 @@ impl Certificates {
             .transpose()
     }
 
-    /// TLS of the listener that asks for certificates, which are judged at the time of this clock;
-    /// none when there is no such listener.
+    /// TLS of the listener that asks for certificates; none when there is no such listener.
     ///
     /// # Errors
     /// [`TlsError`].
-    pub fn mutual(&self, clock: &Arc<dyn Clock>) -> Result<Option<Tls>, TlsError> {
+    pub fn mutual(&self) -> Result<Option<Tls>, TlsError> {
         let shown = self.mutual.as_ref();
         let tls = |shown: &Shown| {
             let authorities = Arc::clone(&self.issuers.1);
-            Tls::mutual(Arc::clone(&shown.identity), authorities, Arc::clone(clock))
+            Tls::mutual(Arc::clone(&shown.identity), authorities)
         };
         shown.map(tls).transpose()
     }

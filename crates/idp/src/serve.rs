@@ -150,7 +150,7 @@ pub async fn open(
     Ok(Opened {
         clients: watch(config, &app).await?,
         public_tls: certificates.public()?,
-        mutual_tls: certificates.mutual(&app.clock)?,
+        mutual_tls: certificates.mutual()?,
         certificates,
         app: Arc::new(app),
         database,

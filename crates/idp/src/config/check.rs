@@ -21,7 +21,8 @@ pub fn check(config: &Config) -> Result<Vec<Notice>, ConfigError> {
     let mut notices = Vec::new();
     issuer(&config.oidc.issuer, &mut problems, &mut notices);
     config.oidc.check(&mut problems);
-    config.tls.check(&config.oidc.issuer, &mut problems);
+    let public = (config.oidc.issuer.as_str(), config.http.listen);
+    config.tls.check(public, &mut problems);
     costs(config, &mut problems, &mut notices);
     if StandardPolicy::of_kind(&config.token.cells).is_err() {
         problems.push("token.cells must be single-use or reusable".to_owned());

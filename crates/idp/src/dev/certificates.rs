@@ -24,7 +24,7 @@ use super::{
 };
 use crate::{
     config::tls::PairFiles,
-    keys::{Chain, Material, PeerCertificate, PublicKey},
+    keys::{Material, PeerCertificate, PublicKey},
 };
 
 /// Where the certificates lie; those of an earlier start are kept.
@@ -170,7 +170,7 @@ fn jwks(path: &Path) -> Result<Value, DataError> {
     })?;
     let foreign = || TrialCertificatesError::Foreign(path.to_owned());
     let der = CertificateDer::from_pem_slice(&text).map_err(|_| foreign())?;
-    let read = PeerCertificate::parse(&der, Chain::Unchecked).map_err(|_| foreign())?;
+    let read = PeerCertificate::parse(&der).map_err(|_| foreign())?;
     let Some(Material::P256 { x, y }) = read.material() else {
         return Err(foreign().into());
     };

@@ -9,7 +9,7 @@ use crate::{
     app::App,
     gateways::client_keys::Wanted,
     http::{Entrance, Failure, Fault, Refusal, Request, Route},
-    keys::{ForeignKeys, PeerCertificate},
+    keys::{Chain, ForeignKeys},
     oidc::{
         ClientAuthError, Credentials, OAuthError, Parameters, Registration,
         client_auth::{self, Challenge, Evidence, Occasion, Presented, Proven},
@@ -100,17 +100,19 @@ async fn prove(
         endpoints: &endpoints,
         now: request.now,
     };
-    let certificate = request.certificate.as_deref();
+    let certificate = request.shown.as_ref().map(|it| it.certificate());
+    let chain = registration.map_or(Chain::Unchecked, |client| chain(request, client, shown));
     let decide = |keys: Arc<ForeignKeys>| {
         let evidence = Evidence {
             registration,
             secret,
             keys: &keys,
             certificate,
+            chain,
         };
         client_auth::check(shown, &evidence, &occasion)
     };
-    let client = registration.filter(|client| is_by_key(client, shown, certificate));
+    let client = registration.filter(|client| is_by_key(request, client, shown));
     match decide(keys(app, client, Wanted::Kept, request.now).await) {
         Err(refusal) if refusal.wants_newer_keys() => {
             decide(keys(app, client, Wanted::Newer, request.now).await)
@@ -120,15 +122,23 @@ async fn prove(
 }
 
 /// Whether it takes the client's public keys to decide: only then are they ever fetched.
-fn is_by_key(
-    client: &Registration,
-    shown: &Credentials,
-    certificate: Option<&PeerCertificate>,
-) -> bool {
+fn is_by_key(request: &Request, client: &Registration, shown: &Credentials) -> bool {
     match (client.token_endpoint_auth_method, &shown.presented) {
         (ClientAuthMethod::PrivateKeyJwt, Presented::Assertion(_)) => true,
-        (ClientAuthMethod::SelfSignedTlsClientAuth, Presented::Nothing) => certificate.is_some(),
+        (ClientAuthMethod::SelfSignedTlsClientAuth, Presented::Nothing) => request.shown.is_some(),
         _ => false,
+    }
+}
+
+/// Where the certificate of a client comes that is known by a name in it. For nobody else, nor
+/// before a request, are signatures checked that a stranger chose.
+fn chain(request: &Request, client: &Registration, shown: &Credentials) -> Chain {
+    match (client.token_endpoint_auth_method, &shown.presented) {
+        (ClientAuthMethod::TlsClientAuth, Presented::Nothing) => {
+            let chain = request.shown.as_ref().map(|it| it.judge(request.now));
+            chain.unwrap_or(Chain::Unchecked)
+        }
+        _ => Chain::Unchecked,
     }
 }
 

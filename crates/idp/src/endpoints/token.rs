@@ -81,8 +81,8 @@ impl Asking {
         let proof = possession::proof(app, (request, &Route::Token), None);
         let proof = proof.and_then(|proof| possession::under(proof, client.profile));
         let proof = proof.map_err(possession::refused)?;
-        let certificate = request.certificate.as_ref();
-        let certificate = certificate.map(|certificate| certificate.thumbprint());
+        let shown = request.shown.as_ref();
+        let certificate = shown.map(|shown| shown.certificate().thumbprint());
         let possession = Possession {
             proof: proof.as_ref(),
             certificate: certificate.as_deref(),

@@ -112,8 +112,8 @@ fn token(
             Some(proof.map_err(BearerError::Proof)?)
         }
     };
-    let certificate = request.certificate.as_ref();
-    let certificate = certificate.map(|certificate| certificate.thumbprint());
+    let shown = request.shown.as_ref();
+    let certificate = shown.map(|shown| shown.certificate().thumbprint());
     let proven = proof.as_ref().map(|proof| proof.thumbprint.as_str());
     bearer::fits(
         &token.key,

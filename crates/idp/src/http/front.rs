@@ -9,8 +9,7 @@ use http_body_util::{Either, Full};
 use hyper::body::Incoming;
 use tower::ServiceExt;
 
-use super::{ready::Ready, server::Peer};
-use crate::keys::PeerCertificate;
+use super::{ready::Ready, server::Peer, tls::Shown};
 
 /// The answers of one listener.
 #[derive(Clone)]
@@ -30,13 +29,13 @@ impl Front {
         }
     }
 
-    /// The same for a connection from this address, whose caller proved to hold this certificate.
-    pub(super) fn to(&self, peer: Peer, certificate: Option<Arc<PeerCertificate>>) -> Self {
+    /// The same for a connection from this address, whose caller showed these certificates.
+    pub(super) fn to(&self, peer: Peer, shown: Option<Arc<Shown>>) -> Self {
         let router = self.router.clone().layer(axum::Extension(peer));
         Self {
             ready: Arc::clone(&self.ready),
-            router: match certificate {
-                Some(certificate) => router.layer(axum::Extension(certificate)),
+            router: match shown {
+                Some(shown) => router.layer(axum::Extension(shown)),
                 None => router,
             },
         }

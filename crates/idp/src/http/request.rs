@@ -5,8 +5,7 @@ use std::{net::SocketAddr, sync::Arc};
 use fedtoken_core::time::UnixTime;
 use http::{HeaderMap, Method};
 
-use super::{ClientAddress, Cookies, Entrance, Reference, TrustedProxies};
-use crate::keys::PeerCertificate;
+use super::{ClientAddress, Cookies, Entrance, Reference, TrustedProxies, tls::Shown};
 
 /// A request whose body was read and whose sizes were checked.
 #[derive(Clone)]
@@ -27,8 +26,8 @@ pub struct Request {
     pub now: UnixTime,
     /// Through which listener it comes.
     pub entrance: Entrance,
-    /// The caller's certificate, where the listener asked for one and put it beside the request.
-    pub certificate: Option<Arc<PeerCertificate>>,
+    /// The caller's certificates, where the listener asked for one and put them beside the request.
+    pub shown: Option<Arc<Shown>>,
     headers: HeaderMap,
 }
 
@@ -68,7 +67,7 @@ impl Request {
             reference: arrival.reference,
             now: arrival.now,
             entrance: arrival.entrance,
-            certificate: parts.extensions.get().cloned(),
+            shown: parts.extensions.get().cloned(),
             headers: parts.headers,
         }
     }

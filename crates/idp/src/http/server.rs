@@ -196,8 +196,8 @@ async fn shake_hands(
         () = stop.called() => return,
     };
     match accepted {
-        Ok(Ok((stream, certificate))) => {
-            let front = front.to(Peer(peer), certificate);
+        Ok(Ok((stream, shown))) => {
+            let front = front.to(Peer(peer), shown);
             talk(TokioIo::new(stream), front, watcher).await;
         }
         Ok(Err(error)) => tracing::debug!(%error, "a TLS handshake failed"),

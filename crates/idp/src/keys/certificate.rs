@@ -21,10 +21,9 @@ pub struct PeerCertificate {
     subject: String,
     names: Vec<AlternativeName>,
     material: Option<Material>,
-    chain: Chain,
 }
 
-/// What the listener made of the certificates behind it.
+/// What came of a look at the certificates behind it.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Chain {
     /// They lead to an issuer that the operator trusts, and all of them are valid now.
@@ -56,7 +55,7 @@ impl PeerCertificate {
     ///
     /// # Errors
     /// [`CertificateError`] for anything else.
-    pub fn parse(der: &[u8], chain: Chain) -> Result<Self, CertificateError> {
+    pub fn parse(der: &[u8]) -> Result<Self, CertificateError> {
         let read = Certificate::from_der(der).map_err(|_| CertificateError)?;
         let body = read.tbs_certificate();
         let names = body.get_extension::<SubjectAltName>();
@@ -69,7 +68,6 @@ impl PeerCertificate {
             subject: body.subject().to_string(),
             names: names.iter().flatten().filter_map(alternative).collect(),
             material: material(&spki),
-            chain,
         })
     }
 
@@ -97,12 +95,6 @@ impl PeerCertificate {
         self.material.as_ref()
     }
 
-    /// What the listener found about its issuer.
-    #[must_use]
-    pub const fn chain(&self) -> Chain {
-        self.chain
-    }
-
     /// `x5t#S256` of RFC 8705 section 3.1: what a token is bound to.
     #[must_use]
     pub fn thumbprint(&self) -> String {
@@ -113,12 +105,7 @@ impl PeerCertificate {
 /// Names are personal data at times; the thumbprint is enough to know it again.
 impl fmt::Debug for PeerCertificate {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(
-            formatter,
-            "PeerCertificate({}, {:?})",
-            self.thumbprint(),
-            self.chain
-        )
+        write!(formatter, "PeerCertificate({})", self.thumbprint())
     }
 }
 
@@ -184,7 +171,7 @@ mod tests {
 
     fn read(change: impl FnOnce(&mut CertificateParams)) -> PeerCertificate {
         let der = certificate(&KeyPair::generate().unwrap(), change);
-        PeerCertificate::parse(&der, Chain::Unchecked).unwrap()
+        PeerCertificate::parse(&der).unwrap()
     }
 
     #[test]
@@ -238,7 +225,7 @@ mod tests {
             let key = SigningKey::generate(algorithm).unwrap();
             let pkcs8 = key.to_pkcs8().unwrap();
             let pair = KeyPair::try_from(pkcs8.expose()).unwrap();
-            let read = PeerCertificate::parse(&certificate(&pair, |_| {}), Chain::Unchecked);
+            let read = PeerCertificate::parse(&certificate(&pair, |_| {}));
             let jwk = serde_json::to_value(key.public()).unwrap();
             let jwk = ForeignKey::from_jwk(&jwk).unwrap();
             assert_eq!(
@@ -253,7 +240,7 @@ mod tests {
     fn a_key_of_another_kind_is_none_of_ours() {
         let other: &'static SignatureAlgorithm = &rcgen::PKCS_ECDSA_P384_SHA384;
         let der = certificate(&KeyPair::generate_for(other).unwrap(), |_| {});
-        let read = PeerCertificate::parse(&der, Chain::Unchecked).unwrap();
+        let read = PeerCertificate::parse(&der).unwrap();
         assert_eq!(read.material(), None);
     }
 
@@ -270,7 +257,7 @@ mod tests {
         let good = certificate(&KeyPair::generate().unwrap(), |_| {});
         let longer = [good.as_slice(), &[0]].concat();
         for bad in [&[][..], b"x", &good[1..], &good[..good.len() - 1], &longer] {
-            let read = PeerCertificate::parse(bad, Chain::Trusted);
+            let read = PeerCertificate::parse(bad);
             assert_eq!(read, Err(CertificateError));
         }
     }

@@ -35,6 +35,29 @@ impl SenderKey {
         }
     }
 
+    /// As it is stored beside what is bound to it; none for nothing.
+    #[must_use]
+    pub fn written(&self) -> Option<String> {
+        match self {
+            Self::None => None,
+            Self::Dpop(thumbprint) => Some(format!("{DPOP}{thumbprint}")),
+            Self::Certificate(thumbprint) => Some(format!("{CERTIFICATE}{thumbprint}")),
+        }
+    }
+
+    /// Reads what was stored. A thumbprint without a mark is older than the marks, when only keys
+    /// of DPoP proofs were stored.
+    #[must_use]
+    pub fn read(written: Option<&str>) -> Self {
+        let Some(written) = written else {
+            return Self::None;
+        };
+        match written.strip_prefix(CERTIFICATE) {
+            Some(thumbprint) => Self::Certificate(String::from(thumbprint)),
+            None => Self::Dpop(String::from(written.strip_prefix(DPOP).unwrap_or(written))),
+        }
+    }
+
     /// What a token that is bound to this key says.
     #[must_use]
     pub fn confirmation(&self) -> Option<Confirmation> {
@@ -66,6 +89,11 @@ impl SenderKey {
     }
 }
 
+/// Before the thumbprint of a key by RFC 7638, whose letters do not include the colon.
+const DPOP: &str = "jkt:";
+/// Before the thumbprint of a certificate.
+const CERTIFICATE: &str = "x5t:";
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -87,6 +115,25 @@ mod tests {
             let read = serde_json::from_value(wire).unwrap();
             assert_eq!(SenderKey::of(read), key);
         }
+    }
+
+    #[test]
+    fn each_key_is_stored_in_its_own_way_and_reads_back() {
+        let thumbprint = || String::from("abc");
+        for (key, stored) in [
+            (SenderKey::None, None),
+            (SenderKey::Dpop(thumbprint()), Some("jkt:abc")),
+            (SenderKey::Certificate(thumbprint()), Some("x5t:abc")),
+        ] {
+            assert_eq!(key.written().as_deref(), stored);
+            assert_eq!(SenderKey::read(stored), key);
+        }
+    }
+
+    #[test]
+    fn a_stored_thumbprint_without_a_mark_is_of_a_dpop_key() {
+        let old = SenderKey::read(Some("abc"));
+        assert_eq!(old, SenderKey::Dpop(String::from("abc")));
     }
 
     #[test]

@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 
 use crate::support::{
     Ask, Authority, Call, Callback, Credential, Key, KeyServer, Office, RelyingParty, Response,
-    log_in, refusal, text,
+    log_in, refusal, set_scope, text,
 };
 
 async fn code(office: &Office, rp: &RelyingParty) -> (Ask, Callback) {
@@ -144,6 +144,31 @@ async fn an_expired_certificate_proves_nothing() {
 }
 
 #[tokio::test]
+async fn a_certificate_that_ends_on_a_kept_connection_proves_nothing_more() {
+    let office = Office::open().await;
+    let rp = office.named_client("rp").await;
+    let ending = office.believed.issue_with("rp", |params| {
+        params.not_after = rcgen::date_time_ymd(2023, 11, 16);
+    });
+    let mut line = office.line(&ending).await;
+    let asked = || rp.named("/introspect", &[("token", "unknown")]);
+    assert_eq!(line.send(asked()).await.status, StatusCode::OK);
+    office.idp.pass(Duration::from_secs(2 * 24 * 3600));
+    is_refused(&line.send(asked()).await);
+}
+
+#[tokio::test]
+async fn an_issuer_that_is_taken_out_is_believed_no_more_on_a_kept_connection() {
+    let office = Office::open().await;
+    let (rp, credential) = (office.named_client("rp").await, office.believed.issue("rp"));
+    let mut line = office.line(&credential).await;
+    let asked = || rp.named("/introspect", &[("token", "unknown")]);
+    assert_eq!(line.send(asked()).await.status, StatusCode::OK);
+    office.believe(&Authority::new("believed"));
+    is_refused(&line.send(asked()).await);
+}
+
+#[tokio::test]
 async fn a_certificate_for_servers_alone_proves_no_client() {
     let office = Office::open().await;
     let rp = office.named_client("rp").await;
@@ -218,6 +243,32 @@ async fn tokens_that_must_be_bound_are_not_made_without_a_certificate() {
     let answer = office.send(Some(&credential), call()).await.json();
     let bound = json!({"x5t#S256": credential.thumbprint()});
     assert_eq!(claims(text(&answer, "access_token"))["cnf"], bound);
+}
+
+#[tokio::test]
+async fn a_refresh_token_of_a_public_client_needs_the_certificate_it_is_bound_to() {
+    let office = Office::open().await;
+    let members = json!({
+        "token_endpoint_auth_method": "none",
+        "grant_types": ["authorization_code", "refresh_token"],
+        "tls_client_certificate_bound_access_tokens": true,
+    });
+    let (idp, rp) = (&office.idp, office.idp.relying_party_with(&members).await);
+    let person = idp.person().await;
+    let given = idp.give((&rp, &person), |grant, _| {
+        set_scope(grant, "openid offline_access");
+    });
+    let given = given.await;
+    let (own, other) = (Credential::by_itself("rp"), Credential::by_itself("rp"));
+    let call = rp.authenticated("/token", &rp.redeeming(&given.ask, &given.code));
+    let tokens = office.send(Some(&own), call).await.json();
+    let token = text(&tokens, "refresh_token");
+    let fields = [("grant_type", "refresh_token"), ("refresh_token", token)];
+    let refreshing = || rp.authenticated("/token", &fields);
+    let stolen = office.send(Some(&other), refreshing()).await;
+    assert_eq!(refusal(&stolen), (400, "invalid_grant".to_owned()));
+    let answer = office.send(Some(&own), refreshing()).await;
+    assert_eq!(answer.status, StatusCode::OK, "{answer:?}");
 }
 
 #[tokio::test]

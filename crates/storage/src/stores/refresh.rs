@@ -19,7 +19,8 @@ pub struct RefreshFamily {
     pub client_id: String,
     /// The newest generation, from 0 on.
     pub generation: u32,
-    /// Thumbprint of the key a public client's tokens are bound to (RFC 9449 section 5).
+    /// The key or certificate that a public client's tokens are bound to (RFC 9449 section 5, RFC
+    /// 8705 section 4): `jkt:` or `x5t:` and its thumbprint; without either it is a key's.
     pub bound_to: Option<String>,
     /// When it was last used; at first, when it was made. In a rotating family it is also when the
     /// generation before the newest was used.

@@ -1,12 +1,18 @@
 //! What `[tls]` must be beyond its types; files are looked at when they are used.
 
+use std::net::SocketAddr;
+
 use url::Url;
 
 use super::Tls;
 
 impl Tls {
-    /// All problems of the section.
-    pub(in crate::config) fn check(&self, issuer: &str, problems: &mut Vec<String>) {
+    /// All problems of the section beside this issuer and the public listener.
+    pub(in crate::config) fn check(
+        &self,
+        (issuer, public): (&str, SocketAddr),
+        problems: &mut Vec<String>,
+    ) {
         let own = (&self.certificate_file, &self.key_file);
         let mutual = (&self.mutual.certificate_file, &self.mutual.key_file);
         for (section, (certificate, key)) in [("tls", own), ("tls.mutual", mutual)] {
@@ -20,7 +26,10 @@ impl Tls {
             problems.push("tls.certificate_file needs an oidc.issuer with https".to_owned());
         }
         match self.mutual.listen {
-            Some(_) => self.check_mutual(problems),
+            Some(listen) => {
+                self.check_mutual(problems);
+                self.check_apart((issuer, public), listen, problems);
+            }
             None => self.check_absent(problems),
         }
     }
@@ -39,6 +48,23 @@ impl Tls {
         }
     }
 
+    /// What is sent to one listener must not reach the other.
+    fn check_apart(
+        &self,
+        (issuer, public): (&str, SocketAddr),
+        listen: SocketAddr,
+        problems: &mut Vec<String>,
+    ) {
+        let url = self.mutual.url.as_deref().and_then(origin);
+        if url.is_some() && url == origin(issuer) {
+            problems.push("tls.mutual.url needs another host or port than oidc.issuer".to_owned());
+        }
+        // Port 0 is a free one, another for each listener.
+        if listen == public && listen.port() != 0 {
+            problems.push("tls.mutual.listen must differ from http.listen".to_owned());
+        }
+    }
+
     /// Whoever sets one of these expects that certificates are asked for.
     fn check_absent(&self, problems: &mut Vec<String>) {
         let mutual = &self.mutual;
@@ -51,6 +77,11 @@ impl Tls {
         let set = set.into_iter().filter(|(_, is_set)| *is_set);
         problems.extend(set.map(|(key, _)| format!("tls.mutual.{key} needs tls.mutual.listen")));
     }
+}
+
+fn origin(text: &str) -> Option<String> {
+    let url = Url::parse(text).ok()?;
+    Some(url.origin().ascii_serialization())
 }
 
 fn is_origin(text: &str) -> bool {
@@ -84,7 +115,7 @@ mod tests {
         tls.mutual.client_ca_file = file("ca.pem");
         change(&mut tls);
         let mut problems = Vec::new();
-        tls.check(issuer, &mut problems);
+        tls.check((issuer, ([127, 0, 0, 1], 8080).into()), &mut problems);
         problems.join("; ")
     }
 
@@ -136,6 +167,19 @@ mod tests {
             let found = refused(|tls| tls.mutual.url = Some(bad.to_owned()));
             assert!(found.contains("must be https"), "{bad}");
         }
+    }
+
+    #[test]
+    fn the_other_listener_is_another_one() {
+        for issuer in [
+            "https://mtls.id.example:8443",
+            "https://mtls.id.example:8443/idp",
+        ] {
+            let same = refused_at(issuer, |_| ());
+            assert!(same.contains("needs another host or port"), "{same}");
+        }
+        let same = refused(|tls| tls.mutual.listen = Some(([127, 0, 0, 1], 8080).into()));
+        assert_eq!(same, "tls.mutual.listen must differ from http.listen");
     }
 
     #[test]

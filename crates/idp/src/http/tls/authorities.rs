@@ -37,16 +37,21 @@ impl Authorities {
     /// # Errors
     /// [`AuthoritiesError`] when one of them cannot be read, or there is none.
     pub fn parse(pem: &[u8]) -> Result<Self, AuthoritiesError> {
-        Ok(Self(RwLock::new(Some(read(pem)?))))
+        let read = read(pem)?.ok_or(AuthoritiesError)?;
+        Ok(Self(RwLock::new(Some(read))))
     }
 
-    /// Takes others for all connections from now on; what cannot be used changes nothing.
+    /// Takes others for all connections from now on; without any nobody is believed any more, since
+    /// whoever empties the list takes them out. What cannot be read changes nothing.
     ///
     /// # Errors
-    /// [`AuthoritiesError`].
+    /// [`AuthoritiesError`] when one of them cannot be read.
     pub fn renew(&self, pem: &[u8]) -> Result<(), AuthoritiesError> {
         let renewed = read(pem)?;
-        *self.0.write().unwrap_or_else(PoisonError::into_inner) = Some(renewed);
+        if renewed.is_none() {
+            tracing::warn!("no issuer of client certificates is believed any more");
+        }
+        *self.0.write().unwrap_or_else(PoisonError::into_inner) = renewed;
         Ok(())
     }
 
@@ -74,15 +79,19 @@ impl Authorities {
     }
 }
 
-fn read(pem: &[u8]) -> Result<Arc<dyn ClientCertVerifier>, AuthoritiesError> {
+/// None when there is no certificate at all.
+fn read(pem: &[u8]) -> Result<Option<Arc<dyn ClientCertVerifier>>, AuthoritiesError> {
     let mut roots = RootCertStore::empty();
     for certificate in CertificateDer::pem_slice_iter(pem) {
         let certificate = certificate.map_err(|_| AuthoritiesError)?;
         roots.add(certificate).map_err(|_| AuthoritiesError)?;
     }
+    if roots.is_empty() {
+        return Ok(None);
+    }
     let provider = Arc::new(aws_lc_rs::default_provider());
     let verifier = WebPkiClientVerifier::builder_with_provider(Arc::new(roots), provider);
-    verifier.build().map_err(|_| AuthoritiesError)
+    verifier.build().map(Some).map_err(|_| AuthoritiesError)
 }
 
 #[cfg(test)]
@@ -93,6 +102,8 @@ mod tests {
 
     /// 1 January 2024.
     const NOW: i64 = 1_704_067_200;
+
+    const BROKEN: &str = "-----BEGIN CERTIFICATE-----\n!\n-----END CERTIFICATE-----\n";
 
     fn judged(authorities: &Authorities, own: &Issued, seconds: i64) -> Chain {
         authorities.judge(&[own.der()], UnixTime::from_secs(seconds))
@@ -166,10 +177,20 @@ mod tests {
 
     #[test]
     fn an_empty_or_broken_list_is_refused() {
-        let broken = "-----BEGIN CERTIFICATE-----\n!\n-----END CERTIFICATE-----\n";
-        for bad in ["", "rubbish", broken] {
+        for bad in ["", "rubbish", BROKEN] {
             let read = Authorities::parse(bad.as_bytes());
             assert_eq!(read.err(), Some(AuthoritiesError), "{bad}");
+        }
+    }
+
+    #[test]
+    fn a_list_that_is_emptied_means_that_nobody_is_believed() {
+        let authority = Authority::new("a");
+        let issued = authority.issue("rp", |_| ());
+        for empty in ["", "# none left\n"] {
+            let authorities = of(&authority);
+            authorities.renew(empty.as_bytes()).unwrap();
+            assert_eq!(judged(&authorities, &issued, NOW), Chain::Unchecked);
         }
     }
 
@@ -178,7 +199,9 @@ mod tests {
         let (old, new) = (Authority::new("a"), Authority::new("b"));
         let issued = new.issue("rp", |_| ());
         let authorities = of(&old);
-        assert!(authorities.renew(b"").is_err());
+        assert!(authorities.renew(BROKEN.as_bytes()).is_err());
+        let before = old.issue("rp", |_| ());
+        assert_eq!(judged(&authorities, &before, NOW), Chain::Trusted);
         assert_eq!(judged(&authorities, &issued, NOW), Chain::Unchecked);
         authorities.renew(new.pem().as_bytes()).unwrap();
         assert_eq!(judged(&authorities, &issued, NOW), Chain::Trusted);

@@ -14,8 +14,9 @@ use tokio_rustls::{
     server::TlsStream,
 };
 
-use super::{authorities::Authorities, identity::Identity, possession::PossessionAlone};
-use crate::{clock::Clock, keys::PeerCertificate};
+use super::{
+    authorities::Authorities, identity::Identity, possession::PossessionAlone, shown::Shown,
+};
 
 /// TLS of a listener.
 #[derive(Clone)]
@@ -29,8 +30,8 @@ pub struct Tls {
 enum Callers {
     /// Nothing.
     Anybody,
-    /// A certificate, if they have one; it is judged by these issuers at this time.
-    Asked(Arc<Authorities>, Arc<dyn Clock>),
+    /// A certificate, if they have one; it is judged by these issuers when a request needs it.
+    Asked(Arc<Authorities>),
 }
 
 /// TLS cannot be set up.
@@ -39,7 +40,7 @@ enum Callers {
 pub struct TlsError(#[from] rustls::Error);
 
 /// A connection whose handshake is over, with what the caller proved to hold.
-pub(in crate::http) type Accepted = (TlsStream<TcpStream>, Option<Arc<PeerCertificate>>);
+pub(in crate::http) type Accepted = (TlsStream<TcpStream>, Option<Arc<Shown>>);
 
 impl Tls {
     /// For everybody; nobody is asked for a certificate.
@@ -59,7 +60,6 @@ impl Tls {
     pub fn mutual(
         identity: Arc<Identity>,
         authorities: Arc<Authorities>,
-        clock: Arc<dyn Clock>,
     ) -> Result<Self, TlsError> {
         let provider = Arc::new(aws_lc_rs::default_provider());
         let possession = PossessionAlone::new(&provider);
@@ -68,7 +68,7 @@ impl Tls {
         // A resumed session would bring the certificate back without its key being proved again.
         config.session_storage = Arc::new(NoServerSessionStorage {});
         config.send_tls13_tickets = 0;
-        Ok(Self::of(config, Callers::Asked(authorities, clock)))
+        Ok(Self::of(config, Callers::Asked(authorities)))
     }
 
     fn of(mut config: ServerConfig, callers: Callers) -> Self {
@@ -86,15 +86,13 @@ impl Tls {
     pub(in crate::http) async fn accept(&self, stream: TcpStream) -> io::Result<Accepted> {
         let stream = self.acceptor.accept(stream).await?;
         let shown = stream.get_ref().1.peer_certificates().unwrap_or_default();
-        let certificate = match (&self.callers, shown.first()) {
-            (Callers::Asked(authorities, clock), Some(own)) => {
-                let chain = authorities.judge(shown, clock.now());
-                let certificate = PeerCertificate::parse(own, chain).map_err(io::Error::other)?;
-                Some(Arc::new(certificate))
+        let shown = match &self.callers {
+            Callers::Asked(authorities) => {
+                Shown::read(shown, authorities).map_err(io::Error::other)?
             }
-            (Callers::Anybody, _) | (_, None) => None,
+            Callers::Anybody => None,
         };
-        Ok((stream, certificate))
+        Ok((stream, shown.map(Arc::new)))
     }
 }
 

@@ -9,7 +9,9 @@ mod identity;
 mod possession;
 #[cfg(test)]
 mod samples;
+mod shown;
 
 pub use authorities::{Authorities, AuthoritiesError};
 pub use handshake::{Tls, TlsError};
 pub use identity::{Identity, IdentityError};
+pub use shown::Shown;

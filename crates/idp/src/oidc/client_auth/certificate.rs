@@ -12,7 +12,10 @@ use crate::{
 
 /// Section 2.1: the issuer is trusted, and the registered name stands in the certificate.
 #[must_use]
-pub(super) fn is_named(certificate: &PeerCertificate, client: &Registration) -> bool {
+pub(super) fn is_named(
+    (certificate, chain): (&PeerCertificate, Chain),
+    client: &Registration,
+) -> bool {
     let has = |fits: &dyn Fn(&AlternativeName) -> bool| certificate.names().iter().any(fits);
     let dns = |wanted: &String| {
         // Names of hosts have no case (RFC 4343); nothing else here is that lenient.
@@ -36,7 +39,7 @@ pub(super) fn is_named(certificate: &PeerCertificate, client: &Registration) -> 
     ];
     // One name is registered; were there more, all of them would have to fit.
     let mut registered = verdicts.into_iter().flatten().peekable();
-    certificate.chain() == Chain::Trusted && registered.peek().is_some() && registered.all(|it| it)
+    chain == Chain::Trusted && registered.peek().is_some() && registered.all(|it| it)
 }
 
 /// Section 2.2: the client registered this certificate, or its key alone.
@@ -64,7 +67,7 @@ mod tests {
 
     use crate::keys::{Algorithm, SigningKey};
 
-    fn certificate(chain: Chain) -> PeerCertificate {
+    fn certificate() -> PeerCertificate {
         let mut params = CertificateParams::default();
         params.distinguished_name = DistinguishedName::new();
         params
@@ -79,7 +82,7 @@ mod tests {
         ];
         let key = KeyPair::generate().unwrap();
         let der = params.self_signed(&key).unwrap();
-        PeerCertificate::parse(der.der(), chain).unwrap()
+        PeerCertificate::parse(der.der()).unwrap()
     }
 
     fn client(names: &[(&str, &str)]) -> Registration {
@@ -105,7 +108,7 @@ mod tests {
     fn each_kind_of_name_makes_a_client_known() {
         for name in FITTING {
             assert!(
-                is_named(&certificate(Chain::Trusted), &client(&[name])),
+                is_named((&certificate(), Chain::Trusted), &client(&[name])),
                 "{name:?}"
             );
         }
@@ -114,8 +117,8 @@ mod tests {
     #[test]
     fn a_name_proves_nothing_without_a_trusted_issuer() {
         for name in FITTING {
-            let unchecked = certificate(Chain::Unchecked);
-            assert!(!is_named(&unchecked, &client(&[name])), "{name:?}");
+            let unchecked = (&certificate(), Chain::Unchecked);
+            assert!(!is_named(unchecked, &client(&[name])), "{name:?}");
         }
     }
 
@@ -140,7 +143,7 @@ mod tests {
             ("san_email", "rp.example"),
         ] {
             assert!(
-                !is_named(&certificate(Chain::Trusted), &client(&[name])),
+                !is_named((&certificate(), Chain::Trusted), &client(&[name])),
                 "{name:?}"
             );
         }
@@ -148,20 +151,20 @@ mod tests {
 
     #[test]
     fn without_a_registered_name_no_certificate_fits() {
-        assert!(!is_named(&certificate(Chain::Trusted), &client(&[])));
+        assert!(!is_named((&certificate(), Chain::Trusted), &client(&[])));
     }
 
     #[test]
     fn every_registered_name_must_fit() {
         let both = [("san_dns", "rp.example"), ("san_ip", "192.0.2.2")];
-        assert!(!is_named(&certificate(Chain::Trusted), &client(&both)));
+        assert!(!is_named((&certificate(), Chain::Trusted), &client(&both)));
     }
 
     #[test]
     fn another_spelling_of_the_same_subject_fits() {
         let hexadecimal = ("subject_dn", r"CN=\72p,O=Gent\2C stad");
         assert!(is_named(
-            &certificate(Chain::Trusted),
+            (&certificate(), Chain::Trusted),
             &client(&[hexadecimal])
         ));
     }
@@ -175,7 +178,7 @@ mod tests {
         let key = SigningKey::generate(Algorithm::Es256).unwrap();
         let pair = KeyPair::try_from(key.to_pkcs8().unwrap().expose()).unwrap();
         let der = CertificateParams::default().self_signed(&pair).unwrap();
-        let certificate = PeerCertificate::parse(der.der(), Chain::Unchecked).unwrap();
+        let certificate = PeerCertificate::parse(der.der()).unwrap();
         Own { key, certificate }
     }
 

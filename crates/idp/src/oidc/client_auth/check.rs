@@ -9,7 +9,7 @@ use super::{
     error::ClientAuthError,
 };
 use crate::{
-    keys::{ForeignKeys, PeerCertificate},
+    keys::{Chain, ForeignKeys, PeerCertificate},
     oidc::registration::{ClientAuthMethod, Registration},
 };
 
@@ -25,6 +25,8 @@ pub struct Evidence<'a> {
     pub keys: &'a ForeignKeys,
     /// What the connection proved.
     pub certificate: Option<&'a PeerCertificate>,
+    /// Where that certificate comes from, now; looked at for a client that is known by its name.
+    pub chain: Chain,
 }
 
 /// Decides on credentials. An assertion that was believed is given back: it counts only if a
@@ -55,7 +57,7 @@ pub fn check(
         }
         (ClientAuthMethod::TlsClientAuth, Presented::Nothing) => {
             let shown = evidence.certificate;
-            shown.is_some_and(|shown| certificate::is_named(shown, client))
+            shown.is_some_and(|shown| certificate::is_named((shown, evidence.chain), client))
         }
         (ClientAuthMethod::SelfSignedTlsClientAuth, Presented::Nothing) => {
             let shown = evidence.certificate.ok_or(refused)?;

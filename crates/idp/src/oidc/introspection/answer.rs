@@ -92,10 +92,7 @@ impl Introspection {
         issuer: &str,
         ends_at: UnixTime,
     ) -> Self {
-        let key = match &family.bound_to {
-            Some(thumbprint) => SenderKey::Dpop(thumbprint.clone()),
-            None => SenderKey::None,
-        };
+        let key = SenderKey::read(family.bound_to.as_deref());
         Self {
             active: true,
             iss: Some(String::from(issuer)),

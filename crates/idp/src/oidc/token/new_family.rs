@@ -20,8 +20,8 @@ pub struct NewFamily {
 
 impl NewFamily {
     /// The family of a grant with `offline_access` to a client that may refresh; else none. The
-    /// tokens of a public client are bound to its key: nothing else holds them to it (RFC 9449
-    /// section 5).
+    /// tokens of a public client are bound to its key or certificate: nothing else holds them to it
+    /// (RFC 9449 section 5, RFC 8705 section 4).
     #[must_use]
     pub fn of(
         grant: &Grant,
@@ -34,13 +34,13 @@ impl NewFamily {
             return None;
         }
         let first = RefreshToken::draw(rng);
-        let bound_to = key.dpop().filter(|_| client.is_public());
+        let bound_to = client.is_public().then(|| key.written()).flatten();
         let record = RefreshFamily {
             digest: first.digest(),
             grant_id: grant.id.clone(),
             client_id: client.client_id.clone(),
             generation: first.generation(),
-            bound_to: bound_to.map(String::from),
+            bound_to,
             used_at: now,
             expires_at: grant.expires_at.min(now.plus(life::offline(client))),
         };
@@ -129,9 +129,13 @@ mod tests {
 
     #[test]
     fn only_a_public_clients_family_is_bound_to_its_key() {
-        let key = SenderKey::Dpop(String::from("key"));
-        assert_eq!(offline("none", &key).bound_to.as_deref(), Some("key"));
-        assert_eq!(offline("private_key_jwt", &key).bound_to, None);
+        for (key, bound) in [
+            (SenderKey::Dpop(String::from("key")), "jkt:key"),
+            (SenderKey::Certificate(String::from("key")), "x5t:key"),
+        ] {
+            assert_eq!(offline("none", &key).bound_to.as_deref(), Some(bound));
+            assert_eq!(offline("private_key_jwt", &key).bound_to, None);
+        }
         assert_eq!(offline("none", &SenderKey::None).bound_to, None);
     }
 }

@@ -1,5 +1,5 @@
 //! Whether a refresh token renews access, and what becomes of its family (RFC 6749 section 6,
-//! RFC 9700 section 4.14.2, RFC 9449 section 5).
+//! RFC 9700 section 4.14.2, RFC 9449 section 5, RFC 8705 section 4).
 //!
 //! A family rotates when nothing else holds its tokens to their client: it is public and they are
 //! bound to no key. Then each use makes the next generation, the last use may be repeated within
@@ -65,8 +65,8 @@ pub fn decide(
     }
     belongs(found, client)?;
     lives(found, now)?;
-    let bound = found.family.bound_to.as_deref();
-    if bound.is_some() && bound != key.dpop() {
+    let bound = SenderKey::read(found.family.bound_to.as_deref());
+    if bound != SenderKey::None && bound != *key {
         return Err(TokenError::OtherKey);
     }
     let step = step(found.family, request.token.generation(), client, now)?;

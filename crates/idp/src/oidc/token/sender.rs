@@ -17,8 +17,9 @@ pub struct Possession<'a> {
     pub certificate: Option<&'a str>,
 }
 
-/// The key to bind to. A proof binds for any client; a certificate only where the client's
-/// registration or profile asks for it, since a client may show one for other reasons.
+/// The key to bind to. What the client registered comes first, so that nothing else stands in for
+/// it. Besides, a proof binds for any client; a certificate only where the profile asks for one,
+/// since a client may show it for other reasons.
 ///
 /// # Errors
 /// [`TokenError::Proof`] and [`TokenError::NoCertificate`] where tokens must be bound and nothing
@@ -27,16 +28,16 @@ pub fn sender_key(
     client: &Registration,
     possession: Possession<'_>,
 ) -> Result<SenderKey, TokenError> {
+    let certificate = possession.certificate.map(String::from);
+    if client.tls_client_certificate_bound_access_tokens {
+        let certificate = certificate.ok_or(TokenError::NoCertificate)?;
+        return Ok(SenderKey::Certificate(certificate));
+    }
     if let Some(proof) = possession.proof {
         return Ok(SenderKey::Dpop(proof.thumbprint.clone()));
     }
     if client.dpop_bound_access_tokens {
         return Err(DpopError::Missing.into());
-    }
-    let certificate = possession.certificate.map(String::from);
-    if client.tls_client_certificate_bound_access_tokens {
-        let certificate = certificate.ok_or(TokenError::NoCertificate)?;
-        return Ok(SenderKey::Certificate(certificate));
     }
     match (client.profile, certificate) {
         (SecurityProfile::Standard, _) => Ok(SenderKey::None),
@@ -108,6 +109,14 @@ mod tests {
         let bound = json!({"tls_client_certificate_bound_access_tokens": true});
         assert_eq!(decide(&bound, None, None), Err(TokenError::NoCertificate));
         assert_eq!(decide(&bound, None, Some("cert")), certificate());
+    }
+
+    #[test]
+    fn no_proof_stands_in_for_the_certificate_that_is_registered() {
+        let bound = json!({"tls_client_certificate_bound_access_tokens": true});
+        let refused = Err(TokenError::NoCertificate);
+        assert_eq!(decide(&bound, Some("key"), None), refused);
+        assert_eq!(decide(&bound, Some("key"), Some("cert")), certificate());
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! Issuers, and certificates with their keys.
 
 use data_encoding::{BASE64, BASE64_MIME, BASE64URL_NOPAD};
-use fedtoken_idp::keys::{Chain, Material, PeerCertificate, PublicKey};
+use fedtoken_idp::keys::{Material, PeerCertificate, PublicKey};
 use rcgen::{
     BasicConstraints, CertificateParams, CertifiedIssuer, DistinguishedName, DnType, IsCa, KeyPair,
     SanType,
@@ -82,7 +82,7 @@ impl Credential {
 
     /// The JWK Set by which a client registers it (RFC 8705 section 2.2.2).
     pub fn jwks(&self) -> Value {
-        let read = PeerCertificate::parse(&self.certificate, Chain::Unchecked).unwrap();
+        let read = PeerCertificate::parse(&self.certificate).unwrap();
         let Some(Material::P256 { x, y }) = read.material() else {
             panic!("no P-256 key")
         };

@@ -13,6 +13,7 @@ use std::{
 use fedtoken_core::{secret::TokenDigest, time::UnixTime};
 use fedtoken_idp::{
     app::App,
+    certificates::Certificates,
     clock::{Clock, FrozenClock},
     config::Config,
     http::{Listening, Stop, bind, mutual_front, public_front, run},
@@ -62,6 +63,8 @@ pub struct TestIdp {
     pub address: SocketAddr,
     /// Where it asks clients for certificates.
     pub mutual_address: Option<SocketAddr>,
+    /// The certificates of its listeners.
+    pub certificates: Certificates,
     /// Who may be quicker than a request.
     pub meddler: Meddler,
     counter: AtomicU64,
@@ -125,6 +128,7 @@ impl TestIdp {
             issuer,
             address,
             mutual_address,
+            certificates: opened.certificates,
             meddler,
             counter: AtomicU64::new(1),
             stop,

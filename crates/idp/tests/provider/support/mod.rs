@@ -44,4 +44,4 @@ pub use signer::{KeyServer, Signer};
 pub use template::{START, config, copy_to, provider, ring};
 pub use tls_caller::TlsCaller;
 pub use watched::Watched;
-pub use wire::Call;
+pub use wire::{Call, Line};

@@ -6,7 +6,7 @@ use fedtoken_idp::config::Config;
 use serde_json::{Value, json};
 
 use super::{
-    Authority, Call, Credential, RelyingParty, Response, Setting, TestIdp, TlsCaller, pem,
+    Authority, Call, Credential, Line, RelyingParty, Response, Setting, TestIdp, TlsCaller, pem,
 };
 
 /// A provider with both listeners, a believed issuer, and a caller without a certificate.
@@ -81,6 +81,19 @@ impl Office {
         caller.send(self.idp.mutual_address.unwrap(), call).await
     }
 
+    /// A connection to that listener, kept, with this certificate.
+    pub async fn line(&self, credential: &Credential) -> Line {
+        let server = self.idp.mutual_address.unwrap();
+        self.caller.showing(credential).line(server).await
+    }
+
+    /// Lets the provider believe this issuer instead of the one it began with.
+    pub fn believe(&self, other: &Authority) {
+        let path = self.idp.folder().join(BELIEVED);
+        fs::write(path, pem("CERTIFICATE", &other.der())).unwrap();
+        self.idp.certificates.reload();
+    }
+
     /// Asks for the claims with this token there.
     pub async fn userinfo(&self, credential: Option<&Credential>, access: &str) -> Response {
         let bearer = format!("Bearer {access}");
@@ -108,5 +121,7 @@ fn furnish(config: &mut Config, folder: &Path, (own, believed): (&Credential, &A
     mutual.listen = Some(([127, 0, 0, 1], 0).into());
     mutual.certificate_file = write("tls.pem", pem("CERTIFICATE", &own.der()));
     mutual.key_file = write("tls.key", pem("PRIVATE KEY", own.key().secret_der()));
-    mutual.client_ca_file = write("ca.pem", pem("CERTIFICATE", &believed.der()));
+    mutual.client_ca_file = write(BELIEVED, pem("CERTIFICATE", &believed.der()));
 }
+
+const BELIEVED: &str = "ca.pem";

@@ -16,7 +16,7 @@ use tokio_rustls::{
     },
 };
 
-use super::{Call, Credential, Response};
+use super::{Call, Credential, Line, Response};
 
 /// Who calls.
 #[derive(Clone, Debug)]
@@ -70,6 +70,11 @@ impl TlsCaller {
     pub async fn try_send(&self, server: SocketAddr, call: Call) -> Option<Response> {
         let stream = self.connect(server).await.ok()?;
         call.send_over(stream, server).await.ok()
+    }
+
+    /// A connection that is kept.
+    pub async fn line(&self, server: SocketAddr) -> Line {
+        Line::over(self.connect(server).await.unwrap(), server).await
     }
 
     /// Calls twice with one memory, and says what kind of handshake the second one was.

@@ -2,9 +2,10 @@
 
 use std::net::{IpAddr, SocketAddr};
 
+use bytes::Bytes;
 use http::{HeaderMap, HeaderValue, Method, Request};
 use http_body_util::{BodyExt, Full};
-use hyper::client::conn::http1;
+use hyper::client::conn::http1::{self, SendRequest};
 use hyper_util::rt::TokioIo;
 use tokio::{
     io::{AsyncRead, AsyncWrite},
@@ -77,12 +78,22 @@ impl Call {
     ) -> hyper::Result<Response> {
         let (mut sender, connection) = http1::handshake(TokioIo::new(stream)).await?;
         let connection = tokio::spawn(connection);
+        let answer = self.send_by(&mut sender, server).await?;
+        drop(sender);
+        connection.abort();
+        Ok(answer)
+    }
+
+    async fn send_by(
+        self,
+        sender: &mut SendRequest<Full<Bytes>>,
+        server: SocketAddr,
+    ) -> hyper::Result<Response> {
+        sender.ready().await?;
         let path = self.path.clone();
         let answer = sender.send_request(self.into_request(server)).await?;
         let (parts, body) = answer.into_parts();
         let body = body.collect().await?.to_bytes();
-        drop(sender);
-        connection.abort();
         Ok(Response {
             path,
             status: parts.status,
@@ -91,7 +102,7 @@ impl Call {
         })
     }
 
-    fn into_request(self, server: SocketAddr) -> Request<Full<bytes::Bytes>> {
+    fn into_request(self, server: SocketAddr) -> Request<Full<Bytes>> {
         let host = format!("localhost:{}", server.port());
         let mut request = Request::new(Full::from(self.body));
         *request.method_mut() = self.method;
@@ -101,6 +112,30 @@ impl Call {
             .headers_mut()
             .insert("host", HeaderValue::from_str(&host).unwrap());
         request
+    }
+}
+
+/// A connection that is kept for several requests.
+#[derive(Debug)]
+pub struct Line {
+    sender: SendRequest<Full<Bytes>>,
+    server: SocketAddr,
+}
+
+impl Line {
+    /// Over a connection that stands already.
+    pub async fn over(
+        stream: impl AsyncRead + AsyncWrite + Send + Unpin + 'static,
+        server: SocketAddr,
+    ) -> Self {
+        let (sender, connection) = http1::handshake(TokioIo::new(stream)).await.unwrap();
+        tokio::spawn(connection);
+        Self { sender, server }
+    }
+
+    /// Sends a request that must be answered.
+    pub async fn send(&mut self, call: Call) -> Response {
+        call.send_by(&mut self.sender, self.server).await.unwrap()
     }
 }
 

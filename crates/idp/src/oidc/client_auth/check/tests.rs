@@ -6,7 +6,7 @@ use serde_json::json;
 
 use super::*;
 use crate::{
-    keys::{Algorithm, Chain, SigningKey},
+    keys::{Algorithm, SigningKey},
     oidc::client_auth::{AssertionError, Challenge},
 };
 
@@ -57,6 +57,7 @@ impl Scene {
             secret: Some(&self.secret),
             keys: &self.keys,
             certificate: None,
+            chain: Chain::Trusted,
         };
         change(&mut evidence);
         let credentials = Credentials {
@@ -89,7 +90,7 @@ fn certificate(key: &SigningKey, host: &str) -> PeerCertificate {
     let mut params = CertificateParams::default();
     params.subject_alt_names = vec![SanType::DnsName(host.try_into().unwrap())];
     let der = params.self_signed(&pair).unwrap();
-    PeerCertificate::parse(der.der(), Chain::Trusted).unwrap()
+    PeerCertificate::parse(der.der()).unwrap()
 }
 
 fn basic(secret: &str) -> Presented {

@@ -104,12 +104,45 @@ fn the_token_of_a_public_client_is_replaced() {
 fn a_bound_token_of_a_public_client_is_kept() {
     let bound = |key: &str| {
         public(|case| {
-            case.family.bound_to = Some(String::from("key"));
+            case.family.bound_to = Some(String::from("jkt:key"));
             case.key = SenderKey::Dpop(String::from(key));
         })
     };
     assert_eq!(bound("key"), Ok((Step::Keep, NEWEST)));
     assert_eq!(bound("other"), Err(TokenError::OtherKey));
+}
+
+#[test]
+fn a_token_of_a_public_client_that_is_bound_to_a_certificate_needs_it() {
+    let bound = |key: SenderKey| {
+        public(|case| {
+            case.family.bound_to = Some(String::from("x5t:key"));
+            case.key = key;
+        })
+    };
+    let key = || String::from("key");
+    assert_eq!(
+        bound(SenderKey::Certificate(key())),
+        Ok((Step::Keep, NEWEST))
+    );
+    let other = SenderKey::Certificate(String::from("other"));
+    for wrong in [other, SenderKey::Dpop(key()), SenderKey::None] {
+        assert_eq!(bound(wrong), Err(TokenError::OtherKey));
+    }
+}
+
+#[test]
+fn a_token_that_was_bound_before_there_were_marks_needs_its_key() {
+    let bound = |key: SenderKey| {
+        public(|case| {
+            case.family.bound_to = Some(String::from("key"));
+            case.key = key;
+        })
+    };
+    let key = || String::from("key");
+    assert_eq!(bound(SenderKey::Dpop(key())), Ok((Step::Keep, NEWEST)));
+    let certificate = SenderKey::Certificate(key());
+    assert_eq!(bound(certificate), Err(TokenError::OtherKey));
 }
 
 #[test]
