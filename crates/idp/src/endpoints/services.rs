@@ -141,10 +141,10 @@ async fn rows(app: &App, request: &Request, session: &Session) -> Result<Vec<Row
     for grant in grants.await? {
         let found = rows.iter_mut().find(|row| row.client_id == grant.client_id);
         match (found, client(app, &grant.client_id).await?) {
-            (Some(row), Some(client)) if row.ground == Ground::Login => {
+            (Some(row), Some(client)) => {
                 row.scope = mem::take(&mut row.scope).with(&held(&grant, &client));
             }
-            (Some(_), _) | (None, None) => {}
+            (Some(_), None) | (None, None) => {}
             (None, Some(client)) => rows.push(Row {
                 name: client.name().to_owned(),
                 scope: held(&grant, &client),

@@ -2,7 +2,10 @@
 
 use std::time::Duration;
 
-use fedtoken_storage::stores::JournalEvent;
+use fedtoken_storage::{
+    Change,
+    stores::{Consent, JournalEvent},
+};
 use http::StatusCode;
 use serde_json::{Value, json};
 
@@ -136,6 +139,26 @@ async fn a_service_that_asks_nobody_is_listed_while_it_may_renew() {
     scene.idp.register_anew(&scene.rp, narrow).await;
     let narrowed = page(&mut scene).await;
     assert_eq!(narrowed.texts("ul.told > li").len(), 2);
+}
+
+#[tokio::test]
+async fn what_a_grant_opens_is_listed_where_the_consent_says_less() {
+    let (mut scene, _) = allowed().await;
+    let store = scene.idp.store();
+    let consents = store.consents_of(&scene.person.id).await.unwrap();
+    let less = Consent {
+        scope: "openid phone".to_owned(),
+        ..consents[0].clone()
+    };
+    let replace = Change::PutConsent {
+        consent: less,
+        before: Some(consents[0].clone()),
+    };
+    scene.idp.save([replace]).await;
+    let listed = page(&mut scene).await;
+    assert_eq!(listed.texts("h2").len(), 1);
+    // Login, phone number; of the grant besides: mail address, while away.
+    assert_eq!(listed.texts("ul.told > li").len(), 4);
 }
 
 #[tokio::test]

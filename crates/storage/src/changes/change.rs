@@ -300,7 +300,13 @@ pub enum Change {
         expires_at: UnixTime,
     },
     /// Keeps what a person allowed a client; replaces what was allowed before.
-    PutConsent(Consent),
+    /// [`Conflict::Consent`] unless that still stands as it was read, or there still is none.
+    PutConsent {
+        /// What is allowed from now on.
+        consent: Consent,
+        /// What was allowed before, as it was read.
+        before: Option<Consent>,
+    },
     /// Forgets what a person allowed a client; no conflict when there is nothing.
     DropConsent {
         /// Whose.
