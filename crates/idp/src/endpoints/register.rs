@@ -79,7 +79,7 @@ pub(super) async fn registered(
     let token = shown(request)?;
     let (client, at) = authorized(app, client_id, &token).await?;
     match request.method {
-        Method::DELETE => remove(app, request, client).await,
+        Method::DELETE => remove(app, request, client, &token).await,
         Method::PUT => replace(app, request, (client, at), &token).await,
         _ => {
             let registration = read(&client)?;
@@ -158,7 +158,17 @@ async fn replace(
     Ok(answer(app, &registration, access, issued.as_ref()))
 }
 
-async fn remove(app: &App, request: &Request, client: Client) -> Result<Reply, Failure> {
+async fn remove(
+    app: &App,
+    request: &Request,
+    client: Client,
+    token: &SecretString,
+) -> Result<Reply, Failure> {
+    // Of several who remove it one does; to the others it is gone with its token.
+    let there = Change::ReplaceClient {
+        client: client.clone(),
+        access: TokenDigest::of(token.expose()),
+    };
     let gone = Change::RemoveClient {
         client_id: client.client_id.clone(),
         at: request.now,
@@ -166,7 +176,10 @@ async fn remove(app: &App, request: &Request, client: Client) -> Result<Reply, F
     let mut rng = app.entropy.generator()?;
     let event = JournalEvent::ClientRemoved;
     let line = client_line(event, request, &client.client_id, &mut rng);
-    save(app, Changes::from(gone).and(line)).await?;
+    let changes = Changes::from(there).and(gone).and(line);
+    let saved = app.store.commit(changes).await?;
+    app.clients.forget();
+    saved.map_err(|_| refused(BearerError::InvalidToken))?;
     let client = client.client_id.as_str();
     tracing::info!(client, "a client removed its registration");
     Ok(Reply::new(StatusCode::NO_CONTENT, Body::Empty))

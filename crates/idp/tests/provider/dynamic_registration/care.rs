@@ -1,5 +1,7 @@
 //! A registration that is shown, replaced and removed by its client (RFC 7592).
 
+use fedtoken_storage::Change;
+
 use super::*;
 
 #[tokio::test]
@@ -129,4 +131,18 @@ async fn a_wrong_token_and_an_unknown_client_look_the_same() {
     }
     let id = one["client_id"].as_str().unwrap();
     assert!(idp.store().client(id).await.unwrap().is_some());
+}
+
+#[tokio::test]
+async fn of_two_who_remove_a_registration_one_does() {
+    let idp = open().await;
+    let told = registered(&idp, &wish()).await;
+    let (path, token) = care(&told);
+    let quicker = Change::RemoveClient {
+        client_id: told["client_id"].as_str().unwrap().to_owned(),
+        at: idp.now(),
+    };
+    idp.meddler.after_commits(0, [quicker]);
+    is_unauthorized(&send(&idp, Method::DELETE, &path, &token, &json!({})).await);
+    assert_eq!(idp.store().clients().await.unwrap(), []);
 }
