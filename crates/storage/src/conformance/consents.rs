@@ -2,7 +2,7 @@
 
 use super::{
     check::{Db, done, faulty, group, refused},
-    fixture::{HOUR, NOW, allow, allow_after, consent, person, person_id},
+    fixture::{HOUR, NOW, allow, allow_after, consent, drop_consent, person, person_id},
 };
 use crate::{Change, Changes, Conflict, stores::Consent};
 
@@ -109,12 +109,9 @@ async fn a_dropped_consent_is_gone(store: &Db) {
     for (owner, client_id) in [('p', "shop"), ('p', "bank"), ('q', "shop")] {
         done(store, allow(consent(owner, client_id))).await;
     }
-    let drop = || Change::DropConsent {
-        person_id: person_id('p'),
-        client_id: "shop".to_owned(),
-    };
-    done(store, drop()).await;
-    done(store, drop()).await;
+    for _ in 0..2 {
+        done(store, drop_consent('p', "shop")).await;
+    }
     let listed = store.consents_of(&person_id('p')).await.unwrap();
     assert_eq!(listed, [consent('p', "bank")]);
     assert_eq!(held(store, 'q', "shop").await, Some(consent('q', "shop")));

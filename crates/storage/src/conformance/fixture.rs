@@ -259,6 +259,13 @@ pub(super) fn allow_after(read: &Consent, consent: Consent) -> Change {
     }
 }
 
+pub(super) fn drop_consent(owner: char, client_id: &str) -> Change {
+    Change::DropConsent {
+        person_id: person_id(owner),
+        client_id: client_id.to_owned(),
+    }
+}
+
 pub(super) fn note(session: char, client_id: &str) -> Change {
     Change::NoteClient {
         sid: sid(session),

@@ -12,8 +12,9 @@ use fedtoken_core::{login::Step, throttle::Rule};
 use super::{
     check::{Db, done},
     fixture::{
-        NOW, allow, allow_after, at, claim, consent, count, counter_key, digest, grant, grant_id,
-        line, login, login_id, look, message, note, person_id, rule, session, sid, token, token_id,
+        NOW, allow, allow_after, at, claim, consent, count, counter_key, digest, drop_consent,
+        grant, grant_id, line, login, login_id, look, message, note, person_id, rule, session, sid,
+        token, token_id,
     },
     fixture::{add_token, login_number},
     world::world,
@@ -242,15 +243,12 @@ async fn trust_ends_for_who_is_just_logging_in(stores: &[Db]) {
 
 async fn a_withdrawn_consent_leaves_no_grant(stores: &[Db]) {
     let read = consent('p', "shop");
-    forget(&stores[0], &read).await;
+    done(&stores[0], drop_consent('p', "shop")).await;
     for letter in 'j'..='z' {
         done(&stores[0], allow(read.clone())).await;
         let under = Change::AddGrantUnder(grant(letter, 'p', 's'), read.clone());
         let withdraw = Changes::new()
-            .and(Change::DropConsent {
-                person_id: person_id('p'),
-                client_id: "shop".to_owned(),
-            })
+            .and(drop_consent('p', "shop"))
             .and(Change::EndGrantsFor {
                 person_id: person_id('p'),
                 client_id: "shop".to_owned(),
@@ -266,14 +264,6 @@ async fn a_withdrawn_consent_leaves_no_grant(stores: &[Db]) {
     }
 }
 
-async fn forget(store: &Db, consent: &Consent) {
-    let drop = Change::DropConsent {
-        person_id: consent.person_id.clone(),
-        client_id: consent.client_id.clone(),
-    };
-    done(store, drop).await;
-}
-
 /// A first consent and a wider one: nobody's answer is lost behind another one.
 async fn of_many_who_read_the_same_one_gives_the_consent(stores: &[Db]) {
     let shown = consent('p', "shop");
@@ -282,7 +272,7 @@ async fn of_many_who_read_the_same_one_gives_the_consent(stores: &[Db]) {
         ..shown.clone()
     };
     for _ in 0..5 {
-        forget(&stores[0], &shown).await;
+        done(&stores[0], drop_consent('p', "shop")).await;
         let firsts = (0..20).map(|number| allow(wish(number)).into());
         let outcomes = together(stores, firsts).await;
         assert_eq!(won(&outcomes, &Conflict::Consent), 1);
