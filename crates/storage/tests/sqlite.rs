@@ -222,12 +222,15 @@ async fn neighbours_in_line_are_not_felt() {
             let kept = put(&format!("client {number:03}"));
             let changes = match number % 10 {
                 3 => kept.and(Change::TakeCode { digest, at }),
-                7 => kept.and(Change::PutConsent(Consent {
-                    person_id: PersonId::from_bytes([1; 16]),
-                    client_id: "shop".to_owned(),
-                    scope: String::new(),
-                    given_at: at,
-                })),
+                7 => kept.and(Change::PutConsent {
+                    before: None,
+                    consent: Consent {
+                        person_id: PersonId::from_bytes([1; 16]),
+                        client_id: "shop".to_owned(),
+                        scope: String::new(),
+                        given_at: at,
+                    },
+                }),
                 _ => kept,
             };
             let store = store.clone();

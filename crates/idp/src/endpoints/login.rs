@@ -150,21 +150,28 @@ impl At<'_> {
 
     /// Answers from the session, and saves with it what the person has just decided.
     async fn answer_with(&self, known: &Known, decided: Vec<Change>) -> Result<Reply, Failure> {
-        let (ask, client) = (&self.visitor.ask, &self.client);
-        if let Some(session) = &known.session {
-            let asked = (ask, client);
-            match answer_from_session(self.app, self.request, asked, (known, session), decided)
-                .await?
-            {
-                Ending::Back(reply) => return Ok(*reply),
-                Ending::Lost(Conflict::Pushed) => return self.stage().used(),
-                // It was taken back between reading and writing: whatever comes next by now.
-                Ending::Lost(Conflict::Consent) => return self.go_on(&self.visitor),
-                Ending::Lost(_) | Ending::Unvouched => {}
-            }
+        let ending = self.try_answer(known, decided).await?;
+        self.end(ending)
+    }
+
+    async fn try_answer(&self, known: &Known, decided: Vec<Change>) -> Result<Ending, Failure> {
+        let Some(session) = &known.session else {
+            return Ok(Ending::Unvouched);
+        };
+        let asked = (&self.visitor.ask, &self.client);
+        answer_from_session(self.app, self.request, asked, (known, session), decided).await
+    }
+
+    fn end(&self, ending: Ending) -> Result<Reply, Failure> {
+        match ending {
+            Ending::Back(reply) => return Ok(*reply),
+            Ending::Lost(Conflict::Pushed) => return self.stage().used(),
+            // It was taken back between reading and writing: whatever comes next by now.
+            Ending::Lost(Conflict::Consent) => return self.go_on(&self.visitor),
+            Ending::Lost(_) | Ending::Unvouched => {}
         }
         // The session ended between reading and writing: the person is asked.
-        if ask.is_silent() {
+        if self.visitor.ask.is_silent() {
             return self.refuse(OAuthError::LoginRequired, "the session has just ended");
         }
         self.chooser(None, None)

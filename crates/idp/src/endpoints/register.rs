@@ -1,13 +1,16 @@
 //! `/register` (RFC 7591) and `/register/<client_id>` (RFC 7592).
 
+use std::time::Duration;
+
 use fedtoken_core::{
     draw,
     secret::{OpaqueToken, SecretString, TokenDigest},
+    throttle::Rule,
     time::UnixTime,
 };
 use fedtoken_storage::{
-    Change, Changes,
-    stores::{Client, ClientOrigin, JournalEvent},
+    Change, Changes, Conflict,
+    stores::{Client, ClientOrigin, CounterKey, JournalEvent},
 };
 use http::{Method, StatusCode};
 use rand_core::CryptoRng;
@@ -79,7 +82,7 @@ pub(super) async fn registered(
     let token = shown(request)?;
     let (client, at) = authorized(app, client_id, &token).await?;
     match request.method {
-        Method::DELETE => remove(app, request, client).await,
+        Method::DELETE => remove(app, request, client, &token).await,
         Method::PUT => replace(app, request, (client, at), &token).await,
         _ => {
             let registration = read(&client)?;
@@ -149,16 +152,43 @@ async fn replace(
     };
     let event = JournalEvent::ClientReplaced;
     let line = client_line(event, request, &registration.client_id, &mut rng);
-    let saved = app.store.commit(Changes::from(replaced).and(line)).await?;
+    let count = Change::Count {
+        key: CounterKey::new("replacement", &registration.client_id),
+        rule: REPLACEMENTS,
+        at: request.now,
+    };
+    let changes = Changes::from(replaced).and(count).and(line);
+    let saved = app.store.commit(changes).await?;
     app.clients.forget();
-    saved.map_err(|_| refused(BearerError::InvalidToken))?;
+    saved.map_err(|conflict| not_replaced(&conflict, request.now))?;
     let client = registration.client_id.as_str();
     tracing::info!(client, "a client replaced its registration");
     let access = (at, Shown(token.expose()));
     Ok(answer(app, &registration, access, issued.as_ref()))
 }
 
-async fn remove(app: &App, request: &Request, client: Client) -> Result<Reply, Failure> {
+/// Each replacement leaves a line in the journal, so there are only so many.
+fn not_replaced(conflict: &Conflict, now: UnixTime) -> Refusal {
+    match conflict {
+        Conflict::Counter { closed, .. } => Refusal::TooOften {
+            description: "the registration was replaced too often",
+            wait: closed.until.map_or(0, |until| until.since(now).as_secs()),
+        },
+        _ => refused(BearerError::InvalidToken),
+    }
+}
+
+async fn remove(
+    app: &App,
+    request: &Request,
+    client: Client,
+    token: &SecretString,
+) -> Result<Reply, Failure> {
+    // Of several who remove it one does; to the others it is gone with its token.
+    let there = Change::ReplaceClient {
+        client: client.clone(),
+        access: TokenDigest::of(token.expose()),
+    };
     let gone = Change::RemoveClient {
         client_id: client.client_id.clone(),
         at: request.now,
@@ -166,7 +196,10 @@ async fn remove(app: &App, request: &Request, client: Client) -> Result<Reply, F
     let mut rng = app.entropy.generator()?;
     let event = JournalEvent::ClientRemoved;
     let line = client_line(event, request, &client.client_id, &mut rng);
-    save(app, Changes::from(gone).and(line)).await?;
+    let changes = Changes::from(there).and(gone).and(line);
+    let saved = app.store.commit(changes).await?;
+    app.clients.forget();
+    saved.map_err(|_| refused(BearerError::InvalidToken))?;
     let client = client.client_id.as_str();
     tracing::info!(client, "a client removed its registration");
     Ok(Reply::new(StatusCode::NO_CONTENT, Body::Empty))
@@ -264,4 +297,6 @@ fn refused(error: BearerError) -> Refusal {
     }
 }
 
+/// How often a client replaces its registration.
+const REPLACEMENTS: Rule = Rule::without_waits(20, Some(Duration::from_secs(60 * 60)));
 const CHALLENGE: &str = r#"Bearer realm="fedtoken""#;

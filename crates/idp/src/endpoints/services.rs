@@ -19,7 +19,7 @@ use crate::{
     app::App,
     http::{Failure, Fault, Refusal, Reply, Request, Route},
     login::{FormPurpose, SessionForm, line, live_session},
-    oidc::{ScopeSet, consent::held},
+    oidc::{Registration, ScopeSet, consent::held},
     pages::{Allowed, ErrorKind, Ground, Language, Services, ServicesAlert, ServicesClosed, View},
     visit,
 };
@@ -123,15 +123,15 @@ struct Row {
     at: UnixTime,
 }
 
-/// What the person allowed, then what is open to services that need no consent.
+/// What the person allowed, and with it what else its grants open; then what is open to services
+/// that need no consent.
 async fn rows(app: &App, request: &Request, session: &Session) -> Result<Vec<Row>, Failure> {
     let mut rows: Vec<Row> = Vec::new();
     for consent in app.store.consents_of(&session.person_id).await? {
         let known = client(app, &consent.client_id).await?;
-        let name = known.map_or_else(|| consent.client_id.clone(), |it| it.name().to_owned());
         rows.push(Row {
+            name: name(&consent.client_id, known.as_ref()),
             client_id: consent.client_id,
-            name,
             scope: ScopeSet::parse(&consent.scope),
             ground: Ground::Consent,
             at: consent.given_at,
@@ -139,15 +139,16 @@ async fn rows(app: &App, request: &Request, session: &Session) -> Result<Vec<Row
     }
     let grants = app.store.offline_grants_of(&session.person_id, request.now);
     for grant in grants.await? {
-        let found = rows.iter_mut().find(|row| row.client_id == grant.client_id);
-        match (found, client(app, &grant.client_id).await?) {
-            (Some(row), Some(client)) if row.ground == Ground::Login => {
-                row.scope = mem::take(&mut row.scope).with(&held(&grant, &client));
-            }
-            (Some(_), _) | (None, None) => {}
-            (None, Some(client)) => rows.push(Row {
-                name: client.name().to_owned(),
-                scope: held(&grant, &client),
+        let known = client(app, &grant.client_id).await?;
+        let scope = match &known {
+            Some(client) => held(&grant, client),
+            None => ScopeSet::parse(&grant.scope),
+        };
+        match rows.iter_mut().find(|row| row.client_id == grant.client_id) {
+            Some(row) => row.scope = mem::take(&mut row.scope).with(&scope),
+            None => rows.push(Row {
+                name: name(&grant.client_id, known.as_ref()),
+                scope,
                 ground: Ground::Login,
                 at: grant.issued_at,
                 client_id: grant.client_id,
@@ -155,6 +156,11 @@ async fn rows(app: &App, request: &Request, session: &Session) -> Result<Vec<Row
         }
     }
     Ok(rows)
+}
+
+/// A service that is not registered any more goes by its identifier.
+fn name(client_id: &str, known: Option<&Registration>) -> String {
+    known.map_or(client_id, Registration::name).to_owned()
 }
 
 /// The sealed value of the button that takes back what one service sees.

@@ -39,6 +39,13 @@ pub enum Refusal {
         /// Words for the developer.
         description: String,
     },
+    /// Said as JSON to a program that did something too often (RFC 6585 §4).
+    TooOften {
+        /// Words for the developer.
+        description: &'static str,
+        /// Seconds until it may again.
+        wait: u64,
+    },
     /// The address has no such method.
     Method {
         /// The `Allow` header.
@@ -141,6 +148,12 @@ pub(super) fn failure_reply(
         }
         Failure::Refusal(Refusal::Registration { error, description }) => {
             return oauth_reply(request, error, &description);
+        }
+        Failure::Refusal(Refusal::TooOften { description, wait }) => {
+            let error = OAuthError::TemporarilyUnavailable;
+            return oauth_reply(request, error, description)
+                .with_status(StatusCode::TOO_MANY_REQUESTS)
+                .with_header("retry-after", wait.to_string());
         }
         Failure::Refusal(Refusal::Bearer { status, challenge }) => {
             let reply = Reply::json("{}".to_owned()).with_status(status);

@@ -45,7 +45,8 @@ pub async fn answer_from_session(
     }
 }
 
-/// What is saved when the person allows what this request asks: it joins what was allowed before.
+/// What is saved when the person allows what this request asks: it joins what was allowed before,
+/// which must stand until then as it was read, also where there was nothing.
 ///
 /// # Errors
 /// A fault of the generator.
@@ -66,5 +67,9 @@ pub fn allow(
     let about = (Some(session.method), Some(client.client_id.as_str()));
     let event = JournalEvent::ConsentGiven;
     let journal = line(event, request, &session.person_id, about, &mut rng);
-    Ok(vec![Change::PutConsent(consent), journal])
+    let put = Change::PutConsent {
+        consent,
+        before: known.consent.clone(),
+    };
+    Ok(vec![put, journal])
 }

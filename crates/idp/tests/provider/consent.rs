@@ -352,7 +352,11 @@ async fn what_was_allowed_stays_within_what_is_asked_now() {
         scope: "openid profile email".to_owned(),
         given_at,
     };
-    scene.idp.save([Change::PutConsent(consent)]).await;
+    let given = Change::PutConsent {
+        consent,
+        before: None,
+    };
+    scene.idp.save([given]).await;
     let (_, answer) = scene.asks(&[("scope", "openid email")]).await;
     assert_eq!(scene.grant(&answer).await.scope, "openid email");
 }

@@ -2,7 +2,11 @@
 
 use std::time::Duration;
 
-use fedtoken_storage::stores::JournalEvent;
+use fedtoken_core::ids::GrantId;
+use fedtoken_storage::{
+    Change,
+    stores::{Consent, JournalEvent},
+};
 use http::StatusCode;
 use serde_json::{Value, json};
 
@@ -139,6 +143,26 @@ async fn a_service_that_asks_nobody_is_listed_while_it_may_renew() {
 }
 
 #[tokio::test]
+async fn what_a_grant_opens_is_listed_where_the_consent_says_less() {
+    let (mut scene, _) = allowed().await;
+    let store = scene.idp.store();
+    let consents = store.consents_of(&scene.person.id).await.unwrap();
+    let less = Consent {
+        scope: "openid phone".to_owned(),
+        ..consents[0].clone()
+    };
+    let replace = Change::PutConsent {
+        consent: less,
+        before: Some(consents[0].clone()),
+    };
+    scene.idp.save([replace]).await;
+    let listed = page(&mut scene).await;
+    assert_eq!(listed.texts("h2").len(), 1);
+    // Login, phone number; of the grant besides: mail address, while away.
+    assert_eq!(listed.texts("ul.told > li").len(), 4);
+}
+
+#[tokio::test]
 async fn a_service_that_asks_nobody_can_be_kept_from_renewing() {
     let (mut scene, token) = trusted().await;
     let list = page(&mut scene).await;
@@ -147,6 +171,36 @@ async fn a_service_that_asks_nobody_can_be_kept_from_renewing() {
     assert!(!after.has("button[name=revoke]"), "{after:?}");
     let refused = scene.rp.refresh(&token, &[]).await;
     assert_eq!(refusal(&refused), (400, "invalid_grant".to_owned()));
+}
+
+#[tokio::test]
+async fn a_grant_of_a_removed_service_is_listed_and_taken_back() {
+    let (mut scene, _) = trusted().await;
+    let client_id = scene.rp.client_id.clone();
+    let (store, person) = (scene.idp.store(), scene.person.id.clone());
+    let now = scene.idp.now();
+    let mut grant = store
+        .offline_grants_of(&person, now)
+        .await
+        .unwrap()
+        .remove(0);
+    // Saved just after its client was removed.
+    let remove = Change::RemoveClient {
+        client_id: client_id.clone(),
+        at: now,
+    };
+    grant.id = GrantId::from_bytes([7; 16]);
+    scene.idp.save([remove, Change::AddGrant(grant)]).await;
+    scene.idp.pass(Duration::from_secs(20 * 60));
+    let list = page(&mut scene).await;
+    assert_eq!(list.texts("h2"), [client_id]);
+    assert_eq!(list.texts("ul.told > li").len(), 3);
+    let revoke = list.form().with("revoke", &button(&list));
+    let after = scene.browser.submit(&revoke).await;
+    assert!(!after.has("button[name=revoke]"), "{after:?}");
+    let store = scene.idp.store();
+    let left = store.offline_grants_of(&person, scene.idp.now()).await;
+    assert_eq!(left.unwrap(), []);
 }
 
 #[tokio::test]

@@ -34,7 +34,7 @@ impl Stage {
             person,
             browser,
         };
-        let consent = Change::PutConsent(stage.consent("openid email"));
+        let consent = stage.allowed(None, "openid email");
         stage.idp.save([consent]).await;
         stage
     }
@@ -45,6 +45,13 @@ impl Stage {
             client_id: self.rp.client_id.clone(),
             scope: scope.to_owned(),
             given_at: self.idp.now(),
+        }
+    }
+
+    fn allowed(&self, before: Option<&str>, scope: &str) -> Change {
+        Change::PutConsent {
+            consent: self.consent(scope),
+            before: before.map(|scope| self.consent(scope)),
         }
     }
 
@@ -128,6 +135,38 @@ async fn what_was_taken_back_meanwhile_does_not_come_back_with_another_yes() {
     let yes = again.form().with("consent", "allow");
     assert!(stage.browser.press(&yes).await.has_code());
     assert_eq!(stage.scope_allowed().await.as_deref(), Some("openid phone"));
+}
+
+#[tokio::test]
+async fn two_first_consents_at_the_same_time_join() {
+    let mut stage = Stage::set().await;
+    stage.idp.save(stage.withdrawal()).await;
+    let (_, page) = stage.asks(&[("scope", "openid phone")]).await;
+    assert!(asks_consent(&page), "{page:?}");
+    let other_window = stage.allowed(None, "openid email offline_access");
+    stage.idp.meddler.after_commits(0, [other_window]);
+    let yes = page.form().with("consent", "allow");
+    let answer = stage.browser.press(&yes).await;
+    assert!(answer.has_code(), "{answer:?}");
+    assert_eq!(
+        stage.scope_allowed().await.as_deref(),
+        Some("openid email phone offline_access")
+    );
+}
+
+#[tokio::test]
+async fn a_wider_consent_joins_what_another_window_allows_meanwhile() {
+    let mut stage = Stage::set().await;
+    let (_, page) = stage.asks(&[("scope", "openid phone")]).await;
+    let before = Some("openid email");
+    let other_window = stage.allowed(before, "openid email address");
+    stage.idp.meddler.after_commits(0, [other_window]);
+    let yes = page.form().with("consent", "allow");
+    assert!(stage.browser.press(&yes).await.has_code());
+    assert_eq!(
+        stage.scope_allowed().await.as_deref(),
+        Some("openid email phone address")
+    );
 }
 
 #[tokio::test]

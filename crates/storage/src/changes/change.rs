@@ -291,16 +291,20 @@ pub enum Change {
         /// When.
         at: UnixTime,
     },
-    /// Remembers a value that may be used once, such as the `jti` of an assertion.
-    /// [`Conflict::Used`] when it is remembered already, however old.
+    /// Remembers a value for one use. [`Conflict::Used`] when it is remembered already, however old.
     UseOnce {
         /// Digest over the value, its kind and whose it is: two clients may draw the same `jti`.
         digest: TokenDigest,
         /// When it may be forgotten, because nobody would accept the value any more.
         expires_at: UnixTime,
     },
-    /// Keeps what a person allowed a client; replaces what was allowed before.
-    PutConsent(Consent),
+    /// Keeps what a person allows a client. [`Conflict::Consent`] unless what was read still stands.
+    PutConsent {
+        /// What is allowed from now on.
+        consent: Consent,
+        /// What was allowed before, as it was read; none where there was nothing.
+        before: Option<Consent>,
+    },
     /// Forgets what a person allowed a client; no conflict when there is nothing.
     DropConsent {
         /// Whose.
@@ -318,8 +322,7 @@ pub enum Change {
         /// The lease of the worker that sent it.
         lease: TokenDigest,
     },
-    /// Puts a message off after a failed attempt and gives the lease back.
-    /// [`Conflict::Message`] unless it is held by this lease.
+    /// Puts a message off, gives the lease back. [`Conflict::Message`] unless held by this lease.
     DelayMessage {
         /// Which.
         id: MessageId,

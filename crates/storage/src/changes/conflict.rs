@@ -25,7 +25,7 @@ pub enum Conflict {
     Code,
     /// The grant has ended.
     Grant,
-    /// The consent was taken back or replaced.
+    /// The consent was given, taken back or replaced meanwhile.
     Consent,
     /// The refresh family is unknown, its grant has ended or another generation is the newest.
     Refresh,

@@ -2,7 +2,10 @@
 
 use super::{
     check::{Db, done, faulty, group, refused, winners},
-    fixture::{HOUR, NOW, code, consent, digest, grant, grant_id, person, person_id, sid},
+    fixture::{
+        HOUR, NOW, allow, allow_after, code, consent, digest, grant, grant_id, person, person_id,
+        sid,
+    },
 };
 use crate::{
     Change, Changes, Conflict,
@@ -162,7 +165,7 @@ async fn a_grant_under_a_consent_needs_it(store: &Db) {
     let read = consent('p', "shop");
     let under = |letter| Change::AddGrantUnder(grant(letter, 'p', 's'), read.clone());
     refused(store, under('a'), Conflict::Consent).await;
-    done(store, Change::PutConsent(read.clone())).await;
+    done(store, allow(read.clone())).await;
     done(store, under('a')).await;
     assert_eq!(held(store, 'a').await, grant('a', 'p', 's'));
     refused(store, under('a'), Conflict::Exists("authorization_grant")).await;
@@ -170,19 +173,19 @@ async fn a_grant_under_a_consent_needs_it(store: &Db) {
         scope: "openid".to_owned(),
         ..read.clone()
     };
-    done(store, Change::PutConsent(narrower)).await;
+    done(store, allow_after(&read, narrower.clone())).await;
     refused(store, under('b'), Conflict::Consent).await;
     let later = Consent {
         given_at: NOW.plus(HOUR),
         ..read.clone()
     };
-    done(store, Change::PutConsent(later)).await;
+    done(store, allow_after(&narrower, later.clone())).await;
     refused(store, under('b'), Conflict::Consent).await;
     let drop = Change::DropConsent {
         person_id: person_id('p'),
         client_id: "shop".to_owned(),
     };
-    let back = Changes::from(Change::PutConsent(read.clone()));
+    let back = Changes::from(allow_after(&later, read.clone()));
     refused(store, back.and(drop).and(under('b')), Conflict::Consent).await;
     assert_eq!(store.grant(&grant_id('b')).await.unwrap(), None);
 }

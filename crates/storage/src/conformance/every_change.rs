@@ -3,9 +3,9 @@
 use fedtoken_core::login::{PasswordDemand, Step};
 
 use super::fixture::{
-    HOUR, NOW, account, add_token, at, client, code, consent, count, counter_key, device, digest,
-    grant, grant_id, line, login, login_id, look, message, message_id, note, person, person_id,
-    pushed, refresh, registered, rule, session, sid, signing_key, token, token_id, totp,
+    HOUR, NOW, account, add_token, allow, at, client, code, consent, count, counter_key, device,
+    digest, grant, grant_id, line, login, login_id, look, message, message_id, note, person,
+    person_id, pushed, refresh, registered, rule, session, sid, signing_key, token, token_id, totp,
 };
 use crate::{
     Change,
@@ -225,7 +225,7 @@ fn additions() -> Vec<Change> {
             digest: digest("value"),
             expires_at: NOW,
         },
-        Change::PutConsent(consent('p', "bank")),
+        allow(consent('p', "bank")),
         note('s', "bank"),
         Change::AddMessage(message(2)),
         Change::AddDevice(device("new", 'p')),

@@ -243,6 +243,29 @@ pub(super) fn consent(owner: char, client_id: &str) -> Consent {
     }
 }
 
+/// Keeps it where nothing was allowed before.
+pub(super) fn allow(consent: Consent) -> Change {
+    Change::PutConsent {
+        consent,
+        before: None,
+    }
+}
+
+/// Keeps it instead of what was read.
+pub(super) fn allow_after(read: &Consent, consent: Consent) -> Change {
+    Change::PutConsent {
+        consent,
+        before: Some(read.clone()),
+    }
+}
+
+pub(super) fn drop_consent(owner: char, client_id: &str) -> Change {
+    Change::DropConsent {
+        person_id: person_id(owner),
+        client_id: client_id.to_owned(),
+    }
+}
+
 pub(super) fn note(session: char, client_id: &str) -> Change {
     Change::NoteClient {
         sid: sid(session),

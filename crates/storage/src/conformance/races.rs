@@ -12,15 +12,16 @@ use fedtoken_core::{login::Step, throttle::Rule};
 use super::{
     check::{Db, done},
     fixture::{
-        NOW, at, claim, consent, count, counter_key, digest, grant, grant_id, line, login,
-        login_id, look, message, note, person_id, rule, session, sid, token, token_id,
+        NOW, allow, allow_after, at, claim, consent, count, counter_key, digest, drop_consent,
+        grant, grant_id, line, login, login_id, look, message, note, person_id, rule, session, sid,
+        token, token_id,
     },
     fixture::{add_token, login_number},
     world::world,
 };
 use crate::{
     Change, Changes, Conflict,
-    stores::{CounterKey, JournalEvent},
+    stores::{Consent, CounterKey, JournalEvent},
 };
 
 /// Checks what may happen once, asked by many instances at the same time. `open` gives several
@@ -41,6 +42,7 @@ pub async fn races(open: impl AsyncFn() -> Vec<Db>) {
         a_session_does_not_end_behind_the_back_of_a_client
         trust_ends_for_who_is_just_logging_in
         a_withdrawn_consent_leaves_no_grant
+        of_many_who_read_the_same_one_gives_the_consent
         of_many_new_tokens_one_lives
         the_last_attempts_are_counted_once
         a_closed_counter_stays_closed
@@ -240,15 +242,13 @@ async fn trust_ends_for_who_is_just_logging_in(stores: &[Db]) {
 }
 
 async fn a_withdrawn_consent_leaves_no_grant(stores: &[Db]) {
+    let read = consent('p', "shop");
+    done(&stores[0], drop_consent('p', "shop")).await;
     for letter in 'j'..='z' {
-        let read = consent('p', "shop");
-        done(&stores[0], Change::PutConsent(read.clone())).await;
-        let under = Change::AddGrantUnder(grant(letter, 'p', 's'), read);
+        done(&stores[0], allow(read.clone())).await;
+        let under = Change::AddGrantUnder(grant(letter, 'p', 's'), read.clone());
         let withdraw = Changes::new()
-            .and(Change::DropConsent {
-                person_id: person_id('p'),
-                client_id: "shop".to_owned(),
-            })
+            .and(drop_consent('p', "shop"))
             .and(Change::EndGrantsFor {
                 person_id: person_id('p'),
                 client_id: "shop".to_owned(),
@@ -261,6 +261,26 @@ async fn a_withdrawn_consent_leaves_no_grant(stores: &[Db]) {
             Ok(()) => assert!(found.unwrap().ended_at.is_some()),
             Err(conflict) => assert_eq!((conflict, found), (&Conflict::Consent, None)),
         }
+    }
+}
+
+/// A first consent and a wider one: nobody's answer is lost behind another one.
+async fn of_many_who_read_the_same_one_gives_the_consent(stores: &[Db]) {
+    let shown = consent('p', "shop");
+    let wish = |number| Consent {
+        scope: format!("openid api:{number}"),
+        ..shown.clone()
+    };
+    for _ in 0..5 {
+        done(&stores[0], drop_consent('p', "shop")).await;
+        let firsts = (0..20).map(|number| allow(wish(number)).into());
+        let outcomes = together(stores, firsts).await;
+        assert_eq!(won(&outcomes, &Conflict::Consent), 1);
+        let first = stores[0].consent(&shown.person_id, "shop").await;
+        let first = first.unwrap().unwrap();
+        let seconds = (20..40).map(|number| allow_after(&first, wish(number)).into());
+        let outcomes = together(stores, seconds).await;
+        assert_eq!(won(&outcomes, &Conflict::Consent), 1);
     }
 }
 

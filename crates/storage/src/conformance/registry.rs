@@ -3,8 +3,8 @@
 use super::{
     check::{Db, done, group, refused, winners},
     fixture::{
-        HOUR, NOW, client, consent, digest, grant, grant_id, line, note, person, person_id, pushed,
-        registered, sid, signing_key,
+        HOUR, NOW, allow, client, consent, digest, grant, grant_id, line, note, person, person_id,
+        pushed, registered, sid, signing_key,
     },
 };
 use crate::{
@@ -136,7 +136,7 @@ fn two_clients() -> Changes {
             Change::PutClient(client(client_id)),
             Change::AddGrant(given),
             Change::AddGrant(offline),
-            Change::PutConsent(consent('p', client_id)),
+            allow(consent('p', client_id)),
             Change::AddPushed(pushed),
             note('s', client_id),
         ]

@@ -7,8 +7,8 @@ use fedtoken_core::{login::Step, throttle::Rule, time::UnixTime};
 use super::{
     check::{Db, done, group, refused},
     fixture::{
-        DAY, HOUR, NOW, code, consent, device, digest, grant, grant_id, login, login_id, look,
-        message, message_id, person, person_id, pushed, refresh, rule, session, sid,
+        DAY, HOUR, NOW, allow, code, consent, device, digest, grant, grant_id, login, login_id,
+        look, message, message_id, person, person_id, pushed, refresh, rule, session, sid,
     },
 };
 use crate::{
@@ -320,7 +320,7 @@ async fn dead_letters_go_after_30_days_and_waiting_ones_stay(store: &Db) {
 }
 
 async fn consents_stay(store: &Db) {
-    with(store, [Change::PutConsent(consent('p', "shop"))]).await;
+    with(store, [allow(consent('p', "shop"))]).await;
     assert_eq!(swept(store, NOW.plus(DAY * 9999)).await, 0);
 }
 

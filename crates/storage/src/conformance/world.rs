@@ -5,9 +5,10 @@ use fedtoken_core::{login::Step, time::UnixTime};
 use super::{
     check::{Db, done},
     fixture::{
-        NOW, account, add_token, at, claim, client, code, consent, count, counter_key, device,
-        digest, grant, grant_id, line, login, login_id, look, message, message_id, note, person,
-        person_id, pushed, refresh, registered, session, sid, signing_key, token, token_id, totp,
+        NOW, account, add_token, allow, at, claim, client, code, consent, count, counter_key,
+        device, digest, grant, grant_id, line, login, login_id, look, message, message_id, note,
+        person, person_id, pushed, refresh, registered, session, sid, signing_key, token, token_id,
+        totp,
     },
 };
 use crate::{Change, Changes, Conflict, StorageError, stores::JournalEvent};
@@ -54,7 +55,7 @@ fn records() -> Changes {
         Change::AddCode(code("code", 'g')),
         Change::AddRefresh(refresh("family", 'g')),
         Change::AddPushed(pushed("request")),
-        Change::PutConsent(consent('p', "shop")),
+        allow(consent('p', "shop")),
         note('s', "shop"),
         Change::AddMessage(message(1)),
         count(NOW),

@@ -1,9 +1,11 @@
 //! The question what a client may see (OpenID Connect Core section 3.1.2.4), and its answer.
 
+use fedtoken_storage::Conflict;
+
 use super::{At, Known, Next, Parameters};
 use crate::{
     http::{Failure, Fault, Refusal, Reply, Route},
-    login::{FormPurpose, SessionForm, allow},
+    login::{Ending, FormPurpose, SessionForm, allow},
     oidc::{OAuthError, consent},
     pages::{ConsentAlert, ConsentForm, ErrorKind},
     visit,
@@ -56,13 +58,40 @@ impl At<'_> {
             return self.consent_page(&known, Some(ConsentAlert::Expired));
         }
         match answer {
-            "allow" => {
-                let asked = (&self.visitor.ask, &self.client);
-                let decided = allow(self.app, self.request, asked, (&known, session))?;
-                self.answer_with(&known, decided).await
-            }
+            "allow" => self.allowed(known).await,
             "deny" => self.refuse(OAuthError::AccessDenied, "the person said no"),
             _ => Err(Refusal::Page(ErrorKind::BadRequest).into()),
         }
     }
+    /// Saves the yes with its answer. Where another window of the same session got a yes meanwhile,
+    /// this one joins it; what was taken back meanwhile does not come back with this one.
+    async fn allowed(&self, mut known: Known) -> Result<Reply, Failure> {
+        let asked = (&self.visitor.ask, &self.client);
+        for _ in 0..TRIES {
+            let Some(session) = &known.session else { break };
+            let decided = allow(self.app, self.request, asked, (&known, session))?;
+            let ending = self.try_answer(&known, decided).await?;
+            if !matches!(ending, Ending::Lost(Conflict::Consent)) {
+                return self.end(ending);
+            }
+            let now = self.known().await?;
+            if !has_grown(&known, &now) || !matches!(self.next(&now), Next::Consent | Next::Answer)
+            {
+                break;
+            }
+            known = now;
+        }
+        self.go_on(&self.visitor)
+    }
 }
+
+/// Whether it is the same session, and what was allowed before is allowed still, and perhaps more.
+fn has_grown(before: &Known, now: &Known) -> bool {
+    let session = |known: &Known| known.session.as_ref().map(|session| session.digest);
+    let read = before.allowed().unwrap_or_default();
+    let allowed = now.allowed();
+    session(before) == session(now) && allowed.is_some_and(|allowed| read.is_within(&allowed))
+}
+
+/// How often a yes is saved at most; a person has few windows.
+const TRIES: usize = 3;

@@ -1,5 +1,9 @@
 //! A registration that is shown, replaced and removed by its client (RFC 7592).
 
+use std::time::Duration;
+
+use fedtoken_storage::Change;
+
 use super::*;
 
 #[tokio::test]
@@ -129,4 +133,49 @@ async fn a_wrong_token_and_an_unknown_client_look_the_same() {
     }
     let id = one["client_id"].as_str().unwrap();
     assert!(idp.store().client(id).await.unwrap().is_some());
+}
+
+#[tokio::test]
+async fn of_two_who_remove_a_registration_one_does() {
+    let idp = open().await;
+    let told = registered(&idp, &wish()).await;
+    let (path, token) = care(&told);
+    let quicker = Change::RemoveClient {
+        client_id: told["client_id"].as_str().unwrap().to_owned(),
+        at: idp.now(),
+    };
+    idp.meddler.after_commits(0, [quicker]);
+    is_unauthorized(&send(&idp, Method::DELETE, &path, &token, &json!({})).await);
+    assert_eq!(idp.store().clients().await.unwrap(), []);
+}
+
+#[tokio::test]
+async fn a_registration_is_replaced_twenty_times_an_hour() {
+    let idp = open().await;
+    let (told, other) = (
+        registered(&idp, &wish()).await,
+        registered(&idp, &wish()).await,
+    );
+    let put = async |told: &Value, name: &str| {
+        let (path, token) = care(told);
+        let wish = changed(told, &json!({"client_name": name}));
+        send(&idp, Method::PUT, &path, &token, &wish).await
+    };
+    for _ in 0..20 {
+        assert_eq!(put(&told, "Another name").await.status, StatusCode::OK);
+    }
+    idp.pass(Duration::from_secs(60));
+    let refused = put(&told, "One too many").await;
+    assert_eq!(refused.status, StatusCode::TOO_MANY_REQUESTS, "{refused:?}");
+    assert_eq!(refused.json()["error"], "temporarily_unavailable");
+    assert_eq!(refused.header("retry-after"), Some("3540"));
+    let client = idp
+        .store()
+        .client(told["client_id"].as_str().unwrap())
+        .await;
+    let kept = client.unwrap().unwrap().registration;
+    assert!(kept.contains("Another name"), "{kept}");
+    assert_eq!(put(&other, "Its own count").await.status, StatusCode::OK);
+    idp.pass(Duration::from_secs(3540));
+    assert_eq!(put(&told, "Later").await.status, StatusCode::OK);
 }

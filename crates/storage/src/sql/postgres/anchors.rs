@@ -77,7 +77,8 @@ impl Anchors {
                 self.hold("sid", sid.as_str(), Shared);
                 self.hold("client", client_id, Shared);
             }
-            C::PutConsent(consent) => {
+            C::PutConsent { consent, .. } => {
+                // By its name, so that a consent that is not there yet is held as well.
                 self.hold("client", &consent.client_id, Shared);
                 self.consent(&consent.person_id, &consent.client_id, Alone);
             }
@@ -224,6 +225,22 @@ mod tests {
             let sid = anchors.0.values().filter(|hold| **hold == Hold::Shared);
             assert_eq!(sid.count(), 1);
         }
+    }
+
+    #[test]
+    fn a_first_consent_is_held_alone() {
+        let consent = crate::stores::Consent {
+            person_id: PersonId::from_bytes([1; 16]),
+            client_id: "c".to_owned(),
+            scope: "openid".to_owned(),
+            given_at: UnixTime::from_secs(1),
+        };
+        let name = number("consent", &format!("{} c", consent.person_id));
+        let first = Change::PutConsent {
+            consent,
+            before: None,
+        };
+        assert_eq!(Anchors::of(&first.into()).0.get(&name), Some(&Hold::Alone));
     }
 
     #[test]

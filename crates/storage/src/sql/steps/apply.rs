@@ -152,7 +152,7 @@ async fn apply_to_grants(tx: &Transaction, change: &Change) -> Result<(), Stop> 
         C::AddPushed(new) => pushed::add(tx, new).await,
         C::UsePushed { digest, at } => pushed::mark_used(tx, digest, *at).await,
         C::UseOnce { digest, expires_at } => pushed::use_once(tx, digest, *expires_at).await,
-        C::PutConsent(consent) => consent::put(tx, consent).await,
+        C::PutConsent { consent, before } => consent::put(tx, consent, before.as_ref()).await,
         C::DropConsent {
             person_id,
             client_id,

@@ -1,8 +1,9 @@
 //! Steps on consents.
 
 use fedtoken_core::ids::PersonId;
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QuerySelect, sea_query::OnConflict};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QuerySelect};
 
+use super::insert::insert_or;
 use crate::{
     Conflict,
     sql::{
@@ -13,15 +14,25 @@ use crate::{
     stores::Consent,
 };
 
-pub(super) async fn put(tx: &Transaction, consent: &Consent) -> Result<(), Stop> {
-    let replace = OnConflict::columns([Column::PersonId, Column::ClientId])
-        .update_columns([Column::Scope, Column::GivenAt])
-        .to_owned();
-    Entity::insert(consent::row(consent))
-        .on_conflict(replace)
-        .exec_without_returning(tx)
+/// The statement that writes carries the condition: of two that read the same, one comes too late.
+pub(super) async fn put(
+    tx: &Transaction,
+    consent: &Consent,
+    before: Option<&Consent>,
+) -> Result<(), Stop> {
+    let row = consent::row(consent);
+    let Some(read) = before else {
+        return insert_or(tx, row, Conflict::Consent).await;
+    };
+    let replaced = Entity::update_many()
+        .set(row)
+        .filter(Column::PersonId.eq(consent.person_id.to_string()))
+        .filter(Column::ClientId.eq(consent.client_id.as_str()))
+        .filter(Column::Scope.eq(read.scope.as_str()))
+        .filter(Column::GivenAt.eq(read.given_at.as_secs()))
+        .exec(tx)
         .await?;
-    Ok(())
+    one_row(replaced.rows_affected, Conflict::Consent)
 }
 
 /// Looks whether it stands as it was read; where others write at the same time, it stands until the

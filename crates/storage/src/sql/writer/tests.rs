@@ -89,12 +89,15 @@ fn impossible() -> Change {
 /// A fault: it speaks of a person who is not there.
 fn orphan() -> Change {
     let id = "p".to_owned() + &"a".repeat(25);
-    Change::PutConsent(crate::stores::Consent {
-        person_id: PersonId::parse(&id).unwrap(),
-        client_id: "shop".to_owned(),
-        scope: "openid".to_owned(),
-        given_at: UnixTime::from_secs(1),
-    })
+    Change::PutConsent {
+        before: None,
+        consent: crate::stores::Consent {
+            person_id: PersonId::parse(&id).unwrap(),
+            client_id: "shop".to_owned(),
+            scope: "openid".to_owned(),
+            given_at: UnixTime::from_secs(1),
+        },
+    }
 }
 
 /// A journal line; a second one of the same letter finds its key taken.
