@@ -86,7 +86,10 @@ impl Scene {
     fn check(&self, ask: &Ask, client: &Registration) {
         assert!(is_registered(&ask.redirect_uri));
         assert!(ask.scope.is_within(&client.allowed_scope()));
-        assert!(ask.code_challenge.len() == 43);
+        match &ask.code_challenge {
+            Some(challenge) => assert!(challenge.len() == 43),
+            None => assert!(!client.requires_pkce() && ask.nonce.is_some()),
+        }
         assert!(ask.state.as_ref().is_none_or(|state| state.len() <= 1024));
         assert!(ask.nonce.as_ref().is_none_or(|nonce| nonce.len() <= 512));
         assert!(ask.bound_to.as_ref().is_none_or(|key| key.len() == 43));

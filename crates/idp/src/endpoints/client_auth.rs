@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use fedtoken_core::{secret::TokenDigest, time::UnixTime};
-use fedtoken_storage::{Change, Conflict};
+use fedtoken_storage::{Change, Conflict, stores::ClientOrigin};
 
 use crate::{
     app::App,
@@ -15,6 +15,7 @@ use crate::{
         client_auth::{self, Challenge, Evidence, Occasion, Presented, Proven},
         registration::ClientAuthMethod,
     },
+    registry::KnownClient,
 };
 
 /// A client that proved who it is.
@@ -22,6 +23,8 @@ use crate::{
 pub(super) struct Authenticated {
     /// As it is registered.
     pub(super) registration: Registration,
+    /// Where its registration comes from.
+    pub(super) origin: ClientOrigin,
     /// Uses up its assertion, if it brought one. It belongs into the commit of what the client
     /// asks for, where [`Conflict::Used`] means [`used_before`]; who commits nothing else calls
     /// [`use_up`].
@@ -42,13 +45,18 @@ pub(super) async fn authenticate(
     }
     let shown =
         Credentials::parse(request.header("authorization"), parameters).map_err(unproven)?;
-    let (registration, secret) = load(app, &shown.client_id).await?;
-    let found = (registration.as_ref(), secret.as_ref());
+    let known = load(app, &shown.client_id).await?;
+    let known = known.as_deref();
+    let secret = known.and_then(|known| known.secret.as_ref());
+    let found = (known.map(|known| &known.registration), secret);
     let proven = prove(app, (request, route), &shown, found).await;
     let proven = proven.map_err(unproven)?;
-    let registration = registration.ok_or(Fault::Inconsistent("a proven client is unknown"))?;
-    let once = proven.map(|proven| once(&registration, &proven));
-    Ok(Authenticated { registration, once })
+    let known = known.ok_or(Fault::Inconsistent("a proven client is unknown"))?;
+    Ok(Authenticated {
+        registration: known.registration.clone(),
+        origin: known.origin.clone(),
+        once: proven.map(|proven| once(&known.registration, &proven)),
+    })
 }
 
 /// Uses up an assertion where nothing else is committed.
@@ -72,15 +80,9 @@ pub(super) fn used_before() -> Refusal {
     unproven(ClientAuthError::Refused(Challenge::None))
 }
 
-async fn load(
-    app: &App,
-    client_id: &str,
-) -> Result<(Option<Registration>, Option<TokenDigest>), Failure> {
+async fn load(app: &App, client_id: &str) -> Result<Option<Arc<KnownClient>>, Failure> {
     let now = app.clock.now();
-    let known = app.clients.find(&*app.store, client_id, now).await?;
-    Ok(known.map_or((None, None), |known| {
-        (Some(known.registration.clone()), known.secret)
-    }))
+    Ok(app.clients.find(&*app.store, client_id, now).await?)
 }
 
 /// Decides with the keys at hand; a key that is not among them may be new, so its owner is asked

@@ -30,6 +30,7 @@ pub(super) async fn introspect(app: &App, request: &Request) -> Result<Reply, Fa
     let Authenticated {
         registration: caller,
         once,
+        ..
     } = authenticate(app, (request, &Route::Introspect), &parameters).await?;
     if caller.is_public() {
         let words = "a public client may not introspect";

@@ -3,7 +3,10 @@
 use std::time::Duration;
 
 use fedtoken_core::{secret::OpaqueToken, throttle::Rule};
-use fedtoken_storage::{Change, Changes, Conflict, stores::PushedRequest};
+use fedtoken_storage::{
+    Change, Changes, Conflict,
+    stores::{ClientOrigin, PushedRequest},
+};
 use http::StatusCode;
 use rand_chacha::ChaCha20Rng;
 
@@ -15,9 +18,9 @@ use super::{
 use crate::{
     app::App,
     http::{Failure, Fault, Refusal, Reply, Request, Route},
-    login::pushing_network,
+    login::{pushing_client, pushing_network},
     oidc::{
-        AuthorizeError, OAuthError, Parameters, Registration, ShownError,
+        AuthorizeError, OAuthError, Parameters, ShownError,
         authorize::{Finding, Received, Start, Way, decide, pushed},
     },
     pages::ErrorKind,
@@ -31,7 +34,10 @@ pub(super) async fn par(app: &App, request: &Request) -> Result<Reply, Failure> 
     let body = Parameters::parse_with_repeats(&request.form)
         .map_err(|_| Refusal::Page(ErrorKind::BadRequest))?;
     let proven = authenticate(app, (request, &Route::Par), &body).await?;
-    let Authenticated { registration, once } = proven;
+    let bound = bound(&proven);
+    let Authenticated {
+        registration, once, ..
+    } = proven;
     let asked = pushed::asked(body, &registration.client_id).map_err(refused)?;
     let way = (&registration, Way::Pushing);
     let proof = possession::proof(app, (request, &Route::Par), None);
@@ -46,10 +52,10 @@ pub(super) async fn par(app: &App, request: &Request) -> Result<Reply, Failure> 
     let ask = decide(&received, &known(app, Some(&registration)), start);
     ask.map_err(unfit)?;
     let reference = OpaqueToken::draw(&mut rng);
-    let kept = (&received, &registration);
+    let kept = (&received, &*registration.client_id, bound);
     let kept = keep(app, request, kept, &reference, &mut rng)?;
     let changes = Changes::new()
-        .and_maybe(registration.is_public().then(|| counted(app, request)))
+        .and_maybe(counted(app, request, (bound, &registration.client_id)))
         .and_maybe(once.clone())
         .and_maybe(proof.as_ref().map(possession::use_up))
         .and(Change::AddPushed(kept));
@@ -58,7 +64,7 @@ pub(super) async fn par(app: &App, request: &Request) -> Result<Reply, Failure> 
         Err(Conflict::Used) => Err(possession::used(once.as_ref()).into()),
         Err(Conflict::Counter { .. }) => Err(Refusal::OAuth {
             error: OAuthError::TemporarilyUnavailable,
-            description: "too many requests were pushed from this network",
+            description: "too many requests were pushed lately",
             challenge: None,
         }
         .into()),
@@ -66,13 +72,36 @@ pub(super) async fn par(app: &App, request: &Request) -> Result<Reply, Failure> 
     }
 }
 
-/// A public client proves nothing, so what its network may leave in the database is bounded.
-fn counted(app: &App, request: &Request) -> Change {
-    Change::Count {
-        key: pushing_network(request.address, &app.ring),
+/// What bounds that which a client leaves in the database.
+#[derive(Clone, Copy)]
+enum Bound {
+    /// A public client proves nothing, so its network counts.
+    Network,
+    /// A client that registered itself is nobody's acquaintance.
+    Client,
+    /// The operator knows whom to ask.
+    Size,
+}
+
+fn bound(proven: &Authenticated) -> Bound {
+    match &proven.origin {
+        _ if proven.registration.is_public() => Bound::Network,
+        ClientOrigin::Registered { .. } => Bound::Client,
+        ClientOrigin::Operator => Bound::Size,
+    }
+}
+
+fn counted(app: &App, request: &Request, (bound, client_id): (Bound, &str)) -> Option<Change> {
+    let key = match bound {
+        Bound::Network => pushing_network(request.address, &app.ring),
+        Bound::Client => pushing_client(client_id),
+        Bound::Size => return None,
+    };
+    Some(Change::Count {
+        key,
         rule: Rule::without_waits(MOST_PUSHED, Some(PUSHED_IN)),
         at: request.now,
-    }
+    })
 }
 
 fn named(reference: &OpaqueToken) -> Reply {
@@ -86,30 +115,29 @@ fn named(reference: &OpaqueToken) -> Reply {
 fn keep(
     app: &App,
     request: &Request,
-    (received, client): (&Received, &Registration),
+    (received, client_id, bound): (&Received, &str, Bound),
     reference: &OpaqueToken,
     rng: &mut ChaCha20Rng,
 ) -> Result<PushedRequest, Failure> {
     let digest = reference.digest();
     let kept = received.to_kept();
     let kept = kept.ok_or(Fault::Inconsistent("a pushed request cannot be written"))?;
-    if kept.len() > largest(client) {
+    if kept.len() > largest(bound) {
         return Err(Refusal::Page(ErrorKind::TooLarge).into());
     }
     Ok(PushedRequest {
         request: app.ring.seal(&context(&digest), &kept, rng)?.to_bytes(),
         digest,
-        client_id: client.client_id.clone(),
+        client_id: String::from(client_id),
         expires_at: request.now.plus(pushed::LIFE),
         used_at: None,
     })
 }
 
-fn largest(client: &Registration) -> usize {
-    if client.is_public() {
-        LARGEST_OF_PUBLIC
-    } else {
-        LARGEST
+const fn largest(bound: Bound) -> usize {
+    match bound {
+        Bound::Network | Bound::Client => LARGEST_OF_STRANGERS,
+        Bound::Size => LARGEST,
     }
 }
 
@@ -132,10 +160,10 @@ const fn refused((error, description): Finding) -> Refusal {
     }
 }
 
-/// Requests that public clients of one network may push in [`PUSHED_IN`].
+/// Requests that public clients of one network, or a client that registered itself, may push in [`PUSHED_IN`].
 const MOST_PUSHED: u32 = 120;
 const PUSHED_IN: Duration = Duration::from_secs(10 * 60);
 /// Bytes of a kept request, parameters that nobody reads included.
 const LARGEST: usize = 32 * 1024;
-/// The same for a public client: with [`MOST_PUSHED`] it bounds what one network leaves behind.
-const LARGEST_OF_PUBLIC: usize = 12 * 1024;
+/// The same for those that are counted: with [`MOST_PUSHED`] it bounds what they leave behind.
+const LARGEST_OF_STRANGERS: usize = 12 * 1024;

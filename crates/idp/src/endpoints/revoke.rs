@@ -30,6 +30,7 @@ pub(super) async fn revoke(app: &App, request: &Request) -> Result<Reply, Failur
     let Authenticated {
         registration: client,
         once,
+        ..
     } = authenticate(app, (request, &Route::Revoke), &parameters).await?;
     let token = parameters.one("token");
     let token = token.ok_or(refused(OAuthError::InvalidRequest, "token is missing"))?;

@@ -77,6 +77,7 @@ impl Asking {
         let Authenticated {
             registration: client,
             once,
+            ..
         } = authenticate(app, (request, &Route::Token), parameters).await?;
         let proof = possession::proof(app, (request, &Route::Token), None);
         let proof = proof.and_then(|proof| possession::under(proof, client.profile));

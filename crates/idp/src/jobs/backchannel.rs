@@ -58,10 +58,10 @@ async fn attempt(
     let Some((uri, algorithm)) = client.and_then(uri) else {
         return Ok(Fate::Obsolete);
     };
-    let Some(_place) = places.enter(&uri).await else {
+    let Some(_place) = places.enter(&uri) else {
         tracing::info!(
             client_id,
-            "a logout waits until its receiver answers others"
+            "a logout is put back until its receiver answers others"
         );
         return Ok(Fate::Crowded);
     };
@@ -70,8 +70,7 @@ async fn attempt(
         client_id,
         told: &content.told,
         jti: message.id.as_str(),
-        // The wait for a place is over only now.
-        issued_at: app.clock.now(),
+        issued_at: now,
     };
     let token = logout_token(&input, app.keys.signing(algorithm))?;
     let form = form_urlencoded::Serializer::new(String::new())

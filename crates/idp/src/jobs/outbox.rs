@@ -15,7 +15,7 @@ use metrics::{counter, gauge};
 use rand_chacha::ChaCha20Rng;
 use tokio::{
     task::JoinSet,
-    time::{sleep, timeout},
+    time::{Instant, sleep_until, timeout},
 };
 
 use super::{backchannel, backoff::next_attempt, places::Places};
@@ -56,9 +56,12 @@ pub async fn run(app: Arc<App>, stop: Stop) {
 /// The same with another pause between two looks that nobody rang for.
 pub async fn run_every(app: &Arc<App>, pause: Duration, stop: Stop) {
     let (mut sending, places) = (JoinSet::new(), Arc::new(Places::default()));
-    let mut more = More::Perhaps;
+    let (mut more, mut look) = (More::Perhaps, Instant::now());
     loop {
         if more == More::Perhaps {
+            if look <= Instant::now() {
+                look = Instant::now() + pause;
+            }
             more = take(app, (&mut sending, &places))
                 .await
                 .unwrap_or_else(|fault| {
@@ -69,8 +72,10 @@ pub async fn run_every(app: &Arc<App>, pause: Duration, stop: Stop) {
         tokio::select! {
             () = stop.called() => break,
             () = app.outbox.notified() => more = More::Perhaps,
-            () = sleep(pause) => more = More::Perhaps,
-            Some(_) = sending.join_next() => {}
+            () = sleep_until(look) => more = More::Perhaps,
+            Some(done) = sending.join_next() => if matches!(done, Ok(Fate::Crowded)) {
+                look = look.min(Instant::now() + CROWDED);
+            }
         }
     }
     // What is not settled by then comes again when its lease is over.
@@ -90,7 +95,7 @@ enum More {
 /// Begins to send what is due, as far as there is room.
 async fn take(
     app: &Arc<App>,
-    (sending, places): (&mut JoinSet<()>, &Arc<Places>),
+    (sending, places): (&mut JoinSet<Fate>, &Arc<Places>),
 ) -> Result<More, Fault> {
     measure(app).await?;
     let room = MOST_AT_ONCE.saturating_sub(sending.len());
@@ -125,13 +130,15 @@ async fn measure(app: &App) -> Result<(), Fault> {
     Ok(())
 }
 
-async fn handle(app: &App, message: &Message, (lease, places): (TokenDigest, &Places)) {
+async fn handle(app: &App, message: &Message, (lease, places): (TokenDigest, &Places)) -> Fate {
     let attempt = match message.kind {
         MessageKind::BackchannelLogout => backchannel::send(app, message, places).await,
     };
+    let fate = attempt.fate;
     if let Err(fault) = settle(app, message, (attempt, lease)).await {
         tracing::warn!(error = %fault, id = message.id.as_str(), "a message cannot be settled");
     }
+    fate
 }
 
 /// Writes down what became of a message.
@@ -149,14 +156,12 @@ async fn settle(
             "refused",
             bury((message, lease), attempt.client_id, now, &mut rng),
         ),
-        fate @ (Fate::Failed | Fate::Crowded) => match next_attempt(message, now, &mut rng) {
-            Some(due_at) => {
-                let outcome = match fate {
-                    Fate::Crowded => "crowded",
-                    _ => "failed",
-                };
-                (outcome, Change::DelayMessage { id, lease, due_at }.into())
-            }
+        Fate::Crowded => (
+            "crowded",
+            Change::ReturnMessage(id, lease, now.plus(CROWDED)).into(),
+        ),
+        Fate::Failed => match next_attempt(message, now, &mut rng) {
+            Some(due_at) => ("failed", Change::DelayMessage { id, lease, due_at }.into()),
             None => (
                 "buried",
                 bury((message, lease), attempt.client_id, now, &mut rng),
@@ -202,10 +207,11 @@ const fn channel(kind: MessageKind) -> &'static str {
 
 /// Time between two looks into the outbox that nobody rang for.
 const PAUSE: Duration = Duration::from_secs(5);
-/// How long nobody else gets the same message: longer than any wait for a place and any attempt.
+/// How long nobody else gets the same message: longer than any attempt.
 const LEASE: Duration = Duration::from_secs(30);
-/// Messages that are on their way, or wait for a place at their receiver: four times what one
-/// receiver may hold.
+/// Messages that are on their way: 32 times what one receiver may hold.
 const MOST_AT_ONCE: usize = 128;
+/// How long a message rests that was not tried for want of a place at its receiver.
+const CROWDED: Duration = Duration::from_secs(2);
 /// Time that messages under way get after the call to stop (contract §5).
 const STOP_TIME: Duration = Duration::from_secs(3);

@@ -155,6 +155,12 @@ pub fn pushing_network(address: ClientAddress, ring: &Keyring) -> CounterKey {
     network("pushing", &address.narrow(), ring)
 }
 
+/// The counter of requests that a client pushes which registered itself (RFC 9126).
+#[must_use]
+pub fn pushing_client(client_id: &str) -> CounterKey {
+    CounterKey::new("pushing-client", client_id)
+}
+
 fn network(kind: &'static str, network: &str, ring: &Keyring) -> CounterKey {
     let tag = ring
         .mac_keys("fedtoken/network/v1")

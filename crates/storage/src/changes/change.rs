@@ -331,6 +331,8 @@ pub enum Change {
         /// When it is tried again.
         due_at: UnixTime,
     },
+    /// As [`Change::DelayMessage`] after no attempt at all: none is counted.
+    ReturnMessage(MessageId, TokenDigest, UnixTime),
     /// Sets a message aside for good: a dead letter. [`Conflict::Message`] unless it is held by
     /// this lease.
     BuryMessage {

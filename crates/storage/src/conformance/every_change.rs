@@ -176,6 +176,7 @@ fn outside() -> Vec<Change> {
             lease,
             due_at: NOW.plus(HOUR),
         },
+        Change::ReturnMessage(id(), lease, NOW.plus(HOUR)),
         Change::BuryMessage {
             id: id(),
             lease,

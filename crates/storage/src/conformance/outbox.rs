@@ -25,6 +25,7 @@ group! {
     only_the_holder_answers
     a_finished_message_is_gone
     a_delayed_message_waits_and_is_free
+    a_message_put_back_counts_no_attempt
     a_buried_message_is_never_taken
     the_oldest_waiting_message_is_known
     of_parallel_claims_no_message_is_in_two
@@ -45,8 +46,8 @@ async fn taken(store: &Db, claim: Claim) -> Vec<Message> {
     store.claim(&claim).await.unwrap()
 }
 
-/// The three answers for a message.
-fn answers(lease: &str) -> [Change; 3] {
+/// The four answers for a message.
+fn answers(lease: &str) -> [Change; 4] {
     let (id, lease) = (message_id(1), digest(lease));
     [
         Change::FinishMessage {
@@ -58,7 +59,12 @@ fn answers(lease: &str) -> [Change; 3] {
             lease,
             due_at: NOW.plus(DAY),
         },
-        Change::BuryMessage { id, lease, at: NOW },
+        Change::BuryMessage {
+            id: id.clone(),
+            lease,
+            at: NOW,
+        },
+        Change::ReturnMessage(id, lease, NOW.plus(HOUR)),
     ]
 }
 
@@ -135,7 +141,7 @@ async fn a_lease_that_is_over_is_taken_again(store: &Db) {
 }
 
 async fn a_late_worker_may_still_answer(store: &Db) {
-    let [_, delay, _] = answers("a");
+    let [_, delay, ..] = answers("a");
     with(store, [message(1)]).await;
     let brief = Claim {
         until: NOW.plus(SECOND),
@@ -185,7 +191,7 @@ async fn a_finished_message_is_gone(store: &Db) {
 }
 
 async fn a_delayed_message_waits_and_is_free(store: &Db) {
-    let [_, delay, _] = answers("a");
+    let [_, delay, ..] = answers("a");
     with(store, [message(1)]).await;
     taken(store, claim("a", NOW)).await;
     done(store, delay.clone()).await;
@@ -200,8 +206,24 @@ async fn a_delayed_message_waits_and_is_free(store: &Db) {
     assert_eq!(again, [later(tried(2))]);
 }
 
+async fn a_message_put_back_counts_no_attempt(store: &Db) {
+    let [.., put_back] = answers("a");
+    with(store, [message(1)]).await;
+    taken(store, claim("a", NOW)).await;
+    done(store, put_back.clone()).await;
+    let later = |message: Message| Message {
+        due_at: NOW.plus(HOUR),
+        ..message
+    };
+    assert_eq!(held(store, 1).await, Some(later(message(1))));
+    refused(store, put_back, Conflict::Message).await;
+    assert_eq!(taken(store, claim("b", NOW.plus(HOUR - SECOND))).await, []);
+    let again = taken(store, claim("b", NOW.plus(HOUR))).await;
+    assert_eq!(again, [later(tried(1))]);
+}
+
 async fn a_buried_message_is_never_taken(store: &Db) {
-    let [_, _, bury] = answers("a");
+    let [_, _, bury, _] = answers("a");
     with(store, [message(1)]).await;
     taken(store, claim("a", NOW)).await;
     done(store, bury.clone()).await;

@@ -79,7 +79,7 @@ pub struct Message {
     pub made_at: UnixTime,
     /// When it may next be tried; a lease does not move it.
     pub due_at: UnixTime,
-    /// How often somebody took it to send it.
+    /// How often somebody took it to send it and did not put it back untried.
     pub attempts: u32,
     /// When it was set aside for good.
     pub buried_at: Option<UnixTime>,

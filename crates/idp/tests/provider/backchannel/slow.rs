@@ -9,14 +9,18 @@ use std::{
     time::Duration,
 };
 
+use fedtoken_core::secret::TokenDigest;
 use fedtoken_idp::{http::Stop, jobs::outbox};
+use fedtoken_storage::stores::Claim;
 use serde_json::json;
 use tokio::{net::TcpListener, task::JoinSet};
 
 use super::Scene;
 use crate::support::{Key, log_in, login_page};
 
-/// Services that never answer: more than one receiver may hold.
+/// Receivers that never answer.
+const RECEIVERS: usize = 8;
+/// Services at each of them: in all more than twice what is on its way at once.
 const SILENT: usize = 40;
 /// Messages that are on their way to one receiver at once.
 const PLACES: usize = 4;
@@ -44,12 +48,12 @@ async fn silent(came: Arc<AtomicUsize>) -> String {
 
 impl Scene {
     /// Somebody logs in at services that never answer, and out again.
-    async fn leaves(&self, uri: &str) {
+    async fn leaves(&self, uris: &[String]) {
         let (person, mut browser) = (self.idp.person().await, self.idp.browser());
         let key = (&person, Key::Token);
         let (ask, back) = log_in((&self.idp, &self.rp), &mut browser, key).await;
         let tokens = self.idp.tokens(&self.rp, &ask, &back).await;
-        for _ in 0..SILENT {
+        for uri in uris.iter().flat_map(|uri| std::iter::repeat_n(uri, SILENT)) {
             let members = json!({ "backchannel_logout_uri": uri });
             let rp = self.idp.relying_party_with(&members).await;
             let ask = rp.ask(&self.idp, &[]);
@@ -58,23 +62,55 @@ impl Scene {
         let hint = [("id_token_hint", tokens.id_token.as_str())];
         browser.open(&self.rp.logout(&hint)).await;
     }
+
+    /// Takes the messages that nobody holds after two seconds; says of how many it is the first
+    /// attempt.
+    async fn untried(&self) -> usize {
+        let later = Claim {
+            lease: TokenDigest::of("observer"),
+            now: self.idp.now().plus(Duration::from_secs(2)),
+            until: self.idp.now().plus(HOUR),
+            most: u32::MAX,
+        };
+        let taken = self.idp.store().claim(&later).await.unwrap();
+        taken.iter().filter(|message| message.attempts == 1).count()
+    }
 }
 
 #[tokio::test]
 async fn services_that_never_answer_hold_few_places_and_the_others_hear() {
     let mut scene = Scene::set().await;
     let came = Arc::default();
-    scene.leaves(&silent(Arc::clone(&came)).await).await;
+    let mut uris = Vec::new();
+    for _ in 0..RECEIVERS {
+        uris.push(silent(Arc::clone(&came)).await);
+    }
+    scene.leaves(&uris).await;
     let (app, stop) = (Arc::clone(&scene.idp.app), Stop::default());
     let sending = tokio::spawn(async move { outbox::run_every(&app, HOUR, stop).await });
     // Of the first logout the service of this scene hears at once, the others hold their places.
-    scene.receiver.rang().await;
-    while came.load(Ordering::SeqCst) < PLACES {
-        tokio::task::yield_now().await;
-    }
+    let first = async {
+        scene.receiver.rang().await;
+        while came.load(Ordering::SeqCst) < RECEIVERS * PLACES {
+            tokio::task::yield_now().await;
+        }
+    };
+    let first = tokio::time::timeout(PATIENCE, first).await;
+    assert!(first.is_ok(), "some were held up");
     scene.log_out().await;
     let heard = tokio::time::timeout(PATIENCE, scene.receiver.rang()).await;
     assert!(heard.is_ok(), "nothing was sent");
-    assert_eq!(came.load(Ordering::SeqCst), PLACES);
+    // What found no place rests until the clock moves, so nobody came in a second turn.
+    assert_eq!(came.load(Ordering::SeqCst), RECEIVERS * PLACES);
+    // Having been put back counts as no attempt.
+    let all = async {
+        let mut untried = 0;
+        while untried < RECEIVERS * (SILENT - PLACES) {
+            untried += scene.untried().await;
+            tokio::task::yield_now().await;
+        }
+    };
+    let all = tokio::time::timeout(PATIENCE, all).await;
+    assert!(all.is_ok(), "an attempt was counted that was none");
     sending.abort();
 }

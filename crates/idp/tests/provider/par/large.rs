@@ -1,5 +1,7 @@
 //! Pushed requests that fit no address: a login finds them where they were pushed.
 
+use fedtoken_core::secret::TokenDigest;
+use fedtoken_storage::stores::ClientOrigin;
 use serde_json::Value;
 
 use super::*;
@@ -199,4 +201,42 @@ async fn a_public_client_pushes_12_kib_at_most() {
     );
     let answer = push_with(&idp, &rp, 12 * 1024).await;
     is_json(&answer, (413, "invalid_request"));
+}
+
+/// A confidential client that put itself there.
+async fn registered(idp: &TestIdp) -> RelyingParty {
+    let rp = idp.relying_party().await;
+    let stored = idp.store().client(&rp.client_id).await.unwrap().unwrap();
+    let origin = ClientOrigin::Registered {
+        at: idp.now(),
+        access: TokenDigest::of("access"),
+    };
+    let client = Client { origin, ..stored };
+    idp.save([Change::PutClient(client)]).await;
+    rp
+}
+
+#[tokio::test]
+async fn a_client_that_registered_itself_pushes_12_kib_at_most() {
+    let idp = TestIdp::start().await;
+    let rp = registered(&idp).await;
+    let fits = push_with(&idp, &rp, 11 * 1024).await;
+    assert_eq!(fits.status, StatusCode::CREATED);
+    let answer = push_with(&idp, &rp, 12 * 1024).await;
+    is_json(&answer, (413, "invalid_request"));
+}
+
+#[tokio::test]
+async fn a_client_that_registered_itself_pushes_120_in_ten_minutes() {
+    let idp = TestIdp::start().await;
+    let (rp, other) = (registered(&idp).await, registered(&idp).await);
+    for _ in 0..120 {
+        rp.pushed(&idp, &[]).await;
+    }
+    let ask = rp.ask(&idp, &[]);
+    let refused = rp.push(&ask).await;
+    assert_eq!(refused.json()["error"], "temporarily_unavailable");
+    other.pushed(&idp, &[]).await;
+    idp.pass(Duration::from_secs(601));
+    rp.pushed(&idp, &[]).await;
 }

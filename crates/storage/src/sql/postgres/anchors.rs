@@ -117,6 +117,7 @@ impl Anchors {
             C::EndGrant { grant_id, .. } => self.row("grant", grant_id.as_str()),
             C::FinishMessage { id, .. }
             | C::DelayMessage { id, .. }
+            | C::ReturnMessage(id, ..)
             | C::BuryMessage { id, .. } => self.row("message", id.as_str()),
             C::Count { key, .. } | C::Refund { key, .. } | C::ClearCounter(key) => {
                 self.row("counter", key.as_str());

@@ -160,6 +160,7 @@ async fn apply_to_grants(tx: &Transaction, change: &Change) -> Result<(), Stop> 
         C::AddMessage(new) => outbox::add(tx, new).await,
         C::FinishMessage { id, lease } => outbox::finish(tx, id, lease).await,
         C::DelayMessage { id, lease, due_at } => outbox::delay(tx, id, lease, *due_at).await,
+        C::ReturnMessage(id, lease, due_at) => outbox::put_back(tx, id, lease, *due_at).await,
         C::BuryMessage { id, lease, at } => outbox::bury(tx, id, lease, *at).await,
         // The conformance suite tries a sample of every kind, so this one is never met.
         _ => Err(DbErr::Custom("a change without statements".to_owned()).into()),

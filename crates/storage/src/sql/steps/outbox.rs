@@ -46,6 +46,19 @@ pub(super) async fn delay(
     give_back(tx, id, lease, put_off).await
 }
 
+pub(super) async fn put_back(
+    tx: &Transaction,
+    id: &MessageId,
+    lease: &TokenDigest,
+    due_at: UnixTime,
+) -> Result<(), Stop> {
+    // Who holds it has counted an attempt, so there is one to take back.
+    let untried = Entity::update_many()
+        .col_expr(Column::DueAt, Expr::value(due_at.as_secs()))
+        .col_expr(Column::Attempts, Expr::col(Column::Attempts).sub(1));
+    give_back(tx, id, lease, untried).await
+}
+
 pub(super) async fn bury(
     tx: &Transaction,
     id: &MessageId,
