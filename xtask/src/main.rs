@@ -15,6 +15,7 @@ mod nostd;
 mod packages;
 mod public_api;
 mod relying_parties;
+mod retention;
 mod run;
 mod steps;
 mod test;
@@ -84,6 +85,12 @@ const VERBS: &[Verb] = &[
         words: "[NAMES] [--bless]",
         does: "real client libraries log in by the trial; or write their programs into the pages",
         run: Run::Worded(relying_parties::verb),
+    },
+    Verb {
+        name: "retention",
+        words: "[--bless]",
+        does: "how long the rows of each table stay: print the page, or write it into docs",
+        run: Run::Worded(retention::verb),
     },
     Verb {
         name: "mutants",

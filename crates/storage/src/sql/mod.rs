@@ -15,14 +15,17 @@ mod observe;
 mod postgres;
 mod read;
 mod readers;
+mod retention;
 mod steps;
 mod store;
 mod sweep;
+mod tables;
 #[cfg(test)]
 mod tests;
 mod writer;
 mod writers;
 
+pub use retention::retention_page;
 pub use store::SqlStore;
 /// Its name while SQLite was the only engine.
 pub use store::SqlStore as SqliteStore;
