@@ -22,6 +22,7 @@ mod sweep;
 mod tables;
 #[cfg(test)]
 mod tests;
+mod whole;
 mod writer;
 mod writers;
 
@@ -29,3 +30,7 @@ pub use retention::retention_page;
 pub use store::SqlStore;
 /// Its name while SQLite was the only engine.
 pub use store::SqlStore as SqliteStore;
+pub use whole::{
+    BackupError, CheckError, CopyError, Health, Orphans, TableContent, back_up, check_database,
+    copy_database,
+};
