@@ -17,6 +17,7 @@ mod public_api;
 mod relying_parties;
 mod retention;
 mod run;
+mod seed;
 mod steps;
 mod test;
 mod tidy;
@@ -76,7 +77,7 @@ const VERBS: &[Verb] = &[
     },
     Verb {
         name: "bench",
-        words: "core [--all] | idp [THEME]",
+        words: "core [--all] | storage [steps [SMALL LARGE]] | idp [THEME]",
         does: "speed of core and of the provider beside raw work in the same run, against limits",
         run: Run::Worded(bench::verb),
     },
@@ -85,6 +86,12 @@ const VERBS: &[Verb] = &[
         words: "[NAMES] [--bless]",
         does: "real client libraries log in by the trial; or write their programs into the pages",
         run: Run::Worded(relying_parties::verb),
+    },
+    Verb {
+        name: "seed",
+        words: "--persons N URL",
+        does: "fill a database with made-up persons for measurements; nobody can log in as them",
+        run: Run::Worded(seed::verb),
     },
     Verb {
         name: "retention",

@@ -16,6 +16,8 @@ mod postgres;
 mod read;
 mod readers;
 mod retention;
+#[cfg(any(test, feature = "conformance"))]
+mod seed;
 mod steps;
 mod store;
 mod sweep;
@@ -27,6 +29,8 @@ mod writer;
 mod writers;
 
 pub use retention::retention_page;
+#[cfg(any(test, feature = "conformance"))]
+pub use seed::MadeUp;
 pub use store::SqlStore;
 /// Its name while SQLite was the only engine.
 pub use store::SqlStore as SqliteStore;

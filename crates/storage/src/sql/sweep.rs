@@ -59,3 +59,32 @@ fn select_key(batch: &mut SelectStatement, table: &Table, backend: DbBackend) {
 fn tuple(columns: &[&'static str]) -> Expr {
     Expr::tuple(columns.iter().map(|column| Expr::col(*column)))
 }
+
+#[cfg(test)]
+mod tests {
+    use sea_orm::ConnectionTrait;
+
+    use super::*;
+    use crate::sql::SqlStore;
+
+    /// SQLite names every table that it reads from one end to the other.
+    #[tokio::test]
+    async fn no_broom_reads_a_whole_table() {
+        let store = SqlStore::open("sqlite::memory:").await.unwrap();
+        let all = brooms(DbBackend::Sqlite, UnixTime::from_secs(1_800_000_000), 100);
+        assert!(all.len() >= 12);
+        for broom in all {
+            let mut statement = DbBackend::Sqlite.build(&broom);
+            statement.sql.insert_str(0, "EXPLAIN QUERY PLAN ");
+            let plan = store
+                .readers
+                .query_all_raw(statement.clone())
+                .await
+                .unwrap();
+            for line in plan {
+                let said: String = line.try_get("", "detail").unwrap();
+                assert!(!said.starts_with("SCAN"), "{said} in {}", statement.sql);
+            }
+        }
+    }
+}
