@@ -1,5 +1,6 @@
-//! An authorization request as query text, as claims of a request object, and the `claims`
-//! parameter alone: what is granted was allowed, and nobody is sent anywhere else.
+//! An authorization request: query text, claims of a request object, the `claims` parameter.
+//!
+//! What is granted was allowed, and nobody is sent anywhere else.
 #![no_main]
 
 use std::sync::LazyLock;

@@ -72,13 +72,13 @@ const VERBS: &[Verb] = &[
     Verb {
         name: "fuzz",
         words: "NAME [--seconds N]",
-        does: "fuzz one parser of core for a minute or N seconds; `--list` them, or `--all` for a moment",
+        does: "fuzz one parser for a minute or N seconds; `--list` them, or `--all` for a moment",
         run: Run::Worded(fuzz::verb),
     },
     Verb {
         name: "bench",
-        words: "core [--all] | storage [steps [SMALL LARGE]] | idp [THEME]",
-        does: "speed of core and of the provider beside raw work in the same run, against limits",
+        words: "core [--all] | storage [steps [SMALL LARGE]] | idp [documents|tokens|logins|hashing]",
+        does: "speed of core, storage and provider beside raw work in the same run, against limits",
         run: Run::Worded(bench::verb),
     },
     Verb {

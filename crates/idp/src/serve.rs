@@ -3,9 +3,7 @@
 use std::{path::PathBuf, sync::Arc};
 
 use fedtoken_core::{keyring::Keyring, throttle::DeviceMarks, time::UnixTime};
-use fedtoken_storage::{
-    Change, StorageError, Store, sql::SqliteStore, stores::SigningKey as Record,
-};
+use fedtoken_storage::{Change, StorageError, Store, sql::SqlStore, stores::SigningKey as Record};
 use rand_chacha::ChaCha20Rng;
 use tokio::task::JoinSet;
 
@@ -82,7 +80,7 @@ pub struct Opened {
     pub public_tls: Option<Tls>,
     /// TLS of the listener that asks for client certificates, where there is one.
     pub mutual_tls: Option<Tls>,
-    database: SqliteStore,
+    database: SqlStore,
 }
 
 /// The listeners of a provider, bound and not yet served.
@@ -117,7 +115,7 @@ pub async fn open(
     (clock, entropy): (Arc<dyn Clock>, Entropy),
 ) -> Result<Opened, StartError> {
     let certificates = Certificates::open(&config.tls)?;
-    let database = SqliteStore::open(&config.database.url).await?;
+    let database = SqlStore::open(&config.database.url).await?;
     let store: Arc<dyn Store> = Arc::new(database.clone());
     let ring = Arc::new(ring);
     let mut rng = entropy.generator()?;

@@ -19,7 +19,7 @@ use fedtoken_core::{
 };
 use fedtoken_storage::{
     Change, Changes, Store,
-    sql::SqliteStore,
+    sql::SqlStore,
     stores::{JournalEvent, JournalLine, Person, Session},
 };
 
@@ -61,7 +61,7 @@ enum Way {
 async fn row(Limit { callers, ratio }: Limit) -> bool {
     let folder = tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR")).unwrap();
     let url = format!("sqlite://{}", folder.path().join("db").display());
-    let store = SqliteStore::open(&url).await.unwrap();
+    let store = SqlStore::open(&url).await.unwrap();
     store.commit(world(callers)).await.unwrap().unwrap();
     let (mut alone, mut shared) = (0.0, 0.0);
     // In many short turns, so that a slow second of the machine hits both.
@@ -76,7 +76,7 @@ async fn row(Limit { callers, ratio }: Limit) -> bool {
 }
 
 /// Commits a second.
-async fn measure(store: &SqliteStore, (callers, round): (usize, u8), way: Way) -> f64 {
+async fn measure(store: &SqlStore, (callers, round): (usize, u8), way: Way) -> f64 {
     let start = Instant::now();
     let tasks: Vec<_> = (0..callers)
         .map(|caller| {

@@ -15,7 +15,7 @@ use std::{
 
 use fedtoken_storage::{
     Change, Store,
-    sql::SqliteStore,
+    sql::SqlStore,
     stores::{Client, ClientOrigin, Clients},
 };
 
@@ -79,9 +79,9 @@ async fn commit_for_ever(path: &Path) {
     }
 }
 
-async fn open(path: &Path) -> SqliteStore {
+async fn open(path: &Path) -> SqlStore {
     let url = format!("sqlite://{}", path.display());
-    SqliteStore::open(&url).await.unwrap()
+    SqlStore::open(&url).await.unwrap()
 }
 
 fn client(client_id: &str) -> Client {

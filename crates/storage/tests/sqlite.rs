@@ -8,7 +8,7 @@ use std::{path::Path, sync::Arc, task::Poll, time::Duration};
 use fedtoken_core::{ids::PersonId, secret::TokenDigest, time::UnixTime};
 use fedtoken_storage::{
     Change, Changes, Conflict, StorageError, Store, conformance,
-    sql::SqliteStore,
+    sql::SqlStore,
     stores::{Client, Clients, Consent},
 };
 use tempfile::TempDir;
@@ -57,7 +57,7 @@ async fn two_instances_on_one_file_race() {
         let path = folder.path().join(number.to_string());
         let mut stores: Vec<Arc<dyn Store>> = Vec::new();
         for _ in 0..2 {
-            stores.push(Arc::new(SqliteStore::open(&url(&path)).await.unwrap()));
+            stores.push(Arc::new(SqlStore::open(&url(&path)).await.unwrap()));
         }
         stores
     })
@@ -65,7 +65,7 @@ async fn two_instances_on_one_file_race() {
 }
 
 async fn memory() -> Arc<dyn Store> {
-    Arc::new(SqliteStore::open("sqlite::memory:").await.unwrap())
+    Arc::new(SqlStore::open("sqlite::memory:").await.unwrap())
 }
 
 /// Opens a new file each time.
@@ -74,7 +74,7 @@ fn files(folder: &TempDir) -> impl AsyncFn() -> Arc<dyn Store> {
     async move || {
         let number = number.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
         let path = folder.path().join(number.to_string());
-        let store = SqliteStore::open(&url(&path)).await.unwrap();
+        let store = SqlStore::open(&url(&path)).await.unwrap();
         Arc::new(store) as Arc<dyn Store>
     }
 }
@@ -101,7 +101,7 @@ fn put(client_id: &str) -> Changes {
 async fn new_files_are_for_their_owner_alone() {
     use std::os::unix::fs::PermissionsExt;
     let folder = tempfile::tempdir().unwrap();
-    let store = SqliteStore::open(&url(&folder.path().join("db")))
+    let store = SqlStore::open(&url(&folder.path().join("db")))
         .await
         .unwrap();
     store.commit(put("shop")).await.unwrap().unwrap();
@@ -119,7 +119,7 @@ async fn new_files_are_for_their_owner_alone() {
 async fn reopening_finds_the_rows_and_one_file() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("db");
-    let store = SqliteStore::open(&url(&path)).await.unwrap();
+    let store = SqlStore::open(&url(&path)).await.unwrap();
     store.commit(put("shop")).await.unwrap().unwrap();
     store.close().await.unwrap();
     assert_eq!(
@@ -127,7 +127,7 @@ async fn reopening_finds_the_rows_and_one_file() {
         1,
         "the log went into the file"
     );
-    let store = SqliteStore::open(&url(&path)).await.unwrap();
+    let store = SqlStore::open(&url(&path)).await.unwrap();
     assert_eq!(store.clients().await.unwrap(), vec![client("shop")]);
 }
 
@@ -135,7 +135,7 @@ async fn reopening_finds_the_rows_and_one_file() {
 async fn a_crash_without_closing_loses_nothing() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("db");
-    let store = SqliteStore::open(&url(&path)).await.unwrap();
+    let store = SqlStore::open(&url(&path)).await.unwrap();
     store.commit(put("shop")).await.unwrap().unwrap();
     // What a crash would leave: the files as they are now.
     let copy = folder.path().join("copy");
@@ -143,7 +143,7 @@ async fn a_crash_without_closing_loses_nothing() {
         let from = format!("{}{suffix}", path.display());
         std::fs::copy(from, format!("{}{suffix}", copy.display())).unwrap();
     }
-    let recovered = SqliteStore::open(&url(&copy)).await.unwrap();
+    let recovered = SqlStore::open(&url(&copy)).await.unwrap();
     assert_eq!(recovered.clients().await.unwrap(), vec![client("shop")]);
 }
 
@@ -151,7 +151,7 @@ async fn a_crash_without_closing_loses_nothing() {
 async fn a_closed_store_is_not_available() {
     let folder = tempfile::tempdir().unwrap();
     for address in [url(&folder.path().join("db")), "sqlite::memory:".to_owned()] {
-        let store = SqliteStore::open(&address).await.unwrap();
+        let store = SqlStore::open(&address).await.unwrap();
         store.close().await.unwrap();
         assert!(matches!(
             store.ping().await,
@@ -192,7 +192,7 @@ async fn a_commit_outlives_its_caller() {
 async fn closing_waits_for_the_commits_under_way() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("db");
-    let store = SqliteStore::open(&url(&path)).await.unwrap();
+    let store = SqlStore::open(&url(&path)).await.unwrap();
     let mut callers = Vec::new();
     for number in 0..300 {
         let mut caller = Box::pin(store.commit(put(&format!("client {number:03}"))));
@@ -204,7 +204,7 @@ async fn closing_waits_for_the_commits_under_way() {
     for caller in callers {
         caller.await.unwrap().unwrap();
     }
-    let store = SqliteStore::open(&url(&path)).await.unwrap();
+    let store = SqlStore::open(&url(&path)).await.unwrap();
     assert_eq!(store.clients().await.unwrap().len(), 300);
 }
 
@@ -212,7 +212,7 @@ async fn closing_waits_for_the_commits_under_way() {
 #[tokio::test(flavor = "multi_thread")]
 async fn neighbours_in_line_are_not_felt() {
     let folder = tempfile::tempdir().unwrap();
-    let store = SqliteStore::open(&url(&folder.path().join("db")))
+    let store = SqlStore::open(&url(&folder.path().join("db")))
         .await
         .unwrap();
     let digest = TokenDigest::of("nothing");
@@ -263,7 +263,7 @@ async fn a_dropped_sweep_leaves_the_writer_usable() {
 async fn a_folder_that_is_missing_is_not_available() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("missing").join("db");
-    let opened = SqliteStore::open(&url(&path)).await;
+    let opened = SqlStore::open(&url(&path)).await;
     assert!(matches!(opened, Err(StorageError::Unavailable(_))));
 }
 
@@ -272,7 +272,7 @@ async fn what_is_no_database_is_refused() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("letter.txt");
     std::fs::write(&path, "Dear Sir or Madam, ".repeat(100)).unwrap();
-    assert!(SqliteStore::open(&url(&path)).await.is_err());
+    assert!(SqlStore::open(&url(&path)).await.is_err());
     assert!(
         std::fs::read_to_string(&path)
             .unwrap()

@@ -157,11 +157,20 @@ impl Place {
 }
 
 impl Provider {
-    /// Memory it holds, in MiB.
+    /// Memory it holds, in MiB: with the parts of the program file that the kernel keeps mapped.
     pub(crate) fn memory(&self) -> f64 {
+        self.resident("VmRSS:")
+    }
+
+    /// Memory it holds alone, in MiB: what the kernel cannot take back by dropping file pages.
+    pub(crate) fn private_memory(&self) -> f64 {
+        self.resident("RssAnon:")
+    }
+
+    fn resident(&self, kind: &str) -> f64 {
         let path = PathBuf::from(format!("/proc/{}/status", self.child.id()));
         let text = fs::read_to_string(path).unwrap();
-        let line = text.lines().find_map(|line| line.strip_prefix("VmRSS:"));
+        let line = text.lines().find_map(|line| line.strip_prefix(kind));
         let kib: f64 = line
             .and_then(|line| line.trim().strip_suffix(" kB"))
             .unwrap()

@@ -7,7 +7,7 @@ use fedtoken_core::{secret::TokenDigest, slow_hash::Cost};
 use fedtoken_idp::keys::{Algorithm, KeySet, Typ};
 use fedtoken_storage::{
     Change, Store,
-    sql::SqliteStore,
+    sql::SqlStore,
     stores::{Client, ClientOrigin},
 };
 use serde_json::json;
@@ -30,7 +30,7 @@ pub(crate) fn commits_with_signatures(algorithm: Algorithm, commit: Commit) -> f
     let url = format!("sqlite://{}", folder.path().join("raw.db").display());
     let runtime = tokio::runtime::Runtime::new().unwrap();
     runtime.block_on(async {
-        let store = Arc::new(SqliteStore::open(&url).await.unwrap());
+        let store = Arc::new(SqlStore::open(&url).await.unwrap());
         let keys = Arc::new(KeySet::generate().unwrap());
         let started = now();
         let callers: Vec<_> = (0..CALLERS)
@@ -51,7 +51,7 @@ pub(crate) fn commits_with_signatures(algorithm: Algorithm, commit: Commit) -> f
 }
 
 async fn call(
-    store: Arc<SqliteStore>,
+    store: Arc<SqlStore>,
     keys: Arc<KeySet>,
     (caller, algorithm, commit): (usize, Algorithm, Commit),
 ) -> u32 {

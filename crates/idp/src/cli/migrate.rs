@@ -1,6 +1,6 @@
 //! `fedtoken migrate`.
 
-use fedtoken_storage::sql::SqliteStore;
+use fedtoken_storage::sql::SqlStore;
 
 use super::{
     arguments::Files,
@@ -11,9 +11,6 @@ use super::{
 pub(super) async fn up(files: Files) -> Result<(), Failed> {
     let config = read(files)?;
     // Opening applies every migration that is missing.
-    SqliteStore::open(&config.database.url)
-        .await?
-        .close()
-        .await?;
+    SqlStore::open(&config.database.url).await?.close().await?;
     say("the schema is up to date\n")
 }

@@ -51,7 +51,12 @@ pub(super) async fn serve(files: Files) -> Result<(), Failed> {
 }
 
 pub(super) async fn dev(arguments: DevArguments) -> Result<(), Failed> {
-    let filter = if arguments.quiet { "error" } else { "warn" };
+    // Whoever writes a relying party wants to read why it was refused.
+    let filter = if arguments.quiet {
+        "error"
+    } else {
+        "warn,fedtoken_idp=info"
+    };
     start_logs(&Telemetry {
         filter: filter.to_owned(),
         ..Telemetry::default()

@@ -5,6 +5,7 @@
 
 mod check;
 pub mod clients;
+mod database;
 mod levels;
 mod load;
 mod oidc;
@@ -13,10 +14,11 @@ mod sections;
 pub mod tls;
 
 pub use check::{Notice, check};
+pub use database::Database;
 pub use levels::Levels;
 pub use load::{ConfigError, Overrides, credentials_directory, load};
 pub use secret::SecretError;
 pub use sections::{
-    Config, Database, DynamicRegistration, Http, Keys, Oidc, Ops, Password, Telemetry, Throttle,
+    Config, DynamicRegistration, Http, Keys, Oidc, Ops, Password, Telemetry, Throttle,
     ThrottleError, Token,
 };

@@ -8,7 +8,7 @@ use fedtoken_core::{
 };
 use serde::{Deserialize, Serialize};
 
-use super::{Levels, tls::Tls};
+use super::{Database, Levels, tls::Tls};
 use crate::oidc::Resource;
 
 /// The whole configuration.
@@ -70,29 +70,6 @@ impl Default for Ops {
     fn default() -> Self {
         Self {
             listen: SocketAddr::from(([127, 0, 0, 1], 8082)),
-        }
-    }
-}
-
-/// Where the data lies.
-#[derive(Clone, Deserialize, Serialize)]
-#[serde(deny_unknown_fields, default)]
-pub struct Database {
-    /// `sqlite://PATH` or `postgres://USER:PASSWORD@HOST:PORT/DATABASE?sslmode=...`.
-    pub url: String,
-}
-
-impl std::fmt::Debug for Database {
-    /// The address may hold a password.
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Database").finish_non_exhaustive()
-    }
-}
-
-impl Default for Database {
-    fn default() -> Self {
-        Self {
-            url: "sqlite:///var/lib/fedtoken/fedtoken.db".to_owned(),
         }
     }
 }

@@ -41,8 +41,13 @@ pub(super) async fn authorize(app: &App, request: &Request) -> Result<Reply, Fai
     let known = known(app, client.as_ref());
     let ask = match received.and_then(|received| authorize::decide(&received, &known, start)) {
         Ok(ask) => ask,
-        Err(AuthorizeError::Shown(shown)) => return Err(Refusal::Page(page_for(shown)).into()),
+        Err(AuthorizeError::Shown(shown)) => {
+            tell_operator(request, shown);
+            return Err(Refusal::Page(page_for(shown)).into());
+        }
         Err(AuthorizeError::Redirected(error)) => {
+            let (error_code, why) = (error.error.as_str(), error.description);
+            tracing::info!(error = error_code, why, "a request was refused");
             return deliver_early_refusal(app, request, &error).await;
         }
     };
@@ -110,6 +115,21 @@ pub(super) async fn client_of(app: &App, ask: &Ask) -> Result<Registration, Fail
     }
 }
 
+/// What `fedtoken client explain` asks for, since the page tells strangers nothing. What follows a
+/// `?` is the sender's own matter.
+fn tell_operator(request: &Request, shown: ShownError) {
+    let Ok(fields) = Parameters::parse_with_repeats(request.parameters()) else {
+        return;
+    };
+    let sent = |name: &str| {
+        let value = fields.one(name).unwrap_or_default();
+        let place = value.split('?').next().unwrap_or_default();
+        place.chars().take(LONGEST_LOGGED).collect::<String>()
+    };
+    let (client, redirect_uri) = (sent("client_id"), sent("redirect_uri"));
+    tracing::info!(?client, ?redirect_uri, why = ?shown, "a request was refused");
+}
+
 fn page_for(shown: ShownError) -> ErrorKind {
     match shown {
         ShownError::UnknownClient => ErrorKind::UnknownClient,
@@ -118,3 +138,6 @@ fn page_for(shown: ShownError) -> ErrorKind {
         ShownError::RequestObject => ErrorKind::BadRequest,
     }
 }
+
+/// Signs of what a stranger sent that are worth a line.
+const LONGEST_LOGGED: usize = 200;

@@ -61,6 +61,11 @@ async fn access(
     let (Some(grant), Some(client)) = (grant, client.await?) else {
         return Ok(Introspection::inactive());
     };
+    let mut resources = app.resources.iter();
+    let meant = resources.find(|resource| resource.identifier == token.audience);
+    if meant.is_some_and(|resource| !resource.is_open_to(&client.registration)) {
+        return Ok(Introspection::inactive());
+    }
     let held = consent::held(&grant, &client.registration);
     let scope = token.scope.within(&held);
     Ok(Introspection::access(token, scope, &app.site.issuer))

@@ -122,12 +122,17 @@ pub(super) fn failure_reply(
     failure: Failure,
 ) -> Reply {
     let kind = match failure {
-        Failure::Refusal(Refusal::Page(kind)) => kind,
+        Failure::Refusal(Refusal::Page(kind)) => {
+            // The span around it carries the reference that stands on the page.
+            tracing::info!(?kind, "a request was refused");
+            kind
+        }
         Failure::Refusal(Refusal::OAuth {
             error,
             description,
             challenge,
         }) => {
+            tracing::info!(error = error.as_str(), description, "a request was refused");
             let reply = oauth_reply(request, error, description);
             return match challenge {
                 Some(challenge) => reply.with_header("www-authenticate", challenge),
@@ -179,6 +184,7 @@ fn said(app: &App, route: Option<&Route>, request: &Request, kind: ErrorKind) ->
             "the body must be application/x-www-form-urlencoded",
         ),
         ErrorKind::TooLarge => (OAuthError::InvalidRequest, "the request is too large"),
+        ErrorKind::Method => (OAuthError::InvalidRequest, "the method is not allowed here"),
         _ => (OAuthError::InvalidRequest, "the request cannot be read"),
     };
     // RFC 6749 §5.2 names 400 for whatever is wrong with the form of a request.

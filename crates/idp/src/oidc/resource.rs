@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::scope::ScopeSet;
+use super::{registration::Registration, scope::ScopeSet};
 use crate::keys::Algorithm;
 
 /// One protected resource.
@@ -24,6 +24,13 @@ impl Resource {
     #[must_use]
     pub fn scopes(&self) -> ScopeSet {
         ScopeSet::parse(&self.scope)
+    }
+
+    /// Whether this client may have tokens for it: one of its scopes at least, where it has any.
+    #[must_use]
+    pub fn is_open_to(&self, client: &Registration) -> bool {
+        let has = self.scopes();
+        has.is_empty() || !has.within(&client.allowed_scope()).is_empty()
     }
 }
 

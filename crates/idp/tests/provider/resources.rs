@@ -149,3 +149,26 @@ async fn the_owner_of_a_resource_hears_of_its_tokens_and_of_no_others() {
         assert_eq!(stage.said_to(&owner, refresh).await, inactive);
     }
 }
+
+#[tokio::test]
+async fn a_resource_that_was_taken_from_a_client_opens_no_more() {
+    let stage = Stage::set().await;
+    let tokens = stage.tokens(API).await;
+    let (access, refresh) = (
+        text(&tokens, "access_token"),
+        text(&tokens, "refresh_token"),
+    );
+    let owner = stage.owner(API).await;
+    assert_eq!(stage.said_to(&owner, access).await["active"], json!(true));
+
+    let narrow = |registration: &mut Value, _: &mut _| {
+        registration["scope"] = json!("openid offline_access slow:read");
+    };
+    stage.idp.register_anew(&stage.rp, narrow).await;
+    assert_eq!(
+        stage.said_to(&owner, access).await,
+        json!({"active": false})
+    );
+    let renewed = stage.rp.refresh(refresh, &[]).await;
+    assert_eq!(refusal(&renewed), (400, "invalid_target".to_owned()));
+}

@@ -6,7 +6,7 @@ use std::{io::Write, time::Duration};
 use fedtoken_core::secret::TokenDigest;
 use fedtoken_idp::entropy::Entropy;
 use fedtoken_storage::{
-    sql::SqliteStore,
+    sql::SqlStore,
     stores::{Authorizations, JournalEvent, Journals, Persons, Tokens},
 };
 use rand_chacha::ChaCha20Rng;
@@ -121,7 +121,7 @@ async fn spent_codes_are_refused(
 
 /// Each login is in the database with all its parts or with none.
 async fn check_database(ledger: &Ledger, citizens: &[Person], url: &str) {
-    let store = SqliteStore::open(url).await.unwrap();
+    let store = SqlStore::open(url).await.unwrap();
     for person in citizens {
         let account = store
             .account_named(&person.username)

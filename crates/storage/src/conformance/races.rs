@@ -1,5 +1,10 @@
 //! Races between instances: several stores on one database, where of many exactly one may win.
 
+#![expect(
+    clippy::indexing_slicing,
+    reason = "without a store there is nothing to check, and the panic says so"
+)]
+
 use std::{collections::BTreeSet, sync::Arc};
 
 use fedtoken_core::{login::Step, throttle::Rule};
@@ -7,8 +12,8 @@ use fedtoken_core::{login::Step, throttle::Rule};
 use super::{
     check::{Db, done},
     fixture::{
-        NOW, at, claim, count, counter_key, digest, grant, grant_id, line, login, login_id, look,
-        message, note, person_id, rule, session, sid, token, token_id,
+        NOW, at, claim, consent, count, counter_key, digest, grant, grant_id, line, login,
+        login_id, look, message, note, person_id, rule, session, sid, token, token_id,
     },
     fixture::{add_token, login_number},
     world::world,
@@ -35,6 +40,7 @@ pub async fn races(open: impl AsyncFn() -> Vec<Db>) {
         after_a_revocation_nothing_is_refreshed
         a_session_does_not_end_behind_the_back_of_a_client
         trust_ends_for_who_is_just_logging_in
+        a_withdrawn_consent_leaves_no_grant
         of_many_new_tokens_one_lives
         the_last_attempts_are_counted_once
         a_closed_counter_stays_closed
@@ -229,6 +235,31 @@ async fn trust_ends_for_who_is_just_logging_in(stores: &[Db]) {
         match &outcomes[0] {
             Ok(()) => assert!(session.unwrap().ended_at.is_some(), "round {round}"),
             Err(conflict) => assert_eq!((conflict, session), (&Conflict::Login, None)),
+        }
+    }
+}
+
+async fn a_withdrawn_consent_leaves_no_grant(stores: &[Db]) {
+    for letter in 'j'..='z' {
+        let read = consent('p', "shop");
+        done(&stores[0], Change::PutConsent(read.clone())).await;
+        let under = Change::AddGrantUnder(grant(letter, 'p', 's'), read);
+        let withdraw = Changes::new()
+            .and(Change::DropConsent {
+                person_id: person_id('p'),
+                client_id: "shop".to_owned(),
+            })
+            .and(Change::EndGrantsFor {
+                person_id: person_id('p'),
+                client_id: "shop".to_owned(),
+                at: NOW,
+            });
+        let outcomes = together(stores, [under.into(), withdraw]).await;
+        assert_eq!(outcomes[1], Ok(()));
+        let found = stores[0].grant(&grant_id(letter)).await.unwrap();
+        match &outcomes[0] {
+            Ok(()) => assert!(found.unwrap().ended_at.is_some()),
+            Err(conflict) => assert_eq!((conflict, found), (&Conflict::Consent, None)),
         }
     }
 }

@@ -5,7 +5,7 @@ use fedtoken_core::time::UnixTime;
 use sea_orm::{ConnectionTrait, sea_query::DeleteStatement};
 
 use super::{
-    SqliteStore,
+    SqlStore,
     answer::{Stop, fault},
     postgres::Anchors,
     steps, sweep,
@@ -17,7 +17,7 @@ use crate::{
 };
 
 #[async_trait]
-impl Store for SqliteStore {
+impl Store for SqlStore {
     async fn commit(&self, changes: Changes) -> Result<Result<(), Conflict>, StorageError> {
         self.writers.run(changes).await
     }

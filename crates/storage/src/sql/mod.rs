@@ -32,8 +32,6 @@ pub use retention::retention_page;
 #[cfg(any(test, feature = "conformance"))]
 pub use seed::MadeUp;
 pub use store::SqlStore;
-/// Its name while SQLite was the only engine.
-pub use store::SqlStore as SqliteStore;
 pub use whole::{
     BackupError, CheckError, CopyError, Health, Orphans, TableContent, back_up, check_database,
     copy_database,

@@ -4,7 +4,7 @@ use fedtoken_core::{ids::PersonId, secret::TokenDigest, time::UnixTime};
 use sea_orm::{ConnectionTrait, DatabaseConnection, Statement};
 use sea_orm_migration::{MigratorTrait, SchemaManager};
 
-use super::{SqlStore, SqliteStore, migration::Migrator, readers::Readers, writers::Writers};
+use super::{SqlStore, migration::Migrator, readers::Readers, writers::Writers};
 use crate::{
     StorageError,
     stores::{Claim, Clients, Outbox, Persons},
@@ -35,7 +35,7 @@ async fn rows(connection: &impl ConnectionTrait, sql: &str, column: &str) -> Vec
 async fn connections_are_durable_and_readers_only_read() {
     let folder = tempfile::tempdir().unwrap();
     let url = format!("sqlite://{}", folder.path().join("db").display());
-    let store = SqliteStore::open(&url).await.unwrap();
+    let store = SqlStore::open(&url).await.unwrap();
     let Readers::Sqlite(readers) = &store.readers else {
         panic!("not a file");
     };
@@ -69,7 +69,7 @@ async fn connections_are_durable_and_readers_only_read() {
 
 #[tokio::test]
 async fn every_look_up_has_an_index() {
-    let store = SqliteStore::open("sqlite::memory:").await.unwrap();
+    let store = SqlStore::open("sqlite::memory:").await.unwrap();
     for look_up in LOOK_UPS {
         let sql = format!("EXPLAIN QUERY PLAN SELECT * FROM {look_up}");
         let plan = rows(store.writer(), &sql, "detail").await.join("; ");
@@ -82,7 +82,7 @@ async fn every_look_up_has_an_index() {
 
 #[tokio::test]
 async fn the_oldest_message_is_the_first_of_an_index() {
-    let store = SqliteStore::open("sqlite::memory:").await.unwrap();
+    let store = SqlStore::open("sqlite::memory:").await.unwrap();
     let sql = "EXPLAIN QUERY PLAN SELECT made_at FROM message WHERE buried_at IS NULL \
                ORDER BY made_at LIMIT 1";
     let plan = rows(store.writer(), sql, "detail").await;
@@ -91,7 +91,7 @@ async fn the_oldest_message_is_the_first_of_an_index() {
 
 #[tokio::test]
 async fn a_corrupt_row_is_named() {
-    let store = SqliteStore::open("sqlite::memory:").await.unwrap();
+    let store = SqlStore::open("sqlite::memory:").await.unwrap();
     let id = "p".to_owned() + &"a".repeat(25);
     let row = format!("INSERT INTO person VALUES ('{id}', 'nl', 'no list', x'', 0)");
     store.writer().execute_unprepared(&row).await.unwrap();
@@ -107,7 +107,7 @@ async fn a_corrupt_row_is_named() {
 
 #[tokio::test]
 async fn a_digest_of_another_length_does_not_get_in() {
-    let store = SqliteStore::open("sqlite::memory:").await.unwrap();
+    let store = SqlStore::open("sqlite::memory:").await.unwrap();
     let row = "INSERT INTO client VALUES ('shop', '{}', x'00', NULL, NULL)";
     assert!(store.writer().execute_unprepared(row).await.is_err());
     assert_eq!(store.clients().await.unwrap(), vec![]);
@@ -115,7 +115,7 @@ async fn a_digest_of_another_length_does_not_get_in() {
 
 #[tokio::test]
 async fn a_client_without_its_access_is_corrupt() {
-    let store = SqliteStore::open("sqlite::memory:").await.unwrap();
+    let store = SqlStore::open("sqlite::memory:").await.unwrap();
     let row = "INSERT INTO client VALUES ('shop', '{}', NULL, 5, NULL)";
     store.writer().execute_unprepared(row).await.unwrap();
     let error = store.client("shop").await.unwrap_err();
@@ -127,7 +127,7 @@ async fn a_client_without_its_access_is_corrupt() {
 
 #[tokio::test]
 async fn a_message_of_an_unknown_kind_is_left_to_a_newer_version() {
-    let store = SqliteStore::open("sqlite::memory:").await.unwrap();
+    let store = SqlStore::open("sqlite::memory:").await.unwrap();
     let row = format!(
         "INSERT INTO message VALUES ('{}', 'pigeon', x'', 0, 0, 0, NULL, NULL, NULL)",
         "0".repeat(32)
@@ -146,7 +146,7 @@ async fn a_message_of_an_unknown_kind_is_left_to_a_newer_version() {
 
 #[tokio::test]
 async fn a_corrupt_message_is_named_and_not_taken() {
-    let store = SqliteStore::open("sqlite::memory:").await.unwrap();
+    let store = SqlStore::open("sqlite::memory:").await.unwrap();
     let row = "INSERT INTO message \
         VALUES ('short', 'backchannel-logout', x'', 0, 0, 0, NULL, NULL, NULL)";
     store.writer().execute_unprepared(row).await.unwrap();
@@ -167,7 +167,7 @@ async fn a_corrupt_message_is_named_and_not_taken() {
 
 #[tokio::test]
 async fn the_schema_does_not_go_back() {
-    let store = SqliteStore::open("sqlite::memory:").await.unwrap();
+    let store = SqlStore::open("sqlite::memory:").await.unwrap();
     assert!(Migrator::down(store.writer(), None).await.is_err());
     let manager = SchemaManager::new(store.writer());
     assert!(manager.has_table("person").await.unwrap());
@@ -177,12 +177,12 @@ async fn the_schema_does_not_go_back() {
 async fn a_schema_of_a_newer_version_is_refused() {
     let folder = tempfile::tempdir().unwrap();
     let url = format!("sqlite://{}", folder.path().join("db").display());
-    let store = SqliteStore::open(&url).await.unwrap();
+    let store = SqlStore::open(&url).await.unwrap();
     let newer = "INSERT INTO seaql_migrations VALUES ('m9999_of_tomorrow', 0)";
     store.writer().execute_unprepared(newer).await.unwrap();
     store.close().await.unwrap();
     assert!(matches!(
-        SqliteStore::open(&url).await,
+        SqlStore::open(&url).await,
         Err(StorageError::Newer(version)) if version == "m9999_of_tomorrow"
     ));
 }

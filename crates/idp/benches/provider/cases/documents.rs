@@ -15,6 +15,7 @@ pub(crate) async fn measure(place: &Place) -> Vec<Row> {
     let mut rows = vec![
         Row::plain("time to ready", milliseconds, "ms").goal(Goal::Below(50.0)),
         Row::plain("memory, idle", provider.memory(), "MiB").goal(Goal::Below(15.0)),
+        Row::plain("  of it private", provider.private_memory(), "MiB"),
     ];
     for path in ["/.well-known/openid-configuration", "/jwks"] {
         let mut connection = Connection::open(provider.address).await;

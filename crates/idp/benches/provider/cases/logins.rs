@@ -19,6 +19,7 @@ pub(crate) async fn measure(place: &Place) -> Vec<Row> {
         Row::plain("whole logins without password hashing", rate, "/s").goal(Goal::Above(400.0)),
         Row::plain("  processor time of the provider for each", worked, "ms"),
         Row::plain("memory after 1,000 logins", provider.memory(), "MiB").goal(Goal::Below(22.0)),
+        Row::plain("  of it private", provider.private_memory(), "MiB"),
     ]
 }
 

@@ -1,6 +1,6 @@
 //! `fedtoken client apply`: makes the database agree with files.
 
-use fedtoken_storage::sql::SqliteStore;
+use fedtoken_storage::sql::SqlStore;
 
 use super::{
     parts::{declared, sound},
@@ -19,7 +19,7 @@ pub(in crate::cli) async fn apply(arguments: ClientFiles) -> Result<(), Failed> 
     let (config, declaration) = declared(arguments.files, &arguments.paths)?;
     let declaration = sound(declaration)?;
     let door = app::door(&config)?;
-    let store = SqliteStore::open(&config.database.url).await?;
+    let store = SqlStore::open(&config.database.url).await?;
     let wanted = (&*declaration.clients, prune);
     let applied = clients::apply(&store, &door, wanted, SystemClock.now()).await;
     store.close().await?;

@@ -1,7 +1,7 @@
 //! `fedtoken client list`.
 
 use fedtoken_storage::{
-    sql::SqliteStore,
+    sql::SqlStore,
     stores::{ClientOrigin, Clients},
 };
 use serde_json::{Map, Value, json};
@@ -15,7 +15,7 @@ use crate::cli::{
 /// Prints every client: its identifier, or its whole registration with its origin.
 pub(in crate::cli) async fn list(arguments: ShowArguments) -> Result<(), Failed> {
     let config = read(arguments.files)?;
-    let store = SqliteStore::open(&config.database.url).await?;
+    let store = SqlStore::open(&config.database.url).await?;
     let clients = store.clients().await?;
     store.close().await?;
     if arguments.output == Output::Text {

@@ -36,7 +36,11 @@ pub(super) async fn exchange(
     }
     let scope = consent::held(&grant, &asking.client);
     let ours = (app.site.issuer.as_str(), app.resources.as_slice());
-    let audience = audience(&grant, (wanted.resource.as_deref(), &scope), ours);
+    let audience = audience(
+        (&grant, &asking.client),
+        (wanted.resource.as_deref(), &scope),
+        ours,
+    );
     let audience = audience.map_err(|refusal| refused(&refusal))?;
     let told = told(app, (&grant, &asking.client), &scope).await?;
     let mut rng = app.entropy.generator()?;

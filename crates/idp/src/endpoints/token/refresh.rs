@@ -45,7 +45,11 @@ pub(super) async fn refresh(
             Err(refusal) => return Err(refused(&refusal).into()),
         };
         let ours = (app.site.issuer.as_str(), app.resources.as_slice());
-        let audience = audience(&grant, (wanted.resource.as_deref(), &renewal.scope), ours);
+        let audience = audience(
+            (&grant, &asking.client),
+            (wanted.resource.as_deref(), &renewal.scope),
+            ours,
+        );
         let audience = audience.map_err(|refusal| refused(&refusal))?;
         let told = told(app, (&grant, &asking.client), &renewal.scope).await?;
         if commit(app, request, &asking, (&renewal, &family)).await? {

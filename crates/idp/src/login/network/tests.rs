@@ -5,7 +5,7 @@ use fedtoken_core::{
     login::PasswordDemand,
     throttle::{CodeStep, Counter, Lane, PasswordStanding, PasswordVerdict},
 };
-use fedtoken_storage::sql::SqliteStore;
+use fedtoken_storage::sql::SqlStore;
 use rand_chacha::ChaCha20Rng;
 use rand_core::SeedableRng;
 
@@ -15,7 +15,7 @@ use crate::http::TrustedProxies;
 const NOW: UnixTime = UnixTime::from_secs(1_800_000_000);
 
 struct Scene {
-    store: SqliteStore,
+    store: SqlStore,
     counters: Counters,
 }
 
@@ -27,7 +27,7 @@ async fn scene() -> Scene {
     let person = PersonId::draw(&mut rng);
     let asked = ("somebody", address);
     Scene {
-        store: SqliteStore::open("sqlite::memory:").await.unwrap(),
+        store: SqlStore::open("sqlite::memory:").await.unwrap(),
         counters: counters(Some(&person), asked, &Limits::default(), &ring),
     }
 }

@@ -5,7 +5,7 @@ use fedtoken_storage::stores::Grant;
 use super::error::TokenError;
 use crate::{
     keys::Algorithm,
-    oidc::{resource::Resource, scope::ScopeSet},
+    oidc::{registration::Registration, resource::Resource, scope::ScopeSet},
 };
 
 /// The one audience of an access token.
@@ -23,9 +23,9 @@ pub struct Audience<'a> {
 ///
 /// # Errors
 /// [`TokenError::Target`] when another resource is asked than was granted, or when the granted one
-/// is no longer there.
+/// is no longer there or no longer open to the client.
 pub fn audience<'a>(
-    grant: &Grant,
+    (grant, client): (&Grant, &Registration),
     (asked, scope): (Option<&str>, &ScopeSet),
     (issuer, resources): (&'a str, &'a [Resource]),
 ) -> Result<Audience<'a>, TokenError> {
@@ -41,6 +41,7 @@ pub fn audience<'a>(
     };
     let mut known = resources.iter();
     let resource = known.find(|resource| resource.identifier == granted);
+    let resource = resource.filter(|resource| resource.is_open_to(client));
     let resource = resource.ok_or(TokenError::Target)?;
     Ok(Audience {
         identifier: &resource.identifier,
@@ -58,6 +59,14 @@ mod tests {
     const API: &str = "urn:example:api";
 
     fn decide(granted: Option<&str>, asked: Option<&str>) -> Result<(String, String), TokenError> {
+        decide_for("openid api:write", (granted, asked))
+    }
+
+    fn decide_for(
+        allowed: &str,
+        (granted, asked): (Option<&str>, Option<&str>),
+    ) -> Result<(String, String), TokenError> {
+        let client = samples::client_allowed(allowed);
         let grant = Grant {
             resource: granted.map(String::from),
             ..samples::grant()
@@ -68,7 +77,7 @@ mod tests {
             signing_alg: Algorithm::Rs256,
         };
         let scope = ScopeSet::parse("openid email api:read other:read");
-        audience(&grant, (asked, &scope), (ISSUER, &[api])).map(|audience| {
+        audience((&grant, &client), (asked, &scope), (ISSUER, &[api])).map(|audience| {
             let own = audience.identifier == ISSUER;
             let algorithm = if own {
                 Algorithm::Es256
@@ -102,6 +111,13 @@ mod tests {
         assert_eq!(decide(Some(API), Some("urn:example:other")), refused);
         assert_eq!(decide(None, Some(API)), refused);
         assert_eq!(decide(None, Some(ISSUER)), refused);
+    }
+
+    #[test]
+    fn a_resource_that_was_taken_from_the_client_gets_no_tokens() {
+        let taken = |allowed| decide_for(allowed, (Some(API), None));
+        assert_eq!(taken("openid email"), Err(TokenError::Target));
+        assert!(taken("openid api:read").is_ok());
     }
 
     #[test]

@@ -37,10 +37,19 @@ pub(super) fn grant() -> Grant {
 
 /// The client `rp` with both grants, which proves itself in this way.
 pub(super) fn client(method: &str) -> Registration {
-    serde_json::from_value(json!({
-        "client_id": "rp", "redirect_uris": ["https://rp.example/cb"],
+    client_with(json!({
         "token_endpoint_auth_method": method,
         "grant_types": ["authorization_code", "refresh_token"],
     }))
-    .unwrap()
+}
+
+/// The client `rp`, which may ask for this scope.
+pub(super) fn client_allowed(scope: &str) -> Registration {
+    client_with(json!({ "scope": scope }))
+}
+
+fn client_with(mut members: serde_json::Value) -> Registration {
+    members["client_id"] = json!("rp");
+    members["redirect_uris"] = json!(["https://rp.example/cb"]);
+    serde_json::from_value(members).unwrap()
 }

@@ -2,12 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use fedtoken_storage::sql::SqliteStore;
+use fedtoken_storage::sql::SqlStore;
 
 use super::TestIdp;
 
 /// A second connection to the same file.
-pub struct Observer(SqliteStore);
+pub struct Observer(SqlStore);
 
 /// What the observer saw; equal to an earlier sight only if nothing was written in between.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -21,7 +21,7 @@ impl TestIdp {
     /// An observer of the database.
     pub async fn observer(&self) -> Observer {
         let url = format!("sqlite://{}", self.database().display());
-        Observer(SqliteStore::open(&url).await.unwrap())
+        Observer(SqlStore::open(&url).await.unwrap())
     }
 }
 

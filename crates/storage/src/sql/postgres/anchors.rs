@@ -16,7 +16,7 @@ use std::collections::BTreeMap;
 
 use fedtoken_core::{ids::PersonId, secret::TokenDigest};
 
-use crate::{Change, Changes};
+use crate::{Change, Changes, stores::Grant};
 
 /// How a thing is held while a commit runs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -65,11 +65,11 @@ impl Anchors {
             C::AddLogin(login) => self.person(&login.person_id, Shared),
             C::AddSession(session) => self.person(&session.person_id, Shared),
             C::AddDevice(device) => self.person(&device.person_id, Shared),
-            C::AddGrant(grant) | C::AddGrantUnder(grant, _) => {
-                self.person(&grant.person_id, Shared);
-                self.hold("sid", grant.sid.as_str(), Shared);
-                self.hold("client", &grant.client_id, Shared);
+            C::AddGrantUnder(grant, consent) => {
+                self.consent(&consent.person_id, &consent.client_id, Shared);
+                self.grant(grant);
             }
+            C::AddGrant(grant) => self.grant(grant),
             C::EndGrantsOf { sid, .. } | C::ForgetClients { sid, .. } => {
                 self.hold("sid", sid.as_str(), Alone);
             }
@@ -77,7 +77,14 @@ impl Anchors {
                 self.hold("sid", sid.as_str(), Shared);
                 self.hold("client", client_id, Shared);
             }
-            C::PutConsent(consent) => self.hold("client", &consent.client_id, Shared),
+            C::PutConsent(consent) => {
+                self.hold("client", &consent.client_id, Shared);
+                self.consent(&consent.person_id, &consent.client_id, Alone);
+            }
+            C::DropConsent {
+                person_id,
+                client_id,
+            } => self.consent(person_id, client_id, Alone),
             C::AddPushed(pushed) => self.hold("client", &pushed.client_id, Shared),
             C::PutClient(client) | C::ReplaceClient { client, .. } => {
                 self.hold("client", &client.client_id, Alone);
@@ -131,6 +138,16 @@ impl Anchors {
 
     fn person(&mut self, person: &PersonId, hold: Hold) {
         self.hold("person", person.as_str(), hold);
+    }
+
+    fn grant(&mut self, grant: &Grant) {
+        self.person(&grant.person_id, Hold::Shared);
+        self.hold("sid", grant.sid.as_str(), Hold::Shared);
+        self.hold("client", &grant.client_id, Hold::Shared);
+    }
+
+    fn consent(&mut self, person: &PersonId, client_id: &str, hold: Hold) {
+        self.hold("consent", &format!("{person} {client_id}"), hold);
     }
 
     fn row(&mut self, kind: &str, name: &str) {

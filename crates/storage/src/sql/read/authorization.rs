@@ -11,7 +11,7 @@ use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
 use crate::{
     StorageError,
     sql::{
-        SqliteStore,
+        SqlStore,
         answer::fault,
         entity::{authorization_code, grant},
         field::bytes,
@@ -20,7 +20,7 @@ use crate::{
 };
 
 #[async_trait]
-impl Authorizations for SqliteStore {
+impl Authorizations for SqlStore {
     async fn authorization_code(
         &self,
         digest: &TokenDigest,

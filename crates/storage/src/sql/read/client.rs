@@ -5,12 +5,12 @@ use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 
 use crate::{
     StorageError,
-    sql::{SqliteStore, answer::fault, entity::client},
+    sql::{SqlStore, answer::fault, entity::client},
     stores::{Client, Clients},
 };
 
 #[async_trait]
-impl Clients for SqliteStore {
+impl Clients for SqlStore {
     async fn client(&self, client_id: &str) -> Result<Option<Client>, StorageError> {
         let found = client::Entity::find_by_id(client_id)
             .one(&self.readers)

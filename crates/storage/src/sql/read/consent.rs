@@ -6,12 +6,12 @@ use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
 
 use crate::{
     StorageError,
-    sql::{SqliteStore, answer::fault, entity::consent},
+    sql::{SqlStore, answer::fault, entity::consent},
     stores::{Consent, Consents},
 };
 
 #[async_trait]
-impl Consents for SqliteStore {
+impl Consents for SqlStore {
     async fn consent(
         &self,
         person: &PersonId,

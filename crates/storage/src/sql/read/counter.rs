@@ -8,12 +8,12 @@ use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 
 use crate::{
     StorageError,
-    sql::{SqliteStore, answer::fault, entity::counter},
+    sql::{SqlStore, answer::fault, entity::counter},
     stores::{CounterKey, Counters},
 };
 
 #[async_trait]
-impl Counters for SqliteStore {
+impl Counters for SqlStore {
     async fn counters(
         &self,
         keys: &[&CounterKey],

@@ -6,12 +6,12 @@ use sea_orm::EntityTrait;
 
 use crate::{
     StorageError,
-    sql::{SqliteStore, answer::fault, entity::device, field::bytes},
+    sql::{SqlStore, answer::fault, entity::device, field::bytes},
     stores::{Device, Devices},
 };
 
 #[async_trait]
-impl Devices for SqliteStore {
+impl Devices for SqlStore {
     async fn device(&self, digest: &TokenDigest) -> Result<Option<Device>, StorageError> {
         let found = device::Entity::find_by_id(bytes(digest))
             .one(&self.readers)

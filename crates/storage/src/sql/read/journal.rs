@@ -6,12 +6,12 @@ use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 
 use crate::{
     StorageError,
-    sql::{SqliteStore, answer::fault, entity::journal},
+    sql::{SqlStore, answer::fault, entity::journal},
     stores::{JournalLine, Journals},
 };
 
 #[async_trait]
-impl Journals for SqliteStore {
+impl Journals for SqlStore {
     async fn journal_of(
         &self,
         person: &PersonId,

@@ -10,7 +10,7 @@ use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter};
 use crate::{
     StorageError,
     sql::{
-        SqliteStore,
+        SqlStore,
         answer::fault,
         entity::{login, look},
     },
@@ -18,7 +18,7 @@ use crate::{
 };
 
 #[async_trait]
-impl Logins for SqliteStore {
+impl Logins for SqlStore {
     async fn login(&self, id: &LoginId) -> Result<Option<Login>, StorageError> {
         let found = login::Entity::find_by_id(id.as_str())
             .one(&self.readers)

@@ -6,12 +6,12 @@ use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 
 use crate::{
     StorageError,
-    sql::{SqliteStore, answer::fault, entity::message, field::instant},
+    sql::{SqlStore, answer::fault, entity::message, field::instant},
     stores::{Claim, Message, MessageId, Outbox},
 };
 
 #[async_trait]
-impl Outbox for SqliteStore {
+impl Outbox for SqlStore {
     async fn claim(&self, claim: &Claim) -> Result<Vec<Message>, StorageError> {
         self.writers.run(claim.clone()).await
     }

@@ -7,7 +7,7 @@ use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use crate::{
     StorageError,
     sql::{
-        SqliteStore,
+        SqlStore,
         answer::fault,
         entity::{account, person},
     },
@@ -15,7 +15,7 @@ use crate::{
 };
 
 #[async_trait]
-impl Persons for SqliteStore {
+impl Persons for SqlStore {
     async fn person(&self, id: &PersonId) -> Result<Option<Person>, StorageError> {
         let found = person::Entity::find_by_id(id.as_str())
             .one(&self.readers)

@@ -6,12 +6,12 @@ use sea_orm::EntityTrait;
 
 use crate::{
     StorageError,
-    sql::{SqliteStore, answer::fault, entity::pushed_request, field::bytes},
+    sql::{SqlStore, answer::fault, entity::pushed_request, field::bytes},
     stores::{PushedRequest, PushedRequests},
 };
 
 #[async_trait]
-impl PushedRequests for SqliteStore {
+impl PushedRequests for SqlStore {
     async fn pushed_request(
         &self,
         digest: &TokenDigest,

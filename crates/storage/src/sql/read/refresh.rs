@@ -6,12 +6,12 @@ use sea_orm::EntityTrait;
 
 use crate::{
     StorageError,
-    sql::{SqliteStore, answer::fault, entity::refresh_family, field::bytes},
+    sql::{SqlStore, answer::fault, entity::refresh_family, field::bytes},
     stores::{RefreshFamilies, RefreshFamily},
 };
 
 #[async_trait]
-impl RefreshFamilies for SqliteStore {
+impl RefreshFamilies for SqlStore {
     async fn refresh_family(
         &self,
         digest: &TokenDigest,

@@ -10,7 +10,7 @@ use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use crate::{
     StorageError,
     sql::{
-        SqliteStore,
+        SqlStore,
         answer::fault,
         entity::{session, session_client},
         field::bytes,
@@ -19,7 +19,7 @@ use crate::{
 };
 
 #[async_trait]
-impl Sessions for SqliteStore {
+impl Sessions for SqlStore {
     async fn session(&self, digest: &TokenDigest) -> Result<Option<Session>, StorageError> {
         let found = session::Entity::find_by_id(bytes(digest))
             .one(&self.readers)

@@ -5,12 +5,12 @@ use sea_orm::{EntityTrait, QueryOrder};
 
 use crate::{
     StorageError,
-    sql::{SqliteStore, answer::fault, entity::signing_key},
+    sql::{SqlStore, answer::fault, entity::signing_key},
     stores::{SigningKey, SigningKeys},
 };
 
 #[async_trait]
-impl SigningKeys for SqliteStore {
+impl SigningKeys for SqlStore {
     async fn signing_keys(&self) -> Result<Vec<SigningKey>, StorageError> {
         let query = signing_key::Entity::find()
             .order_by_asc(signing_key::Column::MadeAt)

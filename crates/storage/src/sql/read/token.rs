@@ -10,7 +10,7 @@ use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use crate::{
     StorageError,
     sql::{
-        SqliteStore,
+        SqlStore,
         answer::fault,
         entity::{cell, token},
     },
@@ -18,7 +18,7 @@ use crate::{
 };
 
 #[async_trait]
-impl Tokens for SqliteStore {
+impl Tokens for SqlStore {
     async fn token_of(&self, person: &PersonId) -> Result<Option<Token>, StorageError> {
         let query = token::Entity::find()
             .filter(token::Column::PersonId.eq(person.as_str()))

@@ -6,12 +6,12 @@ use sea_orm::EntityTrait;
 
 use crate::{
     StorageError,
-    sql::{SqliteStore, answer::fault, entity::totp},
+    sql::{SqlStore, answer::fault, entity::totp},
     stores::{Totp, Totps},
 };
 
 #[async_trait]
-impl Totps for SqliteStore {
+impl Totps for SqlStore {
     async fn totp_of(&self, person: &PersonId) -> Result<Option<Totp>, StorageError> {
         let found = totp::Entity::find_by_id(person.as_str())
             .one(&self.readers)

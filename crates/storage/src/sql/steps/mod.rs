@@ -1,7 +1,7 @@
 //! The statements behind each [`crate::Change`], one file a kind of record.
 //!
 //! Of each step one statement decides: it carries the condition itself, and the number of rows it
-//! touched tells whether the step happened. Steps run inside the one writer's transaction.
+//! touched tells whether the step happened. Steps run inside one transaction.
 
 mod apply;
 mod authorization;

@@ -44,7 +44,7 @@ impl Count {
         for value in row {
             match value {
                 Value::BigInt(Some(number)) => {
-                    part(&mut self.digest, NUMBER, &number.to_be_bytes())
+                    part(&mut self.digest, NUMBER, &number.to_be_bytes());
                 }
                 Value::String(Some(text)) => part(&mut self.digest, TEXT, text.as_bytes()),
                 Value::Bytes(Some(bytes)) => part(&mut self.digest, BYTES, bytes),

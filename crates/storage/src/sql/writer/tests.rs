@@ -17,7 +17,7 @@ use super::{
 };
 use crate::{
     Change, Changes, Conflict, StorageError, Store,
-    sql::{SqliteStore, answer::fault},
+    sql::{SqlStore, answer::fault},
     stores::{Client, ClientOrigin, Clients, JournalEvent, JournalLine},
 };
 
@@ -38,20 +38,20 @@ fn ask<W: Work>(work: W) -> Asked<W::Answer> {
 }
 
 /// Runs all of this in one batch.
-async fn batch<const N: usize>(store: &SqliteStore, work: [Changes; N]) -> [Outcome; N] {
+async fn batch<const N: usize>(store: &SqlStore, work: [Changes; N]) -> [Outcome; N] {
     let mut asked = work.map(ask);
     let jobs = asked.iter_mut().filter_map(|asked| asked.job.take());
     batch::run(store.writer(), jobs.collect()).await;
     asked.map(|mut asked| asked.answer.try_recv().unwrap())
 }
 
-async fn memory() -> SqliteStore {
-    SqliteStore::open("sqlite::memory:").await.unwrap()
+async fn memory() -> SqlStore {
+    SqlStore::open("sqlite::memory:").await.unwrap()
 }
 
-async fn file(folder: &TempDir) -> SqliteStore {
+async fn file(folder: &TempDir) -> SqlStore {
     let path = folder.path().join("db");
-    SqliteStore::open(&format!("sqlite://{}", path.display()))
+    SqlStore::open(&format!("sqlite://{}", path.display()))
         .await
         .unwrap()
 }
@@ -111,7 +111,7 @@ fn line(letter: char) -> Change {
     })
 }
 
-async fn names(store: &SqliteStore) -> Vec<String> {
+async fn names(store: &SqlStore) -> Vec<String> {
     let clients = store.clients().await.unwrap().into_iter();
     clients.map(|client| client.client_id).collect()
 }

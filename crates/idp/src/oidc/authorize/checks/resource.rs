@@ -25,8 +25,7 @@ pub(in crate::oidc::authorize) fn check<'a>(
     let Some(resource) = found else {
         return refuse("resource is none of ours");
     };
-    let (has, allowed) = (resource.scopes(), client.allowed_scope());
-    if !has.is_empty() && has.within(&allowed).is_empty() {
+    if !resource.is_open_to(client) {
         return refuse("this client may not use that resource");
     }
     Ok(Some(resource))
