@@ -4,6 +4,10 @@
 #![expect(clippy::unwrap_used, reason = "a bench stops where it fails")]
 #![expect(clippy::disallowed_methods, reason = "it measures")]
 #![expect(clippy::print_stdout, reason = "it prints its table")]
+#![expect(
+    clippy::indexing_slicing,
+    reason = "there are two sizes and many logins"
+)]
 
 mod login;
 
