@@ -15,7 +15,9 @@ mod nostd;
 mod packages;
 mod public_api;
 mod relying_parties;
+mod retention;
 mod run;
+mod seed;
 mod steps;
 mod test;
 mod tidy;
@@ -75,7 +77,7 @@ const VERBS: &[Verb] = &[
     },
     Verb {
         name: "bench",
-        words: "core [--all] | storage | idp [documents|tokens|logins|hashing]",
+        words: "core [--all] | storage [steps [SMALL LARGE]] | idp [documents|tokens|logins|hashing]",
         does: "speed of core, storage and provider beside raw work in the same run, against limits",
         run: Run::Worded(bench::verb),
     },
@@ -84,6 +86,18 @@ const VERBS: &[Verb] = &[
         words: "[NAMES] [--bless]",
         does: "real client libraries log in by the trial; or write their programs into the pages",
         run: Run::Worded(relying_parties::verb),
+    },
+    Verb {
+        name: "seed",
+        words: "--persons N URL",
+        does: "fill a database with made-up persons for measurements; nobody can log in as them",
+        run: Run::Worded(seed::verb),
+    },
+    Verb {
+        name: "retention",
+        words: "[--bless]",
+        does: "how long the rows of each table stay: print the page, or write it into docs",
+        run: Run::Worded(retention::verb),
     },
     Verb {
         name: "mutants",

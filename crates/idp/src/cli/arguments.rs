@@ -32,6 +32,10 @@ pub enum Command {
     /// Look after relying parties.
     #[command(subcommand)]
     Client(ClientCommand),
+    /// Copy an SQLite database to a new file while others write, or check a restored database.
+    Backup(BackupArguments),
+    /// Copy a whole database into an empty one, also to the other engine, and compare.
+    CopyDb(CopyArguments),
     /// Ask a running provider whether it is ready.
     Healthcheck(Files),
     /// Print the version.
@@ -199,4 +203,35 @@ pub struct ExplainArguments {
     /// How to print it.
     #[arg(long, value_enum, default_value_t)]
     pub output: Output,
+}
+
+/// `fedtoken backup`.
+#[derive(Args, Debug)]
+pub struct BackupArguments {
+    /// Where the configuration lies.
+    #[command(flatten)]
+    pub files: Files,
+    /// The file to make; never overwrites one.
+    #[arg(
+        value_name = "TO",
+        required_unless_present = "check",
+        conflicts_with = "check"
+    )]
+    pub to: Option<PathBuf>,
+    /// Check this database instead: schema, foreign keys, every row, and the key ring. `@FILE`
+    /// reads the address from a file.
+    #[arg(long, value_name = "URL")]
+    pub check: Option<String>,
+}
+
+/// `fedtoken copy-db`.
+#[derive(Args, Debug)]
+pub struct CopyArguments {
+    /// The database to read, of the present schema; others may use it meanwhile. `@FILE` reads the
+    /// address from a file.
+    #[arg(value_name = "FROM")]
+    pub from: String,
+    /// The empty database to fill.
+    #[arg(value_name = "TO")]
+    pub to: String,
 }

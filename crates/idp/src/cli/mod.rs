@@ -1,8 +1,11 @@
 //! The command line: nouns then verbs; data on stdout, logs on stderr; 0 ok, 1 failed, 2 usage.
 
+mod address;
 mod arguments;
+mod backup;
 mod client;
 mod config;
+mod copy_db;
 mod healthcheck;
 mod keys;
 mod migrate;

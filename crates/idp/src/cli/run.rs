@@ -4,7 +4,7 @@ use std::{error::Error, io::Write, process::ExitCode};
 
 use super::{
     arguments::{Arguments, ClientCommand, Command, ConfigCommand, KeysCommand, MigrateCommand},
-    client, config, healthcheck, keys, migrate, serve,
+    backup, client, config, copy_db, healthcheck, keys, migrate, serve,
 };
 
 /// Any failure of a command; its sources are printed after it.
@@ -36,6 +36,8 @@ fn carry_out(command: Command) -> Result<(), Failed> {
         Command::Client(ClientCommand::Plan(files)) => wait(client::plan(files)),
         Command::Client(ClientCommand::Apply(files)) => wait(client::apply(files)),
         Command::Client(ClientCommand::Explain(explain)) => wait(client::explain(explain)),
+        Command::Backup(arguments) => wait(backup::backup(arguments)),
+        Command::CopyDb(arguments) => wait(copy_db::copy_db(arguments)),
         Command::Healthcheck(files) => wait(healthcheck::healthcheck(files)),
         Command::Version => say(concat!("fedtoken ", env!("CARGO_PKG_VERSION"), "\n")),
     }

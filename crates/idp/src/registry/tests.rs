@@ -32,7 +32,11 @@ impl Clients for Counting {
         }))
     }
 
-    async fn clients(&self) -> Result<Vec<Client>, StorageError> {
+    async fn clients_behind(
+        &self,
+        _behind: Option<&str>,
+        _most: u32,
+    ) -> Result<Vec<Client>, StorageError> {
         Ok(Vec::new())
     }
 }

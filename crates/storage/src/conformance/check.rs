@@ -5,7 +5,7 @@ use std::sync::Arc;
 use crate::{Change, Changes, Conflict, StorageError, Store};
 
 /// A store under test.
-pub(super) type Db = Arc<dyn Store>;
+pub(crate) type Db = Arc<dyn Store>;
 
 /// Makes a public group out of checks; each gets a store of its own.
 macro_rules! group {

@@ -49,3 +49,5 @@ pub use sessions::sessions;
 pub use sweep::sweep;
 pub use tokens::tokens;
 pub use totps::totps;
+#[cfg(all(test, feature = "sql"))]
+pub(crate) use world::world;

@@ -19,6 +19,7 @@ group! {
     /// Checks of clients, signing keys and the journal.
     pub registry:
     clients_are_added_and_replaced
+    clients_come_page_by_page
     a_client_that_registered_itself_reads_back
     a_registered_client_is_replaced_by_whoever_has_its_access
     of_parallel_replacements_one_wins
@@ -50,6 +51,21 @@ async fn clients_are_added_and_replaced(store: &Db) {
         vec![client("bank"), changed]
     );
     assert_eq!(store.client("Shop").await.unwrap(), None);
+}
+
+async fn clients_come_page_by_page(store: &Db) {
+    let names: Vec<String> = (0..501).map(|number| format!("c{number:03}")).collect();
+    let put = names.iter().map(|name| Change::PutClient(client(name)));
+    done(store, put.collect::<Changes>()).await;
+    let page = store.clients_behind(Some("c007"), 2).await.unwrap();
+    assert_eq!(page, [client("c008"), client("c009")]);
+    let first = store.clients_behind(None, 1).await.unwrap();
+    assert_eq!(first, [client("c000")]);
+    assert_eq!(store.clients_behind(Some("c500"), 9).await.unwrap(), []);
+    // More than a page.
+    let all = store.clients().await.unwrap();
+    let all: Vec<_> = all.into_iter().map(|client| client.client_id).collect();
+    assert_eq!(all, names);
 }
 
 async fn a_client_that_registered_itself_reads_back(store: &Db) {

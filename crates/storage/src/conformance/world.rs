@@ -14,7 +14,7 @@ use super::{
 use crate::{Change, Changes, Conflict, StorageError, stores::JournalEvent};
 
 /// Makes a world in which every change of [`every_change`](super::every_change) is possible.
-pub(super) async fn world(store: &Db) {
+pub(crate) async fn world(store: &Db) {
     done(store, records()).await;
     store.claim(&claim("lease", NOW)).await.unwrap();
 }

@@ -159,6 +159,34 @@ async fn connect(address: &Address, duty: Duty) -> Result<DatabaseConnection, St
         .map_err(|error| StorageError::Unavailable(Box::new(error)))
 }
 
+/// Opens a file that is there and as it is: nothing is made, migrated or written.
+///
+/// # Errors
+/// [`StorageError::Address`] and [`StorageError::Unavailable`].
+pub(super) async fn look(url: &str) -> Result<DatabaseConnection, StorageError> {
+    let Address::File(path) = Address::parse(url)? else {
+        return Err(StorageError::Address);
+    };
+    let mut options = ConnectOptions::new("sqlite::memory:");
+    options
+        .max_connections(1)
+        .idle_timeout(None)
+        .max_lifetime(None)
+        .acquire_timeout(PATIENCE)
+        .sqlx_logging(false)
+        .record_stmt_in_spans(false)
+        // The journal stays as it is: a copy at rest has none.
+        .map_sqlx_sqlite_opts(move |_| {
+            SqliteConnectOptions::new()
+                .filename(&path)
+                .busy_timeout(BUSY)
+                .pragma("query_only", "ON")
+        });
+    Database::connect(options)
+        .await
+        .map_err(|error| StorageError::Unavailable(Box::new(error)))
+}
+
 fn pragmas(address: &Address, duty: Duty, in_memory: SqliteConnectOptions) -> SqliteConnectOptions {
     let options = match address {
         Address::Memory => in_memory,

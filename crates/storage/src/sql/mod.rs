@@ -15,12 +15,24 @@ mod observe;
 mod postgres;
 mod read;
 mod readers;
+mod retention;
+#[cfg(any(test, feature = "conformance"))]
+mod seed;
 mod steps;
 mod store;
 mod sweep;
+mod tables;
 #[cfg(test)]
 mod tests;
+mod whole;
 mod writer;
 mod writers;
 
+pub use retention::retention_page;
+#[cfg(any(test, feature = "conformance"))]
+pub use seed::MadeUp;
 pub use store::SqlStore;
+pub use whole::{
+    BackupError, CheckError, CopyError, Health, Orphans, TableContent, back_up, check_database,
+    copy_database,
+};

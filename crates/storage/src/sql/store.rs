@@ -29,7 +29,7 @@ impl SqlStore {
     /// on PostgreSQL also [`StorageError::Login`], [`StorageError::NoDatabase`],
     /// [`StorageError::OldServer`], [`StorageError::NotOwner`] and [`StorageError::ReadOnly`].
     pub async fn open(url: &str) -> Result<Self, StorageError> {
-        if url.starts_with("postgres:") || url.starts_with("postgresql:") {
+        if postgres::is_address(url) {
             let pool = postgres::open(url).await?;
             return Ok(Self {
                 readers: Readers::Postgres(pool.clone()),

@@ -41,9 +41,33 @@ pub trait Clients {
     /// [`StorageError`] when the database fails or the row is corrupt.
     async fn client(&self, client_id: &str) -> Result<Option<Client>, StorageError>;
 
-    /// All clients in order of `client_id`.
+    /// The next clients behind this `client_id` in its order, or the first ones; at most `most`.
     ///
     /// # Errors
     /// As [`Clients::client`].
-    async fn clients(&self) -> Result<Vec<Client>, StorageError>;
+    async fn clients_behind(
+        &self,
+        behind: Option<&str>,
+        most: u32,
+    ) -> Result<Vec<Client>, StorageError>;
+
+    /// All clients in order of `client_id`, read a page at a time: as many as memory takes, for who
+    /// compares them all.
+    ///
+    /// # Errors
+    /// As [`Clients::client`].
+    async fn clients(&self) -> Result<Vec<Client>, StorageError> {
+        let mut all: Vec<Client> = Vec::new();
+        loop {
+            let last = all.last().map(|client| &*client.client_id);
+            let mut page = self.clients_behind(last, PAGE).await?;
+            if page.is_empty() {
+                return Ok(all);
+            }
+            all.append(&mut page);
+        }
+    }
 }
+
+/// Clients in one statement.
+const PAGE: u32 = 500;

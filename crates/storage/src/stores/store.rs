@@ -58,7 +58,8 @@ pub trait Store:
     /// - counters when their window is over and their row of attempts forgotten; those without a
     ///   window stay.
     ///
-    /// Consents, waiting messages and the rest stay until somebody removes them.
+    /// Consents, waiting messages and the rest stay until somebody removes them. Table by table:
+    /// `docs/retention.md`.
     ///
     /// # Errors
     /// [`StorageError`] when the database fails.

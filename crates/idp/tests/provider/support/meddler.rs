@@ -98,7 +98,7 @@ reads! {
     }
     Clients {
         client(client_id: &str) -> Option<Client>;
-        clients() -> Vec<Client>;
+        clients_behind(behind: Option<&str>, most: u32) -> Vec<Client>;
     }
     Consents {
         consent(person: &PersonId, client_id: &str) -> Option<Consent>;

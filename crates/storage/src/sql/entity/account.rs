@@ -3,9 +3,21 @@
 use fedtoken_core::{ids::PersonId, login::PasswordDemand, time::UnixTime};
 use sea_orm::{ActiveValue::Set, entity::prelude::*};
 
-use crate::{StorageError, sql::field::Place, stores::Account};
+use crate::{
+    StorageError,
+    sql::{
+        field::Place,
+        retention::{Class, Retention},
+    },
+    stores::Account,
+};
 
 pub(crate) const TABLE: &str = "account";
+
+pub(crate) const RETENTION: Retention = Retention {
+    holds: "user name and sealed password hash",
+    class: Class::Kept("its person goes"),
+};
 
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "account")]

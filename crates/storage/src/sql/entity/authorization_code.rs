@@ -6,11 +6,22 @@ use sea_orm::{ActiveValue::Set, entity::prelude::*};
 use super::grant;
 use crate::{
     StorageError,
-    sql::field::{Place, bytes, instant},
+    sql::{
+        field::{Place, bytes, instant},
+        retention::{Class, Retention, dead_codes},
+    },
     stores::AuthorizationCode,
 };
 
 pub(crate) const TABLE: &str = "authorization_code";
+
+pub(crate) const RETENTION: Retention = Retention {
+    holds: "the digest of a code, kept to see a replay",
+    class: Class::Bound {
+        until: "expired, and its grant and the grant's refresh family too",
+        dead: dead_codes,
+    },
+};
 
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "authorization_code")]

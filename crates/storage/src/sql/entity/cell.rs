@@ -5,11 +5,19 @@ use sea_orm::{ActiveValue::Set, entity::prelude::*};
 
 use crate::{
     StorageError,
-    sql::field::{Place, stored},
+    sql::{
+        field::{Place, stored},
+        retention::{Class, Retention},
+    },
     stores::Cell,
 };
 
 pub(crate) const TABLE: &str = "cell";
+
+pub(crate) const RETENTION: Retention = Retention {
+    holds: "one sealed code of a paper",
+    class: Class::Kept("its paper goes"),
+};
 
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "cell")]

@@ -5,11 +5,19 @@ use sea_orm::{ActiveValue::Set, entity::prelude::*};
 
 use crate::{
     StorageError,
-    sql::field::{Place, bytes},
+    sql::{
+        field::{Place, bytes},
+        retention::{Class, Retention},
+    },
     stores::{Client, ClientOrigin},
 };
 
 pub(crate) const TABLE: &str = "client";
+
+pub(crate) const RETENTION: Retention = Retention {
+    holds: "a relying party and the digest of its secret",
+    class: Class::Kept("the operator removes it, or it removes itself"),
+};
 
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "client")]

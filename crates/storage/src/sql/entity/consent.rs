@@ -3,9 +3,21 @@
 use fedtoken_core::{ids::PersonId, time::UnixTime};
 use sea_orm::{ActiveValue::Set, entity::prelude::*};
 
-use crate::{StorageError, sql::field::Place, stores::Consent};
+use crate::{
+    StorageError,
+    sql::{
+        field::Place,
+        retention::{Class, Retention},
+    },
+    stores::Consent,
+};
 
 pub(crate) const TABLE: &str = "consent";
+
+pub(crate) const RETENTION: Retention = Retention {
+    holds: "what a person allowed a client",
+    class: Class::Kept("the person withdraws it or the client is removed"),
+};
 
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "consent")]

@@ -6,9 +6,21 @@ use fedtoken_core::{
 };
 use sea_orm::{ActiveValue::Set, entity::prelude::*};
 
-use crate::{StorageError, sql::field::Place, stores::CounterKey};
+use crate::{
+    StorageError,
+    sql::{
+        field::Place,
+        retention::{Class, End, Retention},
+    },
+    stores::CounterKey,
+};
 
 pub(crate) const TABLE: &str = "counter";
+
+pub(crate) const RETENTION: Retention = Retention {
+    holds: "attempts of a device, network or account; one without `expires_at` stays until it is cleared",
+    class: Class::Timed(&[End::at("expires_at")]),
+};
 
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "counter")]

@@ -5,11 +5,19 @@ use sea_orm::{ActiveValue::Set, entity::prelude::*};
 
 use crate::{
     StorageError,
-    sql::field::{Place, bytes},
+    sql::{
+        field::{Place, bytes},
+        retention::{Class, End, Retention},
+    },
     stores::Device,
 };
 
 pub(crate) const TABLE: &str = "device";
+
+pub(crate) const RETENTION: Retention = Retention {
+    holds: "a browser that a person logged in with: a digest and a count",
+    class: Class::Timed(&[End::at("expires_at")]),
+};
 
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "device")]

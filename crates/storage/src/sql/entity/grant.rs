@@ -10,11 +10,22 @@ use sea_orm::{ActiveValue::Set, entity::prelude::*};
 
 use crate::{
     StorageError,
-    sql::field::{Place, instant},
+    sql::{
+        field::{Place, instant},
+        retention::{Class, Retention, bare_grants},
+    },
     stores::{Grant, GrantLife},
 };
 
 pub(crate) const TABLE: &str = "authorization_grant";
+
+pub(crate) const RETENTION: Retention = Retention {
+    holds: "what a client may do for a person after a login",
+    class: Class::Bound {
+        until: "expired, and its codes and refresh family are gone",
+        dead: bare_grants,
+    },
+};
 
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "authorization_grant")]

@@ -12,11 +12,19 @@ use sea_orm::{
 
 use crate::{
     StorageError,
-    sql::field::Place,
+    sql::{
+        field::Place,
+        retention::{Class, Retention},
+    },
     stores::{JournalEvent, JournalLine},
 };
 
 pub(crate) const TABLE: &str = "journal";
+
+pub(crate) const RETENTION: Retention = Retention {
+    holds: "security events",
+    class: Class::Kept("nothing removes a line in this version"),
+};
 
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "journal")]

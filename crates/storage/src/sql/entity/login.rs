@@ -9,11 +9,19 @@ use sea_orm::{ActiveValue::Set, entity::prelude::*};
 
 use crate::{
     StorageError,
-    sql::field::{Place, bytes},
+    sql::{
+        field::{Place, bytes},
+        retention::{Class, End, Retention},
+    },
     stores::{Login, Trust},
 };
 
 pub(crate) const TABLE: &str = "login";
+
+pub(crate) const RETENTION: Retention = Retention {
+    holds: "a login under way or just over",
+    class: Class::Timed(&[End::days_after("expires_at", 1)]),
+};
 
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "login")]

@@ -2,7 +2,14 @@
 
 use sea_orm::entity::prelude::*;
 
+use crate::sql::retention::{Class, End, Retention};
+
 pub(crate) const TABLE: &str = "look";
+
+pub(crate) const RETENTION: Retention = Retention {
+    holds: "that a page with the number of a code was shown",
+    class: Class::Timed(&[End::days_after("at", 90)]),
+};
 
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "look")]

@@ -5,11 +5,19 @@ use sea_orm::{ActiveValue::Set, entity::prelude::*};
 
 use crate::{
     StorageError,
-    sql::field::{Place, instant},
+    sql::{
+        field::{Place, instant},
+        retention::{Class, End, Retention},
+    },
     stores::{Message, MessageId, MessageKind},
 };
 
 pub(crate) const TABLE: &str = "message";
+
+pub(crate) const RETENTION: Retention = Retention {
+    holds: "an outgoing message; one that is sent goes at once, one that waits stays",
+    class: Class::Timed(&[End::days_after("buried_at", 30)]),
+};
 
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "message")]

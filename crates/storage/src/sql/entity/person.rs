@@ -3,9 +3,21 @@
 use fedtoken_core::{ids::PersonId, time::UnixTime};
 use sea_orm::{ActiveValue::Set, entity::prelude::*};
 
-use crate::{StorageError, sql::field::Place, stores::Person};
+use crate::{
+    StorageError,
+    sql::{
+        field::Place,
+        retention::{Class, Retention},
+    },
+    stores::Person,
+};
 
 pub(crate) const TABLE: &str = "person";
+
+pub(crate) const RETENTION: Retention = Retention {
+    holds: "a person: language, roles, sealed profile",
+    class: Class::Kept("nothing removes a person in this version"),
+};
 
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "person")]

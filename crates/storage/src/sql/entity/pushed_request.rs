@@ -5,11 +5,19 @@ use sea_orm::{ActiveValue::Set, entity::prelude::*};
 
 use crate::{
     StorageError,
-    sql::field::{Place, bytes, instant},
+    sql::{
+        field::{Place, bytes, instant},
+        retention::{Class, End, Retention},
+    },
     stores::PushedRequest,
 };
 
 pub(crate) const TABLE: &str = "pushed_request";
+
+pub(crate) const RETENTION: Retention = Retention {
+    holds: "a sealed authorization request",
+    class: Class::Timed(&[End::hours_after("expires_at", 1)]),
+};
 
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "pushed_request")]

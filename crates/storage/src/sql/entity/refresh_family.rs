@@ -5,11 +5,22 @@ use sea_orm::{ActiveValue::Set, entity::prelude::*};
 
 use crate::{
     StorageError,
-    sql::field::{Place, bytes},
+    sql::{
+        field::{Place, bytes},
+        retention::{Class, Retention, dead_families},
+    },
     stores::RefreshFamily,
 };
 
 pub(crate) const TABLE: &str = "refresh_family";
+
+pub(crate) const RETENTION: Retention = Retention {
+    holds: "the digest and generation of refresh tokens",
+    class: Class::Bound {
+        until: "expired, and its grant too",
+        dead: dead_families,
+    },
+};
 
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "refresh_family")]

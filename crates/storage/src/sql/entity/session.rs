@@ -10,11 +10,22 @@ use sea_orm::{ActiveValue::Set, entity::prelude::*};
 
 use crate::{
     StorageError,
-    sql::field::{Place, bytes, instant},
+    sql::{
+        field::{Place, bytes, instant},
+        retention::{Class, End, Retention},
+    },
     stores::Session,
 };
 
 pub(crate) const TABLE: &str = "session";
+
+pub(crate) const RETENTION: Retention = Retention {
+    holds: "a session: digest of its cookie, method, times",
+    class: Class::Timed(&[
+        End::days_after("expires_at", 1),
+        End::days_after("ended_at", 1),
+    ]),
+};
 
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "session")]

@@ -3,6 +3,13 @@
 use fedtoken_core::{ids::SessionId, time::UnixTime};
 use sea_orm::{ActiveValue::Set, entity::prelude::*};
 
+use crate::sql::retention::{Class, End, Retention};
+
+pub(crate) const RETENTION: Retention = Retention {
+    holds: "which client heard of a session",
+    class: Class::Timed(&[End::at("expires_at")]),
+};
+
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "session_client")]
 pub(crate) struct Model {

@@ -3,9 +3,17 @@
 use fedtoken_core::time::UnixTime;
 use sea_orm::{ActiveValue::Set, entity::prelude::*};
 
-use crate::stores::SigningKey;
+use crate::{
+    sql::retention::{Class, Retention},
+    stores::SigningKey,
+};
 
 pub(crate) const TABLE: &str = "signing_key";
+
+pub(crate) const RETENTION: Retention = Retention {
+    holds: "a sealed signing key",
+    class: Class::Kept("nothing removes a signing key in this version"),
+};
 
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "signing_key")]

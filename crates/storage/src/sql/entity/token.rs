@@ -12,11 +12,19 @@ use sea_orm::{ActiveValue::Set, entity::prelude::*};
 
 use crate::{
     StorageError,
-    sql::field::{Place, stored},
+    sql::{
+        field::{Place, stored},
+        retention::{Class, Retention},
+    },
     stores::{Token, TokenState},
 };
 
 pub(crate) const TABLE: &str = "token";
+
+pub(crate) const RETENTION: Retention = Retention {
+    holds: "a paper with codes, live or replaced",
+    class: Class::Kept("its person goes"),
+};
 
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "token")]

@@ -5,11 +5,19 @@ use sea_orm::{ActiveValue::Set, entity::prelude::*};
 
 use crate::{
     StorageError,
-    sql::field::{Place, stored},
+    sql::{
+        field::{Place, stored},
+        retention::{Class, Retention},
+    },
     stores::Totp,
 };
 
 pub(crate) const TABLE: &str = "totp";
+
+pub(crate) const RETENTION: Retention = Retention {
+    holds: "the sealed secret of a code app",
+    class: Class::Kept("its person goes"),
+};
 
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "totp")]

@@ -3,7 +3,15 @@
 use fedtoken_core::{secret::TokenDigest, time::UnixTime};
 use sea_orm::{ActiveValue::Set, entity::prelude::*};
 
-use crate::sql::field::bytes;
+use crate::sql::{
+    field::bytes,
+    retention::{Class, End, Retention},
+};
+
+pub(crate) const RETENTION: Retention = Retention {
+    holds: "the digest of a value that may be used once",
+    class: Class::Timed(&[End::at("expires_at")]),
+};
 
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "used_value")]

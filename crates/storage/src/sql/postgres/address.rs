@@ -31,6 +31,11 @@ pub(super) fn parse(url: &str) -> Result<PgConnectOptions, StorageError> {
         .disable_statement_logging())
 }
 
+/// Whether an address names PostgreSQL.
+pub(in crate::sql) fn is_address(url: &str) -> bool {
+    url.starts_with("postgres:") || url.starts_with("postgresql:")
+}
+
 /// The names of the settings behind the question mark.
 fn words(url: &str) -> impl Iterator<Item = &str> {
     let (_, settings) = url.split_once('?').unwrap_or_default();

@@ -14,8 +14,9 @@ mod session;
 #[cfg(test)]
 mod tests;
 
+pub(super) use address::is_address;
 pub(super) use anchors::Anchors;
 pub(super) use failure::{Verdict, verdict};
-pub(super) use open::open;
+pub(super) use open::{look, open};
 pub(super) use pool::Pool;
 pub(super) use session::Session;

@@ -59,6 +59,20 @@ pub(in crate::sql) async fn open(url: &str) -> Result<Pool, StorageError> {
     Ok(Pool::new(connections))
 }
 
+/// Looks at the database as it is at one instant; nothing is migrated.
+///
+/// # Errors
+/// As [`SqlStore::open`](crate::sql::SqlStore::open), but for migrations and rights.
+pub(in crate::sql) async fn look(url: &str) -> Result<Session, StorageError> {
+    let options = address::parse(url)?;
+    knock(&options).await?;
+    let one = PgPoolOptions::new().max_connections(1);
+    let connections = one.connect_lazy_with(options);
+    let session = Session::to_look(&connections).await.map_err(fault)?;
+    suits(&session).await?;
+    Ok(session)
+}
+
 /// Connects once, for a pool would only say that it waited in vain.
 async fn knock(options: &PgConnectOptions) -> Result<(), StorageError> {
     let connecting = PgConnection::connect_with(options);

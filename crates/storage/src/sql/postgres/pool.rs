@@ -66,6 +66,11 @@ impl Pool {
         session.execute_raw(statement).await
     }
 
+    /// Begins a transaction that fills an empty database.
+    pub(in crate::sql) async fn to_fill(&self) -> Result<Session, DbErr> {
+        Session::to_fill(&self.connections).await
+    }
+
     /// Whether the server answers.
     pub(in crate::sql) async fn ping(&self) -> Result<(), DbErr> {
         let session = Session::to_read(&self.connections).await?;

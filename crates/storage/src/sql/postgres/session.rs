@@ -23,6 +23,8 @@ use super::Anchors;
 pub(in crate::sql) struct Session {
     connection: Mutex<PoolConnection<Postgres>>,
     ended: AtomicBool,
+    /// How long the server may say nothing.
+    patience: Duration,
 }
 
 impl Session {
@@ -40,12 +42,29 @@ impl Session {
         Self::begin(pool, begin).await
     }
 
+    /// Begins a transaction that sees the whole database at one instant, however long that takes.
+    pub(super) async fn to_look(pool: &PgPool) -> Result<Self, DbErr> {
+        Self::begin_long(pool, BEGIN_TO_LOOK).await
+    }
+
+    /// Begins a transaction that fills an empty database.
+    pub(super) async fn to_fill(pool: &PgPool) -> Result<Self, DbErr> {
+        Self::begin_long(pool, BEGIN_TO_FILL).await
+    }
+
+    async fn begin_long(pool: &PgPool, begin: &str) -> Result<Self, DbErr> {
+        let mut session = Self::begin(pool, begin.to_owned()).await?;
+        session.patience = LONG_SILENCE;
+        Ok(session)
+    }
+
     /// Limits and locks go with `BEGIN`, so they cost no way to the server.
     async fn begin(pool: &PgPool, begin: String) -> Result<Self, DbErr> {
         let connection = pool.acquire().await.map_err(executing)?;
         let session = Self {
             connection: Mutex::new(connection),
             ended: AtomicBool::new(false),
+            patience: SILENCE,
         };
         session.execute_unprepared(&begin).await?;
         Ok(session)
@@ -71,7 +90,7 @@ impl Session {
     pub(super) async fn rows(&self, statement: &Statement) -> Result<Vec<PgRow>, DbErr> {
         let mut connection = self.connection.lock().await;
         let rows = prepared(statement).fetch_all(&mut **connection);
-        in_time(rows).await.map_err(querying)
+        in_time(self.patience, rows).await.map_err(querying)
     }
 }
 
@@ -93,14 +112,20 @@ impl ConnectionTrait for Session {
     async fn execute_raw(&self, statement: Statement) -> Result<ExecResult, DbErr> {
         let mut connection = self.connection.lock().await;
         let done = prepared(&statement).execute(&mut **connection);
-        in_time(done).await.map(Into::into).map_err(executing)
+        in_time(self.patience, done)
+            .await
+            .map(Into::into)
+            .map_err(executing)
     }
 
     /// Takes one way to the server where a statement with values takes two.
     async fn execute_unprepared(&self, sql: &str) -> Result<ExecResult, DbErr> {
         let mut connection = self.connection.lock().await;
         let done = connection.execute(AssertSqlSafe(sql));
-        in_time(done).await.map(Into::into).map_err(executing)
+        in_time(self.patience, done)
+            .await
+            .map(Into::into)
+            .map_err(executing)
     }
 
     async fn query_one_raw(&self, statement: Statement) -> Result<Option<QueryResult>, DbErr> {
@@ -123,10 +148,11 @@ fn prepared(statement: &Statement) -> Query<'_, Postgres, SqlxValues> {
 
 /// The server ends what takes too long; this is for one that does not answer at all.
 async fn in_time<T>(
+    patience: Duration,
     answer: impl Future<Output = Result<T, sqlx::Error>>,
 ) -> Result<T, sqlx::Error> {
     let late = |_| sqlx::Error::Io(std::io::ErrorKind::TimedOut.into());
-    tokio::time::timeout(SILENCE, answer).await.map_err(late)?
+    tokio::time::timeout(patience, answer).await.map_err(late)?
 }
 
 fn executing(error: sqlx::Error) -> DbErr {
@@ -145,5 +171,12 @@ const BEGIN_TO_WRITE: &str = "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE; \
 const BEGIN_TO_READ: &str = "BEGIN ISOLATION LEVEL READ COMMITTED READ ONLY; \
     SET LOCAL statement_timeout = 10000; \
     SET LOCAL idle_in_transaction_session_timeout = 15000";
+/// Work of an operator: it may last, but not wait for a lock.
+const BEGIN_TO_LOOK: &str = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; \
+    SET LOCAL statement_timeout = 0; SET LOCAL idle_in_transaction_session_timeout = 0";
+const BEGIN_TO_FILL: &str = "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE; \
+    SET LOCAL statement_timeout = 0; SET LOCAL lock_timeout = 5000; \
+    SET LOCAL idle_in_transaction_session_timeout = 0";
+const LONG_SILENCE: Duration = Duration::from_secs(60 * 60);
 /// How long a server may say nothing; longer than its own limits.
 const SILENCE: Duration = Duration::from_secs(15);

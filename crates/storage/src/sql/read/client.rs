@@ -1,7 +1,7 @@
 //! Reading clients.
 
 use async_trait::async_trait;
-use sea_orm::{EntityTrait, QueryOrder};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 
 use crate::{
     StorageError,
@@ -18,8 +18,17 @@ impl Clients for SqlStore {
         found.map_err(fault)?.map(client::Model::record).transpose()
     }
 
-    async fn clients(&self) -> Result<Vec<Client>, StorageError> {
-        let query = client::Entity::find().order_by_asc(client::Column::ClientId);
+    async fn clients_behind(
+        &self,
+        behind: Option<&str>,
+        most: u32,
+    ) -> Result<Vec<Client>, StorageError> {
+        let mut query = client::Entity::find()
+            .order_by_asc(client::Column::ClientId)
+            .limit(u64::from(most));
+        if let Some(behind) = behind {
+            query = query.filter(client::Column::ClientId.gt(behind));
+        }
         let found = query.all(&self.readers).await.map_err(fault)?;
         found.into_iter().map(client::Model::record).collect()
     }

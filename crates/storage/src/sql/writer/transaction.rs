@@ -34,17 +34,22 @@ pub(super) enum Manner {
 impl Transaction {
     /// Takes the write lock at once, so that no step fails half-way for want of it.
     pub(super) async fn begin(writer: &DatabaseConnection, manner: Manner) -> Result<Self, DbErr> {
-        let options = TransactionOptions {
-            sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
-            ..TransactionOptions::default()
-        };
-        Ok(Self {
-            inner: Inner::Sqlite(writer.begin_with_options(options).await?),
-            manner,
-            held: Mutex::default(),
-            wrote: AtomicBool::new(false),
-            stumbled: AtomicBool::new(false),
-        })
+        let immediate = SqliteTransactionMode::Immediate;
+        Ok(Self::on_sqlite(begin(writer, immediate).await?, manner))
+    }
+
+    /// Begins one that only reads: it sees what is there at its first statement, whoever writes.
+    pub(in crate::sql) async fn to_read(file: &DatabaseConnection) -> Result<Self, DbErr> {
+        let deferred = SqliteTransactionMode::Deferred;
+        Ok(Self::on_sqlite(
+            begin(file, deferred).await?,
+            Manner::Single,
+        ))
+    }
+
+    /// Begins one that fills an empty database, of which no queue is in use.
+    pub(in crate::sql) async fn to_fill(writer: &DatabaseConnection) -> Result<Self, DbErr> {
+        Self::begin(writer, Manner::Single).await
     }
 
     /// What has begun on PostgreSQL.
@@ -56,6 +61,16 @@ impl Transaction {
             held: Mutex::default(),
             stumbled: AtomicBool::new(false),
             wrote: AtomicBool::new(false),
+        }
+    }
+
+    fn on_sqlite(tx: DatabaseTransaction, manner: Manner) -> Self {
+        Self {
+            inner: Inner::Sqlite(tx),
+            manner,
+            held: Mutex::default(),
+            wrote: AtomicBool::new(false),
+            stumbled: AtomicBool::new(false),
         }
     }
 
@@ -134,6 +149,17 @@ impl Transaction {
             self.wrote.store(true, Ordering::Relaxed);
         }
     }
+}
+
+async fn begin(
+    connection: &DatabaseConnection,
+    mode: SqliteTransactionMode,
+) -> Result<DatabaseTransaction, DbErr> {
+    let options = TransactionOptions {
+        sqlite_transaction_mode: Some(mode),
+        ..TransactionOptions::default()
+    };
+    connection.begin_with_options(options).await
 }
 
 enum Inner {
