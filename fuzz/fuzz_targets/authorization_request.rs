@@ -111,11 +111,12 @@ fn is_registered(redirect_uri: &str) -> bool {
 
 static SCENE: LazyLock<Option<Scene>> = LazyLock::new(|| {
     let clients = [
-        ("web", "client_secret_basic", "standard"),
-        ("native", "none", "standard"),
-        ("web", "private_key_jwt", "fapi2"),
+        ("web", "client_secret_basic", "standard", "required"),
+        ("web", "client_secret_basic", "standard", "nonce"),
+        ("native", "none", "standard", "required"),
+        ("web", "private_key_jwt", "fapi2", "required"),
     ];
-    let clients = clients.map(|(kind, method, profile)| {
+    let clients = clients.map(|(kind, method, profile, pkce)| {
         serde_json::from_value(json!({
             "client_id": "rp",
             "redirect_uris": [REDIRECT, "http://127.0.0.1/cb"],
@@ -124,6 +125,7 @@ static SCENE: LazyLock<Option<Scene>> = LazyLock::new(|| {
             "application_type": kind,
             "token_endpoint_auth_method": method,
             "profile": profile,
+            "pkce": pkce,
         }))
     });
     let resource = json!({"identifier": "urn:api", "scope": "api:read api:write"});
