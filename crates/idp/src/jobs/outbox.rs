@@ -1,6 +1,6 @@
 //! Sends the messages of the outbox: takes them on a lease, tries, and settles each.
 
-use std::{sync::Arc, time::Duration};
+use std::{pin::pin, sync::Arc, time::Duration};
 
 use fedtoken_core::{
     ids::JournalId,
@@ -15,7 +15,7 @@ use metrics::{counter, gauge};
 use rand_chacha::ChaCha20Rng;
 use tokio::{
     task::JoinSet,
-    time::{Instant, sleep_until, timeout},
+    time::{sleep, timeout},
 };
 
 use super::{backchannel, backoff::next_attempt, places::Places};
@@ -56,12 +56,11 @@ pub async fn run(app: Arc<App>, stop: Stop) {
 /// The same with another pause between two looks that nobody rang for.
 pub async fn run_every(app: &Arc<App>, pause: Duration, stop: Stop) {
     let (mut sending, places) = (JoinSet::new(), Arc::new(Places::default()));
-    let (mut more, mut look) = (More::Perhaps, Instant::now());
+    let (mut more, mut crowded) = (More::Perhaps, false);
+    // The look for those put back is not moved by bells, nor by others who are put back.
+    let (mut look, mut again) = (pin!(sleep(pause)), pin!(sleep(CROWDED)));
     loop {
         if more == More::Perhaps {
-            if look <= Instant::now() {
-                look = Instant::now() + pause;
-            }
             more = take(app, (&mut sending, &places))
                 .await
                 .unwrap_or_else(|fault| {
@@ -72,9 +71,17 @@ pub async fn run_every(app: &Arc<App>, pause: Duration, stop: Stop) {
         tokio::select! {
             () = stop.called() => break,
             () = app.outbox.notified() => more = More::Perhaps,
-            () = sleep_until(look) => more = More::Perhaps,
-            Some(done) = sending.join_next() => if matches!(done, Ok(Fate::Crowded)) {
-                look = look.min(Instant::now() + CROWDED);
+            () = look.as_mut() => {
+                look.set(sleep(pause));
+                more = More::Perhaps;
+            }
+            () = again.as_mut(), if crowded => {
+                crowded = false;
+                more = More::Perhaps;
+            }
+            Some(done) = sending.join_next() => if matches!(done, Ok(Fate::Crowded)) && !crowded {
+                again.set(sleep(CROWDED));
+                crowded = true;
             }
         }
     }

@@ -333,8 +333,7 @@ pub enum Change {
     },
     /// As [`Change::DelayMessage`] after no attempt at all: none is counted.
     ReturnMessage(MessageId, TokenDigest, UnixTime),
-    /// Sets a message aside for good: a dead letter. [`Conflict::Message`] unless it is held by
-    /// this lease.
+    /// Sets a message aside for good. [`Conflict::Message`] unless it is held by this lease.
     BuryMessage {
         /// Which.
         id: MessageId,
@@ -346,8 +345,7 @@ pub enum Change {
 
     /// Adds a known device. [`Conflict::Exists`] when the digest is taken.
     AddDevice(Device),
-    /// Counts a password before it is looked at. [`Conflict::Device`] when the device is unknown
-    /// or has `limit` wrong passwords in a row.
+    /// Counts a password before a look. [`Conflict::Device`] if unknown or at `limit` wrong ones.
     CountDeviceAttempt {
         /// Which.
         digest: TokenDigest,
