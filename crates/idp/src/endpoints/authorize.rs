@@ -116,14 +116,14 @@ pub(super) async fn client_of(app: &App, ask: &Ask) -> Result<Registration, Fail
 }
 
 /// What `fedtoken client explain` asks for, since the page tells strangers nothing. What follows a
-/// `?` is the sender's own matter.
+/// `?` or `#` is the sender's own matter.
 fn tell_operator(request: &Request, shown: ShownError) {
     let Ok(fields) = Parameters::parse_with_repeats(request.parameters()) else {
         return;
     };
     let sent = |name: &str| {
         let value = fields.one(name).unwrap_or_default();
-        let place = value.split('?').next().unwrap_or_default();
+        let place = value.split(['?', '#']).next().unwrap_or_default();
         place.chars().take(LONGEST_LOGGED).collect::<String>()
     };
     let (client, redirect_uri) = (sent("client_id"), sent("redirect_uri"));

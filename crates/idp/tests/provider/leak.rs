@@ -1,23 +1,18 @@
 //! What a stolen database file or log would tell: no secret, in no encoding.
 
-use std::{
-    collections::HashMap,
-    io,
-    sync::{Mutex, OnceLock, PoisonError},
-};
+use std::collections::HashMap;
 
 use data_encoding::{BASE32, BASE64, BASE64URL, HEXLOWER, HEXUPPER};
 use http::StatusCode;
-use tracing_subscriber::fmt::MakeWriter;
 
 use crate::support::{
-    Ask, Browser, Key, Person, RelyingParty, TestIdp, code_page, enter_password, log_in,
+    Ask, Browser, Key, Person, RelyingParty, TestIdp, code_page, enter_password, log, log_in,
     password_page, text,
 };
 
 #[tokio::test]
 async fn database_and_log_hold_no_secret() {
-    start_log();
+    log::start();
     let idp = TestIdp::start().await;
     let rp = idp.relying_party().await;
     let person = idp.person().await;
@@ -40,7 +35,7 @@ async fn database_and_log_hold_no_secret() {
     secrets.assert_absent("database", &database);
     let spoilt = [&database[..], person.codes[3].as_bytes()].concat();
     assert_eq!(secrets.find(&spoilt).unwrap().0, "code");
-    let log = log();
+    let log = log::written();
     assert!(
         holds(&log, b"a token request was refused"),
         "nothing was logged"
@@ -279,47 +274,3 @@ fn database(idp: &TestIdp) -> Vec<u8> {
         .flat_map(|file| std::fs::read(file).unwrap())
         .collect()
 }
-
-/// Starts to write down what every test of this program logs: our own words down to the last, of
-/// others what an operator may switch on.
-fn start_log() {
-    let filter = "debug,fedtoken_idp=trace,fedtoken_storage=trace";
-    let subscriber = tracing_subscriber::fmt()
-        .with_env_filter(filter)
-        .with_span_events(tracing_subscriber::fmt::format::FmtSpan::FULL)
-        .with_ansi(false)
-        .with_writer(Written)
-        .finish();
-    LOG.set(Mutex::default()).unwrap();
-    tracing::subscriber::set_global_default(subscriber).unwrap();
-}
-
-fn log() -> Vec<u8> {
-    let log = LOG.get().unwrap().lock();
-    log.unwrap_or_else(PoisonError::into_inner).clone()
-}
-
-struct Written;
-
-impl io::Write for Written {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        let log = LOG.get().unwrap().lock();
-        log.unwrap_or_else(PoisonError::into_inner)
-            .extend_from_slice(bytes);
-        Ok(bytes.len())
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        Ok(())
-    }
-}
-
-impl MakeWriter<'_> for Written {
-    type Writer = Self;
-
-    fn make_writer(&self) -> Self {
-        Self
-    }
-}
-
-static LOG: OnceLock<Mutex<Vec<u8>>> = OnceLock::new();

@@ -42,6 +42,7 @@ mod pushed;
 mod queue;
 mod races;
 mod refresh;
+mod refusal_log;
 mod registration;
 mod rehash;
 mod resources;

@@ -7,6 +7,7 @@ mod holder;
 mod idp;
 mod jar;
 mod journey;
+pub mod log;
 mod meddler;
 mod observer;
 mod office;
