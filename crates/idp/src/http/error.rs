@@ -179,6 +179,7 @@ fn fault_kind(fault: &Fault) -> ErrorKind {
     match fault {
         Fault::Pool(PoolError::Full)
         | Fault::Storage(StorageError::Unavailable(_))
+        | Fault::Journal(PenError::Storage(StorageError::Unavailable(_)))
         | Fault::Registry(RegistryError::Storage(StorageError::Unavailable(_))) => ErrorKind::Busy,
         _ => ErrorKind::Fault,
     }

@@ -10,8 +10,10 @@
 
 mod chromium;
 mod clients;
+mod drill;
 mod journal;
 mod kill;
+mod load;
 mod mutual_tls;
 mod process;
 mod support;

@@ -1,0 +1,131 @@
+//! The ledger beside the database: what was lost, what is there twice.
+
+use fedtoken_core::secret::TokenDigest;
+use fedtoken_storage::{
+    sql::SqlStore,
+    stores::{Authorizations, JournalEvent, Journals, Persons, RefreshFamilies, Tokens},
+};
+
+use super::{
+    ledger::{Family, Ledger, Standing},
+    receiver::Receiver,
+};
+use crate::support::Person;
+
+/// What must not be.
+#[derive(Debug, Default)]
+pub(super) struct Findings {
+    /// Acknowledged, and not there.
+    pub(super) lost: Vec<String>,
+    /// There, and more than was asked for.
+    pub(super) doubled: Vec<String>,
+}
+
+/// Compares everything.
+pub(super) async fn check(
+    (ledger, receiver): (&Ledger, &Receiver),
+    persons: &[Person],
+    store: &SqlStore,
+) -> Findings {
+    let mut findings = Findings::default();
+    for person in persons {
+        findings.paper(ledger, person, store).await;
+    }
+    for login in &ledger.acknowledged {
+        if !ledger.lapsed.contains(&login.code) {
+            findings.code(&login.code, store).await;
+        }
+    }
+    for family in &ledger.families {
+        findings.family(family, store).await;
+    }
+    findings.messages(ledger, receiver);
+    findings
+}
+
+impl Findings {
+    fn lost_if(&mut self, is: bool, what: impl FnOnce() -> String) {
+        if is {
+            self.lost.push(what());
+        }
+    }
+
+    fn doubled_if(&mut self, is: bool, what: impl FnOnce() -> String) {
+        if is {
+            self.doubled.push(what());
+        }
+    }
+
+    /// Each login is in the database with all its parts or with none.
+    async fn paper(&mut self, ledger: &Ledger, person: &Person, store: &SqlStore) {
+        let name = &person.username;
+        let account = store.account_named(name).await.unwrap().unwrap();
+        let token = store.token_of(&account.person_id).await.unwrap().unwrap();
+        let uses = store.cell_uses(&token.id).await.unwrap();
+        let spent: Vec<_> = uses
+            .iter()
+            .filter(|(_, used)| used.is_some())
+            .map(|(position, _)| usize::from(position.get()))
+            .collect();
+        let journal = store.journal_of(&account.person_id, 10_000).await.unwrap();
+        let finished = journal
+            .iter()
+            .filter(|line| line.event == JournalEvent::LoginFinished)
+            .count();
+        let cells = spent.len();
+        let generation = usize::try_from(token.generation).unwrap();
+        let parts = || format!("{name}: {cells} cells, generation {generation}, {finished} lines");
+        self.lost_if(generation < cells || finished < cells, parts);
+        self.doubled_if(generation > cells || finished > cells, parts);
+        let acknowledged = ledger.positions_of(name);
+        let story = || format!("{name}: acknowledged {acknowledged:?}, spent {spent:?}");
+        let kept = acknowledged.iter().all(|position| spent.contains(position));
+        self.lost_if(!kept, story);
+        let most = acknowledged.len() + ledger.unanswered_of(name);
+        self.doubled_if(cells > most, story);
+        let mut each = acknowledged.clone();
+        each.sort_unstable();
+        each.dedup();
+        self.doubled_if(each.len() < acknowledged.len(), story);
+    }
+
+    async fn code(&mut self, code: &str, store: &SqlStore) {
+        let digest = TokenDigest::of(code);
+        let found = store.authorization_code(&digest).await.unwrap();
+        let taken = found.is_some_and(|code| code.taken_at.is_some());
+        self.lost_if(!taken, || "a code, or that it was exchanged".to_owned());
+    }
+
+    async fn family(&mut self, family: &Family, store: &SqlStore) {
+        let found = store.refresh_family(&family.digest()).await.unwrap();
+        let Some(found) = found else {
+            self.lost.push("a refresh family".to_owned());
+            return;
+        };
+        let (seen, stored) = (family.generation(), found.generation);
+        let unseen = match family.standing {
+            Standing::Answered => 0,
+            Standing::Over => 1,
+        };
+        let story = || {
+            format!(
+                "{} refreshes, token {seen}, stored {stored}",
+                family.refreshed
+            )
+        };
+        self.lost_if(stored < seen || seen < family.refreshed, story);
+        let more = stored > seen + unseen || seen > family.refreshed;
+        self.doubled_if(more, story);
+    }
+
+    /// A logout is heard, and never under two names.
+    fn messages(&mut self, ledger: &Ledger, receiver: &Receiver) {
+        let heard = receiver.heard();
+        for sid in &ledger.logouts {
+            self.lost_if(!heard.contains_key(sid), || format!("the logout of {sid}"));
+        }
+        for (sid, names) in heard {
+            self.doubled_if(names.len() > 1, || format!("logout of {sid}: {names:?}"));
+        }
+    }
+}
