@@ -7,10 +7,10 @@ use fedtoken_idp::entropy::Entropy;
 use fedtoken_test_postgres::Server;
 use rand_chacha::ChaCha20Rng;
 use rand_core::Rng;
-use tokio::{sync::Mutex, time::sleep};
+use tokio::time::sleep;
 
 use crate::{
-    load::{Load, Plan},
+    load::{Load, Plan, TURN},
     support::Cluster,
 };
 
@@ -70,6 +70,4 @@ fn random_moment(chance: &mut ChaCha20Rng) -> Duration {
     Duration::from_micros(u64::from(200_000 + chance.next_u32() % 600_000))
 }
 
-/// The drills load the machine one after the other.
-static TURN: Mutex<()> = Mutex::const_new(());
 const PERSONS: usize = 240;

@@ -15,6 +15,7 @@ mod journal;
 mod kill;
 mod load;
 mod mutual_tls;
+mod outage;
 mod process;
 mod support;
 mod tls;

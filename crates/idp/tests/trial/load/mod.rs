@@ -14,4 +14,4 @@ mod run;
 mod tokens;
 mod worker;
 
-pub use run::{Load, Plan};
+pub use run::{Load, Plan, TURN};

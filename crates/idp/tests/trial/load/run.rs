@@ -2,12 +2,14 @@
 
 use std::time::Duration;
 
+use fedtoken_core::secret::OpaqueToken;
+use fedtoken_idp::entropy::Entropy;
 use fedtoken_storage::{
     sql::SqlStore,
     stores::{JournalPart, Journals, Outbox},
 };
 use tokio::{
-    sync::watch,
+    sync::{Mutex, watch},
     task::JoinSet,
     time::{sleep, timeout},
 };
@@ -21,7 +23,7 @@ use super::{
     receiver::Receiver,
     worker::{Life, Worker},
 };
-use crate::support::{Person, Servers};
+use crate::support::{Broken, Person, Servers};
 
 /// What a load needs to know.
 #[derive(Clone, Debug)]
@@ -70,6 +72,18 @@ impl Load {
         self.life.send(Life::Running(kills)).unwrap();
     }
 
+    /// Asks for the tokens of a code that nobody has, which takes a look into the database.
+    ///
+    /// # Errors
+    /// What became of it instead of the refusal.
+    pub async fn asks(&self) -> Result<(), Broken> {
+        let party = &self.clients.web;
+        let code = OpaqueToken::draw(&mut Entropy::System.generator().unwrap());
+        let answer = party.redeem(&party.ask(&[]), code.expose()).await?;
+        assert_eq!(answer.status(), 400, "{answer:?}");
+        Ok(())
+    }
+
     /// Ends the logins, lets the jobs of the provider come to their end, and compares. The
     /// provider must run.
     pub async fn end(self) -> Figures {
@@ -112,6 +126,8 @@ fn longest_pause(ledger: &Ledger) -> Duration {
     pauses.max().unwrap_or_default()
 }
 
+/// The drills load the machine one after the other.
+pub static TURN: Mutex<()> = Mutex::const_new(());
 const WORKERS: usize = 8;
 /// So many persons try their spent codes again.
 const ASKED_AGAIN: usize = 24;
