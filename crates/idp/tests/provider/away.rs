@@ -85,6 +85,9 @@ async fn somebody_who_begins_or_logs_out_is_told() {
     let form = scene.answered(&page);
     assert!(scene.browser.press(&form).await.has_code());
     let browser = &mut scene.browser;
+    let look = async || browser.get("/me/services").await;
+    let (answer, times) = weathered(&scene.idp, look, on_a_page).await;
+    assert!(times > 1 && answer.status == StatusCode::OK, "{answer:?}");
     let leave = async || browser.get("/logout").await;
     let (answer, times) = weathered(&scene.idp, leave, on_a_page).await;
     assert!(times > 0 && answer.status == StatusCode::OK, "{answer:?}");

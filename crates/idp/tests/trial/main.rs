@@ -11,6 +11,7 @@
 mod chromium;
 mod clients;
 mod drill;
+mod instances;
 mod journal;
 mod kill;
 mod load;

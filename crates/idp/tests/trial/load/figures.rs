@@ -32,6 +32,8 @@ pub struct Figures {
     pub repeated: u64,
     /// Spent codes that were tried again, and refused.
     pub refused: usize,
+    /// Requests without any answer.
+    pub cut: u64,
     /// Answers that said to come again later.
     pub busy: u64,
     /// The slowest answer.
@@ -68,6 +70,7 @@ impl Figures {
             messages: times.len(),
             repeated: times.iter().map(|times| times - 1).sum(),
             refused,
+            cut: servers.cut(),
             busy: servers.busy(),
             slowest: servers.slowest(),
             pause,
@@ -94,7 +97,7 @@ impl fmt::Display for Figures {
             "{} logins acknowledged, {} posts of a code unanswered; {} exchanges, {} done whose \
              answer was lost, {} after a restart, {} replays refused; {} refreshes in {} families; \
              {} logouts, {} messages, {} came again under their key; {} spent codes refused; {} \
-             times 503, slowest answer {:.1} s, longest pause between logins {:.1} s; lost {}, \
+             requests cut off, {} times 503, slowest answer {:.1} s, longest pause between logins {:.1} s; lost {}, \
              doubled {}",
             self.logins,
             self.unanswered,
@@ -108,6 +111,7 @@ impl fmt::Display for Figures {
             self.messages,
             self.repeated,
             self.refused,
+            self.cut,
             self.busy,
             self.slowest.as_secs_f64(),
             self.pause.as_secs_f64(),

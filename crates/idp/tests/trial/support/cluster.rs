@@ -1,14 +1,18 @@
 //! Several `fedtoken serve` on one database: one ring, one configuration, nothing else shared.
 
-use std::{fs, net::SocketAddr, path::PathBuf, process::Command};
+use std::{
+    fs,
+    net::SocketAddr,
+    path::{Path, PathBuf},
+    process::Command,
+};
 
-use super::{Front, Person, Place, Servers, Trial, TrialFile};
+use super::{Front, Person, Place, Servers, Trial};
 
 /// The instances, and what they share.
 pub struct Cluster {
     place: Place,
-    file: TrialFile,
-    persons: usize,
+    persons: Vec<Person>,
     instances: Vec<Instance>,
 }
 
@@ -19,41 +23,63 @@ struct Instance {
 }
 
 impl Cluster {
-    /// Fills an empty database with made-up persons, and starts so many instances at once.
+    /// Fills an empty database, or one on SQLite of its own, with made-up persons, and starts so
+    /// many instances at once.
     pub async fn start(database: Option<&str>, persons: usize, instances: usize) -> Self {
-        let place = Place::with_settings("[throttle]\nmultiplier = 1000\n");
-        let own = format!("sqlite://{}", place.path("drill.db").display());
+        let mut cluster = Self::new();
+        let own = cluster.sqlite();
         let database = database.unwrap_or(&own);
         let number = persons.to_string();
         let seeding = ["--quiet", "--persons", &number, "--database", database];
-        place.start(&seeding).await.stop().await;
-        let mut cluster = Self {
-            file: place.file(),
-            place,
-            persons,
+        cluster.place.start(&seeding).await.stop().await;
+        let mut file = cluster.place.file();
+        cluster.persons = file.persons.split_off(file.persons.len() - persons);
+        cluster.configure((database, &cluster.place.data().join("ring")));
+        cluster.start_all(instances).await;
+        cluster
+    }
+
+    /// Starts so many instances at once on an empty database, with a new ring.
+    pub async fn start_empty(database: &str, instances: usize) -> Self {
+        let mut cluster = Self::new();
+        let ring = cluster.place.path("ring");
+        cluster.configure((database, &ring));
+        let mut init = cluster.command(&["keys", "init"]);
+        assert!(init.output().unwrap().status.success());
+        cluster.start_all(instances).await;
+        cluster
+    }
+
+    fn new() -> Self {
+        Self {
+            place: Place::with_settings("[throttle]\nmultiplier = 1000\n"),
+            persons: Vec::new(),
             instances: Vec::new(),
-        };
-        cluster.configure(database);
+        }
+    }
+
+    async fn start_all(&mut self, instances: usize) {
         let free = SocketAddr::from(([127, 0, 0, 1], 0));
-        let processes: Vec<_> = (0..instances)
-            .map(|_| cluster.spawn((free, free)))
-            .collect();
+        let processes: Vec<_> = (0..instances).map(|_| self.spawn((free, free))).collect();
         for process in processes {
             process.says(LISTENS).await;
             let said = process.said();
-            cluster.instances.push(Instance {
+            self.instances.push(Instance {
                 address: told(&said, " address="),
                 ops: told(&said, " ops="),
                 process: Some(process),
             });
         }
-        cluster
     }
 
-    /// Where all of them are.
+    /// Where all of them are, behind one door.
     pub fn servers(&self) -> Servers {
-        let addresses: Vec<_> = self.instances.iter().map(|it| it.address).collect();
-        Servers::new(&addresses, Front::Nothing)
+        Servers::new(&self.addresses(), Front::Nothing)
+    }
+
+    /// Where each of them is.
+    pub fn addresses(&self) -> Vec<SocketAddr> {
+        self.instances.iter().map(|it| it.address).collect()
     }
 
     /// Where one says whether it is ready.
@@ -63,10 +89,10 @@ impl Cluster {
 
     /// The persons it was filled with.
     pub fn persons(&self) -> &[Person] {
-        &self.file.persons[self.file.persons.len() - self.persons..]
+        &self.persons
     }
 
-    /// The address of the SQLite database, if there is one.
+    /// The address of the SQLite database of its own.
     pub fn sqlite(&self) -> String {
         format!("sqlite://{}", self.place.path("drill.db").display())
     }
@@ -102,12 +128,10 @@ impl Cluster {
         assert!(said.contains(", 0 not yet sealed\n"), "{said}");
     }
 
-    fn configure(&self, database: &str) {
+    fn configure(&self, (database, ring): (&str, &Path)) {
         let costs = fs::read_to_string(self.place.path("settings.toml")).unwrap();
-        let issuer = &self.file.issuer;
-        let ring = self.place.data().join("ring");
         let text = format!(
-            "{costs}[oidc]\nissuer = \"{issuer}\"\nfetch_allow = [\"127.0.0.1\"]\n\
+            "{costs}[oidc]\nissuer = \"http://localhost\"\nfetch_allow = [\"127.0.0.1\"]\n\
              [keys]\nring_file = \"{}\"\n[database]\nurl = \"{database}\"\n\
              [telemetry]\nfilter = \"warn,fedtoken_idp::cli=info\"\n",
             ring.display()

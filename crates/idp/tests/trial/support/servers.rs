@@ -38,6 +38,7 @@ pub enum Front {
 struct Seen {
     slowest: AtomicU64,
     busy: AtomicU64,
+    cut: AtomicU64,
 }
 
 impl From<SocketAddr> for Servers {
@@ -69,9 +70,13 @@ impl Servers {
             match answer {
                 Err(Broken::NotSent) => {}
                 Ok(answer) => return self.judged(answer),
-                Err(broken) => return Err(broken),
+                Err(broken) => {
+                    self.seen.cut.fetch_add(1, Ordering::SeqCst);
+                    return Err(broken);
+                }
             }
         }
+        self.seen.cut.fetch_add(1, Ordering::SeqCst);
         Err(Broken::NotSent)
     }
 
@@ -83,6 +88,11 @@ impl Servers {
     /// How often the provider said that it cannot answer now.
     pub fn busy(&self) -> u64 {
         self.seen.busy.load(Ordering::SeqCst)
+    }
+
+    /// How often there was no answer at all.
+    pub fn cut(&self) -> u64 {
+        self.seen.cut.load(Ordering::SeqCst)
     }
 
     fn note(&self, time: Duration) {
