@@ -48,7 +48,8 @@ async fn drill(name: &str, database: Option<&str>, (instances, kills): (usize, u
     let figures = load.end().await;
     cluster.verify_journal();
     cluster.stop().await;
-    writeln!(std::io::stdout(), "{name}: {kills} kills, {figures}").unwrap();
+    let mut out = std::io::stdout();
+    writeln!(out, "{name}: {kills} kills, {figures}").unwrap();
     figures.must_be_clean();
     assert!(figures.after_restart > 0, "no code lived through a restart");
 }

@@ -10,7 +10,6 @@
 
 mod chromium;
 mod clients;
-mod drill;
 mod instances;
 mod journal;
 mod kill;

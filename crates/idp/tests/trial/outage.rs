@@ -34,8 +34,9 @@ async fn logins_return_by_themselves_after_the_database() {
     let figures = load.end().await;
     cluster.verify_journal();
     cluster.stop().await;
+    let mut out = std::io::stdout();
     writeln!(
-        std::io::stdout(),
+        out,
         "database drill, PostgreSQL, {INSTANCES} instances: {OUTAGES} restarts with -m immediate, \
          logins back {:.1} s after it at the latest; {figures}",
         slowest_return.as_secs_f64(),

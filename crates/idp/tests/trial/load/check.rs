@@ -44,18 +44,6 @@ pub(super) async fn check(
 }
 
 impl Findings {
-    fn lost_if(&mut self, is: bool, what: impl FnOnce() -> String) {
-        if is {
-            self.lost.push(what());
-        }
-    }
-
-    fn doubled_if(&mut self, is: bool, what: impl FnOnce() -> String) {
-        if is {
-            self.doubled.push(what());
-        }
-    }
-
     /// Each login is in the database with all its parts or with none.
     async fn paper(&mut self, ledger: &Ledger, person: &Person, store: &SqlStore) {
         let name = &person.username;
@@ -75,25 +63,29 @@ impl Findings {
         let cells = spent.len();
         let generation = usize::try_from(token.generation).unwrap();
         let parts = || format!("{name}: {cells} cells, generation {generation}, {finished} lines");
-        self.lost_if(generation < cells || finished < cells, parts);
-        self.doubled_if(generation > cells || finished > cells, parts);
+        self.lost
+            .extend((generation < cells || finished < cells).then(parts));
+        self.doubled
+            .extend((generation > cells || finished > cells).then(parts));
         let acknowledged = ledger.positions_of(name);
         let story = || format!("{name}: acknowledged {acknowledged:?}, spent {spent:?}");
         let kept = acknowledged.iter().all(|position| spent.contains(position));
-        self.lost_if(!kept, story);
+        self.lost.extend((!kept).then(story));
         let most = acknowledged.len() + ledger.unanswered_of(name);
-        self.doubled_if(cells > most, story);
+        self.doubled.extend((cells > most).then(story));
         let mut each = acknowledged.clone();
         each.sort_unstable();
         each.dedup();
-        self.doubled_if(each.len() < acknowledged.len(), story);
+        self.doubled
+            .extend((each.len() < acknowledged.len()).then(story));
     }
 
     async fn code(&mut self, code: &str, store: &SqlStore) {
         let digest = TokenDigest::of(code);
         let found = store.authorization_code(&digest).await.unwrap();
         let taken = found.is_some_and(|code| code.taken_at.is_some());
-        self.lost_if(!taken, || "a code, or that it was exchanged".to_owned());
+        let missing = (!taken).then(|| "a code, or that it was exchanged".to_owned());
+        self.lost.extend(missing);
     }
 
     async fn family(&mut self, family: &Family, store: &SqlStore) {
@@ -113,19 +105,23 @@ impl Findings {
                 family.refreshed
             )
         };
-        self.lost_if(stored < seen || seen < family.refreshed, story);
+        let fewer = stored < seen || seen < family.refreshed;
+        self.lost.extend(fewer.then(story));
         let more = stored > seen + unseen || seen > family.refreshed;
-        self.doubled_if(more, story);
+        self.doubled.extend(more.then(story));
     }
 
     /// A logout is heard, and never under two names.
     fn messages(&mut self, ledger: &Ledger, receiver: &Receiver) {
         let heard = receiver.heard();
-        for sid in &ledger.logouts {
-            self.lost_if(!heard.contains_key(sid), || format!("the logout of {sid}"));
-        }
-        for (sid, names) in heard {
-            self.doubled_if(names.len() > 1, || format!("logout of {sid}: {names:?}"));
-        }
+        let unheard = ledger
+            .logouts
+            .iter()
+            .filter(|sid| !heard.contains_key(*sid));
+        self.lost
+            .extend(unheard.map(|sid| format!("the logout of {sid}")));
+        let twice = heard.into_iter().filter(|(_, names)| names.len() > 1);
+        self.doubled
+            .extend(twice.map(|(sid, names)| format!("logout of {sid}: {names:?}")));
     }
 }

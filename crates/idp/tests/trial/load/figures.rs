@@ -79,14 +79,13 @@ impl Figures {
         }
     }
 
-    /// Fails when anything was lost or doubled, or when too little happened to mean anything.
+    /// Fails when anything was lost or doubled, or when something did not happen at all.
     pub fn must_be_clean(&self) {
         assert!(self.lost.is_empty(), "lost: {:#?}", self.lost);
         assert!(self.doubled.is_empty(), "doubled: {:#?}", self.doubled);
-        assert!(self.logins > 50, "too few logins to mean anything: {self}");
         let each = [self.exchanges, self.replays, self.families, self.logouts];
         assert!(each.iter().all(|number| *number > 0), "{self}");
-        assert!(self.refreshes > 10, "too few refreshes: {self}");
+        assert!(self.refreshes > 0 && self.refused > 0, "{self}");
     }
 }
 

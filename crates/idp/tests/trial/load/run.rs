@@ -42,6 +42,7 @@ pub struct Load {
     clients: Clients,
     receiver: Receiver,
     life: watch::Sender<Life>,
+    logins: watch::Receiver<usize>,
     workers: JoinSet<Ledger>,
 }
 
@@ -54,22 +55,26 @@ impl Load {
         // A killed provider shall be the last one to have had the database open.
         store.close().await.unwrap();
         let (life, lives) = watch::channel(Life::Running(0));
+        let (counted, logins) = watch::channel(0);
         let mut workers = JoinSet::new();
         for persons in plan.persons.chunks(plan.persons.len().div_ceil(WORKERS)) {
-            workers.spawn(Worker::new(clients.clone(), persons, lives.clone()).work());
+            let told = (lives.clone(), counted.clone());
+            workers.spawn(Worker::new(clients.clone(), persons, told).work());
         }
         Self {
             plan,
             clients,
             receiver,
             life,
+            logins,
             workers,
         }
     }
 
     /// Says that something was killed: codes that were kept until then are now redeemed.
     pub fn lived_through(&self, kills: u32) {
-        self.life.send(Life::Running(kills)).unwrap();
+        let told = self.life.send(Life::Running(kills));
+        told.expect("the workers live");
     }
 
     /// Asks for the tokens of a code that nobody has, which takes a look into the database.
@@ -84,9 +89,12 @@ impl Load {
         Ok(())
     }
 
-    /// Ends the logins, lets the jobs of the provider come to their end, and compares. The
-    /// provider must run.
-    pub async fn end(self) -> Figures {
+    /// Ends the logins when there were enough of them to mean anything, lets the jobs of the
+    /// provider come to their end, and compares. The provider must run.
+    pub async fn end(mut self) -> Figures {
+        let enough = self.logins.wait_for(|logins| *logins >= ENOUGH);
+        let enough = timeout(PATIENCE, enough).await;
+        enough.expect("too few logins").expect("the workers live");
         self.life.send(Life::Over).unwrap();
         let ledgers = self.workers.join_all().await;
         let mut ledger = ledgers.into_iter().fold(Ledger::default(), Ledger::joined);
@@ -132,5 +140,7 @@ const WORKERS: usize = 8;
 /// So many persons try their spent codes again.
 const ASKED_AGAIN: usize = 24;
 const MOMENT: Duration = Duration::from_millis(100);
+/// So many logins a load has at least.
+const ENOUGH: usize = 60;
 /// Twice the lease of a message, and some.
 const PATIENCE: Duration = Duration::from_secs(90);

@@ -78,7 +78,8 @@ impl Worker {
 
     async fn exchanged(&mut self, held: &Held, tokens: &Value) {
         self.ledger.exchanged += 1;
-        if held.life != *self.lives.borrow() {
+        let now = *self.lives.borrow();
+        if now != Life::Over && now != held.life {
             self.ledger.after_restart += 1;
         }
         match held.kind {
@@ -86,7 +87,7 @@ impl Worker {
                 let token = tokens["refresh_token"].as_str().unwrap();
                 self.families.push(Family::of(token));
             }
-            Kind::Web if self.once_in(8) => self.replay(held).await,
+            Kind::Web if self.ledger.replays == 0 || self.once_in(8) => self.replay(held).await,
             Kind::Web => {}
         }
     }

@@ -30,6 +30,7 @@ pub(super) struct Worker {
     pub(super) clients: Clients,
     persons: Vec<Person>,
     pub(super) lives: watch::Receiver<Life>,
+    logins: watch::Sender<usize>,
     pub(super) chance: ChaCha20Rng,
     pub(super) held: Vec<Held>,
     pub(super) families: Vec<Family>,
@@ -53,12 +54,17 @@ pub(super) struct Held {
 }
 
 impl Worker {
-    /// Logs in as these persons.
-    pub(super) fn new(clients: Clients, persons: &[Person], lives: watch::Receiver<Life>) -> Self {
+    /// Logs in as these persons, and counts the logins.
+    pub(super) fn new(
+        clients: Clients,
+        persons: &[Person],
+        (lives, logins): (watch::Receiver<Life>, watch::Sender<usize>),
+    ) -> Self {
         Self {
             clients,
             persons: persons.to_vec(),
             lives,
+            logins,
             chance: Entropy::System.generator().unwrap(),
             held: Vec::new(),
             families: Vec::new(),
@@ -143,6 +149,7 @@ impl Worker {
                 assert!(back.has_code(), "a right code is refused: {back:?}");
                 let code = back.parameter("code").unwrap();
                 self.ledger.acknowledge(&person.username, position, &code);
+                self.logins.send_modify(|logins| *logins += 1);
                 Ok(Held {
                     kind,
                     ask,
@@ -161,7 +168,7 @@ impl Worker {
 
     /// People are slower than machines, and papers have few codes.
     async fn think(&mut self) {
-        let milliseconds = u64::from(self.chance.next_u32() % 40);
+        let milliseconds = u64::from(self.chance.next_u32() % 150);
         sleep(Duration::from_millis(milliseconds)).await;
     }
 }
