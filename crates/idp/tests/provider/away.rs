@@ -1,10 +1,10 @@
 //! The database is away for a moment, at any call of any request: who asked is told to come again,
 //! and the same request goes through afterwards.
 
-use http::StatusCode;
+use http::{Method, StatusCode};
 use serde_json::json;
 
-use crate::support::{Call, Response, Scene, TestIdp, set_scope, text};
+use crate::support::{Call, Response, Scene, Setting, TestIdp, set_scope, text};
 
 /// Sends a request again and again, while the database is away at the first of its calls, then at
 /// the second and so on. Gives the answer to the request at which it was there all the time, and
@@ -154,4 +154,25 @@ async fn a_service_that_pushes_or_looks_at_a_token_is_told() {
         let (answer, times) = weathered(&scene.idp, send, in_json).await;
         assert!(times > 1 && answer.status == expected, "{answer:?}");
     }
+}
+
+#[tokio::test]
+async fn a_client_that_registers_itself_is_told() {
+    let token = "an-initial-access-token-of-43-characters-xx";
+    let setting = Setting {
+        registering: Some(token),
+        ..Setting::default()
+    };
+    let idp = TestIdp::start_with(setting).await;
+    let wish = json!({"redirect_uris": ["https://rp.example/cb"], "client_name": "A service"});
+    let call = Call::new(Method::POST, "/register")
+        .with_header("authorization", &format!("Bearer {token}"))
+        .with_header("content-type", "application/json")
+        .with_body(wish.to_string());
+    let register = async || idp.browser().send(call.clone()).await;
+    let (answer, times) = weathered(&idp, register, in_json).await;
+    assert!(
+        times > 0 && answer.status == StatusCode::CREATED,
+        "{answer:?}"
+    );
 }
