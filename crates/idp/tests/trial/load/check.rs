@@ -28,8 +28,9 @@ pub(super) async fn check(
     store: &SqlStore,
 ) -> Findings {
     let mut findings = Findings::default();
+    let mut journal = Journal::default();
     for person in persons {
-        findings.paper(ledger, person, store).await;
+        findings.paper(ledger, person, (store, &mut journal)).await;
     }
     for login in &ledger.acknowledged {
         if !ledger.lapsed.contains(&login.code) {
@@ -39,13 +40,30 @@ pub(super) async fn check(
     for family in &ledger.families {
         findings.family(family, store).await;
     }
-    findings.messages(ledger, receiver);
+    findings.messages(ledger, (receiver, &journal));
+    let replays = || format!("{} lines of {} replays", journal.replayed, ledger.replays);
+    let silent = journal.replayed < ledger.replays;
+    findings.lost.extend(silent.then(replays));
     findings
+}
+
+/// Lines that speak of more than one login.
+#[derive(Default)]
+struct Journal {
+    /// Sessions that ended.
+    ended: usize,
+    /// Codes that came again.
+    replayed: usize,
 }
 
 impl Findings {
     /// Each login is in the database with all its parts or with none.
-    async fn paper(&mut self, ledger: &Ledger, person: &Person, store: &SqlStore) {
+    async fn paper(
+        &mut self,
+        ledger: &Ledger,
+        person: &Person,
+        (store, lines): (&SqlStore, &mut Journal),
+    ) {
         let name = &person.username;
         let account = store.account_named(name).await.unwrap().unwrap();
         let token = store.token_of(&account.person_id).await.unwrap().unwrap();
@@ -56,10 +74,10 @@ impl Findings {
             .map(|(position, _)| usize::from(position.get()))
             .collect();
         let journal = store.journal_of(&account.person_id, 10_000).await.unwrap();
-        let finished = journal
-            .iter()
-            .filter(|line| line.event == JournalEvent::LoginFinished)
-            .count();
+        let count = |event| journal.iter().filter(|line| line.event == event).count();
+        let finished = count(JournalEvent::LoginFinished);
+        lines.ended += count(JournalEvent::SessionEnded);
+        lines.replayed += count(JournalEvent::CodeReplayed);
         let cells = spent.len();
         let generation = usize::try_from(token.generation).unwrap();
         let parts = || format!("{name}: {cells} cells, generation {generation}, {finished} lines");
@@ -111,9 +129,13 @@ impl Findings {
         self.doubled.extend(more.then(story));
     }
 
-    /// A logout is heard, and never under two names.
-    fn messages(&mut self, ledger: &Ledger, receiver: &Receiver) {
+    /// A logout is heard, also one whose answer was lost, and never under two names.
+    fn messages(&mut self, ledger: &Ledger, (receiver, journal): (&Receiver, &Journal)) {
         let heard = receiver.heard();
+        let (ended, told) = (journal.ended, heard.len());
+        let story = || format!("{ended} sessions ended, of {told} was heard");
+        self.lost.extend((told < ended).then(story));
+        self.doubled.extend((told > ended).then(story));
         let unheard = ledger
             .logouts
             .iter()
