@@ -24,6 +24,7 @@ use crate::{
     },
     hashing::HashPool,
     http::{Entrance, Network, Route, Site, TrustedProxies},
+    journal::Scribe,
     keys::KeySet,
     oidc::{
         Levels, Resource, SubjectKey,
@@ -44,6 +45,8 @@ pub struct App {
     pub entropy: Entropy,
     /// The ring that seals all stored secrets.
     pub ring: Arc<Keyring>,
+    /// Writes the journal.
+    pub journal: Scribe,
     /// The marks of known devices.
     pub marks: DeviceMarks,
     /// The clients that were asked for lately.

@@ -17,6 +17,7 @@ pub mod gateways;
 pub mod hashing;
 pub mod http;
 pub mod jobs;
+pub mod journal;
 pub mod keys;
 pub mod login;
 pub mod methods;

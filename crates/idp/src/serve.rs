@@ -22,6 +22,7 @@ use crate::{
         tls::{Tls, TlsError},
     },
     jobs,
+    journal::Scribe,
     keys::{self, KeySet, KeySetError, SigningKey, SigningKeyError},
     oidc::{SubjectKey, dpop::NonceKeys, token::RefreshKeys},
     registry::Registry,
@@ -81,6 +82,7 @@ pub struct Opened {
     /// TLS of the listener that asks for client certificates, where there is one.
     pub mutual_tls: Option<Tls>,
     database: SqlStore,
+    journal: jobs::journal::Plan,
 }
 
 /// The listeners of a provider, bound and not yet served.
@@ -123,12 +125,14 @@ pub async fn open(
     let cores = std::thread::available_parallelism().map_or(2, std::num::NonZero::get);
     let door = door(config)?;
     let policy = Policy::from_config(config)?;
+    let journal = plan(config)?;
     let app = App {
         documents: Documents::write(config, &policy, &keys)?,
         store,
         clock,
         entropy,
         marks: DeviceMarks::new(&ring),
+        journal: Scribe::new(&ring),
         refresh_keys: RefreshKeys::new(&ring),
         nonces: NonceKeys::new(&ring),
         ring,
@@ -154,6 +158,16 @@ pub async fn open(
         certificates,
         app: Arc::new(app),
         database,
+        journal,
+    })
+}
+
+/// How the journal is kept.
+fn plan(config: &Config) -> Result<jobs::journal::Plan, ConfigError> {
+    let keep = config.journal.keep();
+    Ok(jobs::journal::Plan {
+        keep: keep.map_err(|error| ConfigError(vec![error.to_string()]))?,
+        checkpoints: config.journal.checkpoint_file.clone(),
     })
 }
 
@@ -228,6 +242,11 @@ pub async fn run(opened: Opened, listeners: impl Into<Listeners>, metrics: Metri
         beside.spawn(jobs::certificates::run(opened.certificates, stop.clone()));
     }
     beside.spawn(jobs::sweep::run(Arc::clone(&app), stop.clone()));
+    beside.spawn(jobs::journal::run(
+        Arc::clone(&app),
+        opened.journal,
+        stop.clone(),
+    ));
     beside.spawn(jobs::upkeep::run(metrics.clone(), stop.clone()));
     beside.spawn(jobs::outbox::run(Arc::clone(&app), stop.clone()));
     let health = ops_router(Arc::clone(&app), metrics);

@@ -20,7 +20,9 @@ use fedtoken_core::{
 use fedtoken_storage::{
     Change, Changes, Store,
     sql::SqlStore,
-    stores::{JournalEvent, JournalLine, Person, Session},
+    stores::{
+        Actor, JournalEvent, JournalHolder, JournalLine, Mac, Outcome, Person, Personal, Session,
+    },
 };
 
 fn main() -> ExitCode {
@@ -135,10 +137,20 @@ fn commit_of(caller: usize, (way, round, number): (Way, u8, u32)) -> Changes {
             id: JournalId::from_bytes(id),
             at: UnixTime::from_secs(i64::from(number)),
             event: JournalEvent::LoginFinished,
-            person_id: Some(person()),
+            actor: Some(Actor::Person),
+            outcome: Some(Outcome::Success),
+            reason: None,
             method: Some(Method::Token),
             client_id: Some("shop".to_owned()),
             reference: None,
+            personal: Some(Personal {
+                holder: JournalHolder([1; 16]),
+                sealed: vec![1; 160],
+            }),
+            mac: Some(Mac {
+                key_id: "k1".to_owned(),
+                tag: TokenDigest::from_bytes([1; 32]),
+            }),
         }))
 }
 

@@ -19,7 +19,7 @@ macro_rules! honours {
 
 honours! {
     persons tokens totps logins looks sessions authorizations refreshes pushed_requests consents
-    devices counters registry outbox sweep atomic
+    devices counters registry journal outbox sweep atomic
 }
 
 /// Each pool knows as little of the others as another process would.

@@ -34,7 +34,7 @@ macro_rules! honours {
 
 honours! {
     persons tokens totps logins looks sessions authorizations refreshes pushed_requests consents
-    devices counters registry outbox sweep atomic
+    devices counters registry journal outbox sweep atomic
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -32,6 +32,9 @@ pub enum Command {
     /// Look after relying parties.
     #[command(subcommand)]
     Client(ClientCommand),
+    /// Look at the journal of security events.
+    #[command(subcommand)]
+    Journal(JournalCommand),
     /// Copy an SQLite database to a new file while others write, or check a restored database.
     Backup(BackupArguments),
     /// Copy a whole database into an empty one, also to the other engine, and compare.
@@ -203,6 +206,26 @@ pub struct ExplainArguments {
     /// How to print it.
     #[arg(long, value_enum, default_value_t)]
     pub output: Output,
+}
+
+/// `fedtoken journal …`.
+#[derive(Debug, Subcommand)]
+pub enum JournalCommand {
+    /// Name every line that was altered, added or deleted; exit code 1 when there is one.
+    Verify(VerifyArguments),
+    /// Print the journal as lines of JSON, with personal fields where they were not erased.
+    Export(Files),
+}
+
+/// `fedtoken journal verify`.
+#[derive(Args, Debug)]
+pub struct VerifyArguments {
+    /// Where the configuration lies.
+    #[command(flatten)]
+    pub files: Files,
+    /// File of checkpoints, or an earlier export: without it a cut end is not found.
+    #[arg(long, value_name = "FILE")]
+    pub checkpoint: Option<PathBuf>,
 }
 
 /// `fedtoken backup`.

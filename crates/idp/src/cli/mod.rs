@@ -7,6 +7,7 @@ mod client;
 mod config;
 mod copy_db;
 mod healthcheck;
+mod journal;
 mod keys;
 mod migrate;
 mod run;

@@ -3,8 +3,11 @@
 use std::{error::Error, io::Write, process::ExitCode};
 
 use super::{
-    arguments::{Arguments, ClientCommand, Command, ConfigCommand, KeysCommand, MigrateCommand},
-    backup, client, config, copy_db, healthcheck, keys, migrate, serve,
+    arguments::{
+        Arguments, ClientCommand, Command, ConfigCommand, JournalCommand, KeysCommand,
+        MigrateCommand,
+    },
+    backup, client, config, copy_db, healthcheck, journal, keys, migrate, serve,
 };
 
 /// Any failure of a command; its sources are printed after it.
@@ -36,6 +39,8 @@ fn carry_out(command: Command) -> Result<(), Failed> {
         Command::Client(ClientCommand::Plan(files)) => wait(client::plan(files)),
         Command::Client(ClientCommand::Apply(files)) => wait(client::apply(files)),
         Command::Client(ClientCommand::Explain(explain)) => wait(client::explain(explain)),
+        Command::Journal(JournalCommand::Verify(verify)) => wait(journal::verify(verify)),
+        Command::Journal(JournalCommand::Export(files)) => wait(journal::export(files)),
         Command::Backup(arguments) => wait(backup::backup(arguments)),
         Command::CopyDb(arguments) => wait(copy_db::copy_db(arguments)),
         Command::Healthcheck(files) => wait(healthcheck::healthcheck(files)),

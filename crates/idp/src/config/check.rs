@@ -49,6 +49,9 @@ pub fn check(config: &Config) -> Result<Vec<Notice>, ConfigError> {
     if let Err(error) = Exceptions::parse(&config.oidc.fetch_allow) {
         problems.push(format!("oidc.fetch_allow: {error}"));
     }
+    if let Err(error) = config.journal.keep() {
+        problems.push(error.to_string());
+    }
     if !matches!(config.telemetry.format.as_str(), "text" | "json") {
         problems.push("telemetry.format must be text or json".to_owned());
     }
@@ -150,6 +153,7 @@ mod tests {
         let alias = ("urn:other".to_owned(), "?".to_owned());
         assert!(refused(|c| c.levels.aliases.extend([alias])).contains("urn:other"));
         assert!(refused(|c| c.oidc.fetch_allow = vec!["x y".into()]).contains("fetch_allow"));
+        assert!(refused(|c| c.journal.keep_days = 0).contains("journal.keep_days"));
         assert!(refused(|c| c.telemetry.format = "xml".into()).contains("telemetry"));
     }
 

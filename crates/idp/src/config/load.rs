@@ -133,6 +133,7 @@ fn extract(layers: &Figment, mut problems: Vec<String>) -> Result<Config, Config
         password: section(layers, "password", &mut problems),
         token: section(layers, "token", &mut problems),
         throttle: section(layers, "throttle", &mut problems),
+        journal: section(layers, "journal", &mut problems),
         telemetry: section(layers, "telemetry", &mut problems),
     };
     problems.sort();

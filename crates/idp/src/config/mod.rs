@@ -6,6 +6,7 @@
 mod check;
 pub mod clients;
 mod database;
+mod journal;
 mod levels;
 mod load;
 mod oidc;
@@ -15,6 +16,7 @@ pub mod tls;
 
 pub use check::{Notice, check};
 pub use database::Database;
+pub use journal::{Journal, JournalError};
 pub use levels::Levels;
 pub use load::{ConfigError, Overrides, credentials_directory, load};
 pub use secret::SecretError;

@@ -8,7 +8,7 @@ use fedtoken_core::{
 };
 use serde::{Deserialize, Serialize};
 
-use super::{Database, Levels, tls::Tls};
+use super::{Database, Journal, Levels, tls::Tls};
 use crate::oidc::Resource;
 
 /// The whole configuration.
@@ -35,6 +35,8 @@ pub struct Config {
     pub token: Token,
     /// Allowances for attempts.
     pub throttle: Throttle,
+    /// The journal of security events.
+    pub journal: Journal,
     /// Logs.
     pub telemetry: Telemetry,
 }

@@ -11,7 +11,7 @@ use super::client_auth::{Authenticated, authenticate, used_before};
 use crate::{
     app::App,
     http::{Body, Failure, Fault, Refusal, Reply, Request, Route},
-    login::line,
+    login::{line, pen},
     oidc::{
         OAuthError, Parameters,
         introspection::{Recognised, recognise},
@@ -56,7 +56,10 @@ pub(super) async fn revoke(app: &App, request: &Request) -> Result<Reply, Failur
         return Err(refused(OAuthError::InvalidGrant, words).into());
     }
     let live = grant.filter(|grant| grant.ended_at.is_none());
-    let ended = live.map(|grant| end(app, request, &grant)).transpose()?;
+    let ended = match live {
+        Some(grant) => Some(end(app, request, &grant).await?),
+        None => None,
+    };
     commit(
         app,
         Changes::new()
@@ -74,7 +77,7 @@ async fn grant_of(app: &App, token: &RefreshToken) -> Result<Option<GrantId>, Fa
     Ok(family.map(|family| family.grant_id))
 }
 
-fn end(app: &App, request: &Request, grant: &Grant) -> Result<[Change; 2], Failure> {
+async fn end(app: &App, request: &Request, grant: &Grant) -> Result<[Change; 2], Failure> {
     let about = (Some(grant.method), Some(grant.client_id.as_str()));
     let mut rng = app.entropy.generator()?;
     let ended = Change::EndGrant {
@@ -82,7 +85,8 @@ fn end(app: &App, request: &Request, grant: &Grant) -> Result<[Change; 2], Failu
         at: request.now,
     };
     let event = JournalEvent::GrantRevoked;
-    let told = line(event, request, &grant.person_id, about, &mut rng);
+    let pen = pen(app, request, &grant.person_id).await?;
+    let told = line(event, request, &pen, about, &mut rng);
     Ok([ended, told])
 }
 

@@ -18,7 +18,7 @@ use super::{
 use crate::{
     app::App,
     http::{Failure, Fault, Refusal, Reply, Request, Route},
-    login::{FormPurpose, SessionForm, line, live_session},
+    login::{FormPurpose, SessionForm, line, live_session, pen},
     oidc::{Registration, ScopeSet, consent::held},
     pages::{Allowed, ErrorKind, Ground, Language, Services, ServicesAlert, ServicesClosed, View},
     visit,
@@ -67,6 +67,7 @@ async fn revoke(
 ) -> Result<(), Failure> {
     let mut rng = app.entropy.generator()?;
     let (person, about) = (&session.person_id, (Some(session.method), Some(client_id)));
+    let pen = pen(app, request, person).await?;
     let event = JournalEvent::ConsentRevoked;
     let changes = Changes::new()
         .and(Change::DropConsent {
@@ -78,7 +79,7 @@ async fn revoke(
             client_id: client_id.to_owned(),
             at: request.now,
         })
-        .and(line(event, request, person, about, &mut rng));
+        .and(line(event, request, &pen, about, &mut rng));
     let revoked = app.store.commit(changes).await?;
     revoked.map_err(|_| Fault::Inconsistent("a consent cannot be taken back").into())
 }

@@ -13,7 +13,7 @@ use super::{
 use crate::{
     app::App,
     http::{Failure, Fault, Refusal, Reply, Request, Route},
-    login::line,
+    login::{line, pen},
     oidc::{
         OAuthError, Parameters, Registration, SenderKey, TokenError, TokenRequest,
         dpop::Proven,
@@ -120,12 +120,13 @@ async fn end(
 ) -> Result<(), Failure> {
     let about = (Some(grant.method), Some(grant.client_id.as_str()));
     let mut rng = app.entropy.generator()?;
+    let pen = pen(app, request, &grant.person_id).await?;
     let changes = Changes::new()
         .and(Change::EndGrant {
             grant_id: grant.id.clone(),
             at: request.now,
         })
-        .and(line(event, request, &grant.person_id, about, &mut rng));
+        .and(line(event, request, &pen, about, &mut rng));
     let ended = app.store.commit(changes).await?;
     ended.map_err(|_| Fault::Inconsistent("a replayed grant cannot be ended").into())
 }

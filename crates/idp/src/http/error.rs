@@ -10,6 +10,7 @@ use crate::{
     app::App,
     entropy::EntropyError,
     hashing::PoolError,
+    journal::PenError,
     keys::SigningKeyError,
     oidc::{OAuthError, claims::ClaimsError},
     pages::{ErrorKind, ErrorPage, View},
@@ -75,6 +76,9 @@ pub enum Fault {
     /// A sealed value.
     #[error("a sealed value cannot be used")]
     Keyring(#[from] KeyringError),
+    /// A line of the journal.
+    #[error(transparent)]
+    Journal(#[from] PenError),
     /// The hash of a password or of a cell.
     #[error("a stored hash cannot be used")]
     Hash(#[from] HashError),

@@ -5,6 +5,7 @@ mod backoff;
 pub mod certificates;
 pub mod clients;
 mod hangup;
+pub mod journal;
 pub mod outbox;
 mod places;
 pub mod sweep;

@@ -2,14 +2,10 @@
 
 use std::{pin::pin, sync::Arc, time::Duration};
 
-use fedtoken_core::{
-    ids::JournalId,
-    secret::{OpaqueToken, TokenDigest},
-    time::UnixTime,
-};
+use fedtoken_core::secret::{OpaqueToken, TokenDigest};
 use fedtoken_storage::{
     Change, Changes,
-    stores::{Claim, JournalEvent, JournalLine, Message, MessageKind},
+    stores::{Claim, JournalEvent, Message, MessageKind, Reason},
 };
 use metrics::{counter, gauge};
 use rand_chacha::ChaCha20Rng;
@@ -22,6 +18,7 @@ use super::{backchannel, backoff::next_attempt, places::Places};
 use crate::{
     app::App,
     http::{Fault, Stop},
+    journal::Entry,
 };
 
 /// What became of an attempt.
@@ -161,7 +158,12 @@ async fn settle(
         Fate::Obsolete => ("obsolete", Change::FinishMessage { id, lease }.into()),
         Fate::Refused => (
             "refused",
-            bury((message, lease), attempt.client_id, now, &mut rng),
+            bury(
+                app,
+                (message, lease),
+                (attempt.client_id, Reason::Refused),
+                &mut rng,
+            ),
         ),
         Fate::Crowded => (
             "crowded",
@@ -171,7 +173,12 @@ async fn settle(
             Some(due_at) => ("failed", Change::DelayMessage { id, lease, due_at }.into()),
             None => (
                 "buried",
-                bury((message, lease), attempt.client_id, now, &mut rng),
+                bury(
+                    app,
+                    (message, lease),
+                    (attempt.client_id, Reason::GaveUp),
+                    &mut rng,
+                ),
             ),
         },
     };
@@ -188,21 +195,19 @@ async fn settle(
 
 /// Sets a message aside, and says so in the journal.
 fn bury(
+    app: &App,
     (message, lease): (&Message, TokenDigest),
-    client_id: Option<String>,
-    at: UnixTime,
+    (client_id, reason): (Option<String>, Reason),
     rng: &mut ChaCha20Rng,
 ) -> Changes {
-    let id = message.id.clone();
-    Changes::from(Change::BuryMessage { id, lease, at }).and(Change::Journal(JournalLine {
-        id: JournalId::draw(rng),
-        at,
-        event: JournalEvent::MessageBuried,
-        person_id: None,
-        method: None,
-        client_id,
-        reference: None,
-    }))
+    let (id, at) = (message.id.clone(), app.clock.now());
+    let entry = Entry {
+        client_id: client_id.as_deref(),
+        reason: Some(reason),
+        ..Entry::new(JournalEvent::MessageBuried, at)
+    };
+    let line = app.journal.blank().line(entry, rng);
+    Changes::from(Change::BuryMessage { id, lease, at }).and(line)
 }
 
 /// The name of a channel in metrics.

@@ -5,7 +5,7 @@ use fedtoken_storage::{
     stores::{Consent, JournalEvent, Session},
 };
 
-use super::{Ending, Known, deliver_code, grant, line};
+use super::{Ending, Known, deliver_code, grant, line, pen};
 use crate::{
     app::App,
     http::{Failure, Request},
@@ -50,7 +50,7 @@ pub async fn answer_from_session(
 ///
 /// # Errors
 /// A fault of the generator.
-pub fn allow(
+pub async fn allow(
     app: &App,
     request: &Request,
     (ask, client): (&Ask, &Registration),
@@ -66,7 +66,8 @@ pub fn allow(
     };
     let about = (Some(session.method), Some(client.client_id.as_str()));
     let event = JournalEvent::ConsentGiven;
-    let journal = line(event, request, &session.person_id, about, &mut rng);
+    let pen = pen(app, request, &session.person_id).await?;
+    let journal = line(event, request, &pen, about, &mut rng);
     let put = Change::PutConsent {
         consent,
         before: known.consent.clone(),

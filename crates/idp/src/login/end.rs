@@ -9,7 +9,7 @@ use fedtoken_storage::{
 };
 use rand_chacha::ChaCha20Rng;
 
-use super::{LiveSession, LogoutMessage, line};
+use super::{LiveSession, LogoutMessage, line, pen};
 use crate::{
     app::App,
     http::{Failure, Fault, Request},
@@ -45,10 +45,11 @@ pub async fn end_session(
     let about = (Some(session.method), None);
     let event = JournalEvent::SessionEnded;
     let digest = session.digest;
+    let pen = pen(app, request, &session.person_id).await?;
     let mut changes = vec![
         Change::EndSession { digest, at },
         Change::EndGrantsOf { sid, at },
-        line(event, request, &session.person_id, about, rng),
+        line(event, request, &pen, about, rng),
     ];
     let heard = heard(app, (&session.sid, at)).await?;
     changes.extend(tell(app, request, (session, &heard), rng)?);

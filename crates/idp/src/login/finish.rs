@@ -14,11 +14,12 @@ use rand_chacha::ChaCha20Rng;
 
 use super::{
     DeviceCookie, Known, LiveSession, Next, Rules, Visitor, code_counter, deliver_code,
-    deliver_refusal, dispatch, end_before, grant, line, live_session, unknown_codes,
+    deliver_refusal, dispatch, end_before, grant, line, live_session, pen, unknown_codes,
 };
 use crate::{
     app::App,
     http::{Failure, Fault, Reply, Request, Route, SetCookie},
+    journal::Pen,
     oidc::Registration,
 };
 
@@ -103,7 +104,9 @@ async fn try_finish(
     let (grants, code) = granted.map_or((Vec::new(), None), |granted| {
         (granted.changes, Some(granted.code))
     });
-    let changes = changes(app, request, proven, (ended, session, cleared), rng);
+    let pen = pen(app, request, &login.person_id).await?;
+    let saved = (ended, session, cleared);
+    let changes = changes(app, request, (proven, &pen), saved, rng);
     let changes = changes.and_all(grants).and_maybe(device);
     match app.commit(changes).await? {
         Ok(()) => {}
@@ -149,7 +152,7 @@ fn go_on(
 fn changes(
     app: &App,
     request: &Request,
-    proven: Proven<'_>,
+    (proven, pen): (Proven<'_>, &Pen<'_>),
     (ended, session, cleared): (Vec<Change>, Session, Option<Change>),
     rng: &mut ChaCha20Rng,
 ) -> Changes {
@@ -162,7 +165,7 @@ fn changes(
     } = proven;
     let now = request.now;
     let about = (Some(login.method), Some(visitor.ask.client_id.as_str()));
-    let mut journal = |event| line(event, request, &login.person_id, about, rng);
+    let mut journal = |event| line(event, request, pen, about, rng);
     let changed = login.new_password.is_some();
     let changed = changed.then(|| journal(JournalEvent::PasswordChanged));
     let finished = journal(JournalEvent::LoginFinished);

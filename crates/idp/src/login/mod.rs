@@ -33,7 +33,7 @@ pub use end::{EndedSession, end_before, end_session, told};
 pub use finish::{Ending, Proven, finish};
 pub use form::StepForm;
 pub use grant::{Granted, grant};
-pub use journal::{client_line, line};
+pub use journal::{client_line, line, line_because, pen};
 pub use known::{Known, Person};
 pub use logout_form::LogoutForm;
 pub use logout_link::{LogoutDone, LogoutLink, LogoutLinkError};

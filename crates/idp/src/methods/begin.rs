@@ -18,7 +18,8 @@ use super::password::Accepted;
 use crate::{
     app::App,
     http::{Failure, Fault, Request, SetCookie},
-    login::{BrowserCookie, Visitor, line},
+    journal::Pen,
+    login::{BrowserCookie, Visitor, line, pen},
 };
 
 /// What follows a right password.
@@ -65,7 +66,8 @@ pub async fn begin(
     let looking = browser.filter(|_| !is_spent);
     let looks = looking.map(|browser| look(app, request, &login, browser));
     let looked = looking.map(|_| Looked::after(accepted.looks, &app.policy.limits));
-    let line = |event, rng: &mut _| journal(event, request, &login, visitor, rng);
+    let pen = pen(app, request, &login.person_id).await?;
+    let line = |event, rng: &mut _| journal(event, request, (&pen, login.method), visitor, rng);
     let closing = looked == Some(Looked::Closing);
     let closed = closing.then(|| line(JournalEvent::StepClosed, &mut rng));
     let journal = accepted.event.map(|event| line(event, &mut rng));
@@ -176,12 +178,12 @@ fn look(app: &App, request: &Request, login: &Login, browser: TokenDigest) -> Ch
 fn journal(
     event: JournalEvent,
     request: &Request,
-    login: &Login,
+    (pen, method): (&Pen<'_>, Method),
     visitor: &Visitor,
     rng: &mut ChaCha20Rng,
 ) -> Change {
-    let about = (Some(login.method), Some(visitor.ask.client_id.as_str()));
-    line(event, request, &login.person_id, about, rng)
+    let about = (Some(method), Some(visitor.ask.client_id.as_str()));
+    line(event, request, pen, about, rng)
 }
 
 /// How long a login may take: its forms live ten minutes each, the whole an hour.

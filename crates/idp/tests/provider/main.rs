@@ -14,6 +14,7 @@ mod backchannel;
 mod bad_http;
 mod bad_input;
 mod bad_tokens;
+mod chain;
 mod client_auth;
 mod clients_dir;
 mod consent;

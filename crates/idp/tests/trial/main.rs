@@ -10,6 +10,7 @@
 
 mod chromium;
 mod clients;
+mod journal;
 mod kill;
 mod mutual_tls;
 mod process;

@@ -15,8 +15,9 @@ use fedtoken_storage::{
     Change, Changes, Store,
     sql::{MadeUp, SqlStore},
     stores::{
-        AuthorizationCode, Authorizations, CounterKey, Counters, Device, Grant, GrantLife,
-        JournalEvent, JournalLine, Login, Logins, Look, Persons, Sessions, Tokens, Trust,
+        Actor, AuthorizationCode, Authorizations, CounterKey, Counters, Device, Grant, GrantLife,
+        JournalEvent, JournalHolder, JournalLine, Login, Logins, Look, Mac, Outcome, Personal,
+        Persons, Sessions, Tokens, Trust,
     },
 };
 
@@ -78,10 +79,20 @@ impl Who {
             id: JournalId::from_bytes(self.bytes(kind)),
             at: self.now,
             event,
-            person_id: Some(self.id()),
+            actor: Some(Actor::Person),
+            outcome: Some(Outcome::Success),
+            reason: None,
             method: Some(Method::Token),
             client_id: Some("shop".to_owned()),
             reference: None,
+            personal: Some(Personal {
+                holder: JournalHolder([1; 16]),
+                sealed: vec![1; 160],
+            }),
+            mac: Some(Mac {
+                key_id: "k1".to_owned(),
+                tag: TokenDigest::from_bytes([1; 32]),
+            }),
         })
     }
 }

@@ -9,12 +9,13 @@ use fedtoken_core::{
     time::UnixTime,
 };
 
+use super::ChainChange;
 #[cfg(doc)]
 use super::Conflict;
 use crate::stores::{
     Account, AuthorizationCode, Cell, Client, Consent, CounterKey, Device, Grant, JournalLine,
-    Login, Look, Message, MessageId, Person, PushedRequest, RefreshFamily, Session, SigningKey,
-    Token, TokenState, Totp,
+    LeaseClaim, Login, Look, Message, MessageId, Person, PushedRequest, RefreshFamily, Session,
+    SigningKey, Token, TokenState, Totp,
 };
 
 /// One step. Each says when it is refused; an unconditional one cannot be.
@@ -33,8 +34,7 @@ pub enum Change {
         /// When.
         at: UnixTime,
     },
-    /// Replaces the hash of an unchanged password by a dearer one. Nothing happens, and there is no
-    /// conflict, when the password is not `from` any more.
+    /// Replaces the hash of an unchanged password by a dearer one; no conflict when it is another.
     Rehash {
         /// Whose.
         person_id: PersonId,
@@ -167,8 +167,8 @@ pub enum Change {
         /// Which.
         login_id: LoginId,
     },
-    /// Keeps a new password's hash on the login and moves it from `ChoosePassword` to `Code`, where
-    /// its attempts begin anew. [`Conflict::Login`] unless it is there.
+    /// Keeps a new password's hash on the login and moves it from `ChoosePassword` to `Code` with no
+    /// attempts. [`Conflict::Login`] unless it is there.
     KeepNewPassword {
         /// Which.
         login_id: LoginId,
@@ -395,6 +395,10 @@ pub enum Change {
         /// When.
         at: UnixTime,
     },
-    /// Appends a line to the journal.
+    /// Appends a line to the journal. [`Conflict::Exists`] when the id is taken.
     Journal(JournalLine),
+    /// What is done to the journal beside its lines.
+    Chain(ChainChange),
+    /// Takes or renews the lease of a job. [`Conflict::Lease`] while somebody else holds it.
+    TakeLease(LeaseClaim),
 }

@@ -37,6 +37,10 @@ pub enum Conflict {
     Used,
     /// The message is unknown or somebody else holds its lease.
     Message,
+    /// Somebody else was first at the chain of the journal.
+    Chain,
+    /// Somebody else has the lease.
+    Lease,
     /// The device is unknown or has no attempt left.
     Device,
     /// A counter is closed.

@@ -1,9 +1,11 @@
 //! Everything that can be written: typed, conditional steps, saved together or not at all.
 
+mod chain;
 mod change;
 mod conflict;
 mod list;
 
+pub use chain::ChainChange;
 pub use change::Change;
 pub use conflict::Conflict;
 pub use list::Changes;

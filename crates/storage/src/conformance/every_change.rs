@@ -2,10 +2,14 @@
 
 use fedtoken_core::login::{PasswordDemand, Step};
 
-use super::fixture::{
-    HOUR, NOW, account, add_token, allow, at, client, code, consent, count, counter_key, device,
-    digest, grant, grant_id, line, login, login_id, look, message, message_id, note, person,
-    person_id, pushed, refresh, registered, rule, session, sid, signing_key, token, token_id, totp,
+use super::{
+    fixture::{
+        HOUR, NOW, account, add_token, allow, at, client, code, consent, count, counter_key,
+        device, digest, grant, grant_id, login, login_id, look, message, message_id, note, person,
+        person_id, pushed, refresh, registered, rule, session, sid, signing_key, token, token_id,
+        totp,
+    },
+    lines::{add_key, append, drop_key, lease, line, remove},
 };
 use crate::{
     Change,
@@ -20,6 +24,7 @@ pub(super) fn every_change() -> Vec<Change> {
     changes.extend(grants());
     changes.extend(outside());
     changes.extend(additions());
+    changes.extend(journal());
     changes
 }
 
@@ -236,5 +241,15 @@ fn additions() -> Vec<Change> {
             ..client("shop")
         }),
         Change::Journal(line('b', 'p', JournalEvent::CodeRefused)),
+    ]
+}
+
+fn journal() -> Vec<Change> {
+    vec![
+        add_key('q'),
+        drop_key('p'),
+        append(2, 2),
+        remove(1, 1),
+        lease("one", NOW.plus(HOUR)),
     ]
 }

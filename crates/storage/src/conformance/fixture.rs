@@ -5,7 +5,7 @@ use std::time::Duration;
 use fedtoken_core::{
     challenge::{self, StandardPolicy},
     grid::{GridSpec, Position},
-    ids::{GrantId, JournalId, LoginId, PersonId, SessionId, TokenId},
+    ids::{GrantId, LoginId, PersonId, SessionId, TokenId},
     level::Level,
     login::{Method, PasswordDemand, Step},
     secret::TokenDigest,
@@ -17,8 +17,8 @@ use crate::{
     Change,
     stores::{
         Account, AuthorizationCode, Cell, Claim, Client, ClientOrigin, Consent, CounterKey, Device,
-        Grant, GrantLife, JournalEvent, JournalLine, Login, Look, Message, MessageId, MessageKind,
-        Person, PushedRequest, RefreshFamily, Session, SigningKey, Token, TokenState, Totp, Trust,
+        Grant, GrantLife, Login, Look, Message, MessageId, MessageKind, Person, PushedRequest,
+        RefreshFamily, Session, SigningKey, Token, TokenState, Totp, Trust,
     },
 };
 
@@ -28,7 +28,7 @@ pub(super) const DAY: Duration = Duration::from_secs(24 * 60 * 60);
 pub(super) const HOUR: Duration = Duration::from_secs(60 * 60);
 
 /// An identifier: the letter and zeroes.
-fn id(letter: char) -> String {
+pub(super) fn id(letter: char) -> String {
     format!("{letter}{}", "a".repeat(25))
 }
 
@@ -60,10 +60,6 @@ pub(super) fn sid(letter: char) -> SessionId {
 
 pub(super) fn grant_id(letter: char) -> GrantId {
     GrantId::parse(&id(letter)).unwrap()
-}
-
-pub(super) fn journal_id(letter: char) -> JournalId {
-    JournalId::parse(&id(letter)).unwrap()
 }
 
 pub(super) fn digest(text: &str) -> TokenDigest {
@@ -353,17 +349,5 @@ pub(super) fn registered(client_id: &str) -> Client {
             access: digest("access"),
         },
         ..client(client_id)
-    }
-}
-
-pub(super) fn line(letter: char, owner: char, event: JournalEvent) -> JournalLine {
-    JournalLine {
-        id: journal_id(letter),
-        at: NOW,
-        event,
-        person_id: Some(person_id(owner)),
-        method: Some(Method::Token),
-        client_id: Some("shop".to_owned()),
-        reference: Some("K7M-4Q2".to_owned()),
     }
 }

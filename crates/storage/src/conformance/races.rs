@@ -13,15 +13,16 @@ use super::{
     check::{Db, done},
     fixture::{
         NOW, allow, allow_after, at, claim, consent, count, counter_key, digest, drop_consent,
-        grant, grant_id, line, login, login_id, look, message, note, person_id, rule, session, sid,
+        grant, grant_id, login, login_id, look, message, note, person_id, rule, session, sid,
         token, token_id,
     },
     fixture::{add_token, login_number},
+    lines::{append, lease, line, segment},
     world::world,
 };
 use crate::{
     Change, Changes, Conflict,
-    stores::{Consent, CounterKey, JournalEvent},
+    stores::{Consent, CounterKey, JournalEvent, JournalPart},
 };
 
 /// Checks what may happen once, asked by many instances at the same time. `open` gives several
@@ -48,6 +49,8 @@ pub async fn races(open: impl AsyncFn() -> Vec<Db>) {
         a_closed_counter_stays_closed
         the_limit_of_looks_holds
         no_message_is_taken_twice
+        many_sealers_make_one_chain
+        one_instance_holds_the_lease
         those_who_wait_for_each_other_all_finish
     }
 }
@@ -396,4 +399,37 @@ async fn those_who_wait_for_each_other_all_finish(stores: &[Db]) {
     });
     let outcomes = together(stores, commits).await;
     assert!(outcomes.iter().all(Result::is_ok), "{outcomes:?}");
+}
+
+/// All rows are sealed in turn by whoever is first; nothing is sealed twice, no number is left out.
+async fn many_sealers_make_one_chain(stores: &[Db]) {
+    let (one, other) = (stores.first().unwrap(), stores.last().unwrap());
+    // The world has sealed one row and left one.
+    for number in 2..10 {
+        let open = JournalPart::Unsealed;
+        let rows = one.journal_rows(open, i64::MIN, 1).await.unwrap();
+        let row = rows.first().unwrap().seq;
+        let letter = char::from(b'e' + u8::try_from(number).unwrap());
+        let next = Change::Journal(line(letter, 'p', JournalEvent::CodeRefused));
+        done(one, next).await;
+        let outcomes = together(stores, (0..12).map(|_| append(number, row).into())).await;
+        assert_eq!(won(&outcomes, &Conflict::Chain), 1);
+        assert_eq!(
+            other.newest_segment().await.unwrap(),
+            Some(segment(number, row))
+        );
+    }
+    let chain = one.segments(0, 99).await.unwrap();
+    let numbers: Vec<_> = chain.iter().map(|segment| segment.number).collect();
+    assert_eq!(numbers, (1..10).collect::<Vec<_>>());
+    let sealed = one.journal_rows(JournalPart::Beyond(0), i64::MIN, 99).await;
+    assert_eq!(sealed.unwrap().len(), 9);
+}
+
+async fn one_instance_holds_the_lease(stores: &[Db]) {
+    // The one of the world is over by then.
+    let then = NOW.plus(super::fixture::DAY);
+    let take = |number| lease(&format!("instance {number}"), then).into();
+    let outcomes = together(stores, (0..40).map(take)).await;
+    assert_eq!(won(&outcomes, &Conflict::Lease), 1);
 }

@@ -1,22 +1,19 @@
-//! Clients, signing keys and the journal.
+//! Clients and signing keys.
 
 use super::{
     check::{Db, done, group, refused, winners},
     fixture::{
-        HOUR, NOW, allow, client, consent, digest, grant, grant_id, line, note, person, person_id,
+        HOUR, NOW, allow, client, consent, digest, grant, grant_id, note, person, person_id,
         pushed, registered, sid, signing_key,
     },
 };
 use crate::{
     Change, Changes, Conflict,
-    stores::{
-        Client, ClientOrigin, Consent, Grant, GrantLife, JournalEvent, JournalLine, PushedRequest,
-        SigningKey,
-    },
+    stores::{Client, ClientOrigin, Consent, Grant, GrantLife, PushedRequest, SigningKey},
 };
 
 group! {
-    /// Checks of clients, signing keys and the journal.
+    /// Checks of clients and signing keys.
     pub registry:
     clients_are_added_and_replaced
     clients_come_page_by_page
@@ -27,9 +24,6 @@ group! {
     with_a_client_goes_what_it_was_allowed
     there_is_one_key_for_an_algorithm
     keys_come_oldest_first
-    the_journal_is_read_newest_first
-    every_event_reads_back
-    a_line_is_written_once
     of_parallel_first_keys_one_wins
 }
 
@@ -198,55 +192,6 @@ async fn keys_come_oldest_first(store: &Db) {
         store.signing_keys().await.unwrap(),
         vec![old, signing_key("a", "RS256")]
     );
-}
-
-async fn the_journal_is_read_newest_first(store: &Db) {
-    let event = JournalEvent::LoginFinished;
-    let early = JournalLine {
-        at: NOW.minus(HOUR),
-        ..line('z', 'p', event)
-    };
-    let bare = JournalLine {
-        method: None,
-        client_id: None,
-        reference: None,
-        ..line('b', 'p', event)
-    };
-    let nobody = JournalLine {
-        person_id: None,
-        ..line('c', 'p', event)
-    };
-    // Within one second the order of writing counts.
-    let lines = [
-        line('y', 'p', event),
-        bare.clone(),
-        early.clone(),
-        nobody,
-        line('d', 'q', event),
-    ];
-    done(
-        store,
-        lines.map(Change::Journal).into_iter().collect::<Changes>(),
-    )
-    .await;
-    let newest = vec![bare, line('y', 'p', event), early];
-    assert_eq!(store.journal_of(&person_id('p'), 9).await.unwrap(), newest);
-    let two = store.journal_of(&person_id('p'), 2).await.unwrap();
-    assert_eq!(two.as_slice(), newest.get(..2).unwrap());
-}
-
-async fn every_event_reads_back(store: &Db) {
-    for (letter, event) in ('a'..).zip(JournalEvent::ALL) {
-        done(store, Change::Journal(line(letter, 'p', event))).await;
-        let newest = store.journal_of(&person_id('p'), 1).await.unwrap();
-        assert_eq!(newest, vec![line(letter, 'p', event)]);
-    }
-}
-
-async fn a_line_is_written_once(store: &Db) {
-    let add = || Change::Journal(line('a', 'p', JournalEvent::TokenMade));
-    done(store, add()).await;
-    refused(store, add(), Conflict::Exists("journal")).await;
 }
 
 async fn of_parallel_first_keys_one_wins(store: &Db) {

@@ -1,8 +1,8 @@
 //! The whole suite in one call.
 
 use super::{
-    atomic, authorizations, check::Db, consents, counters, devices, logins, looks, outbox, persons,
-    pushed_requests, refreshes, registry, sessions, sweep, tokens, totps,
+    atomic, authorizations, check::Db, consents, counters, devices, journal, logins, looks, outbox,
+    persons, pushed_requests, refreshes, registry, sessions, sweep, tokens, totps,
 };
 
 /// Runs every check, each on a fresh and empty store from `open`.
@@ -22,6 +22,7 @@ pub async fn run_all(open: impl AsyncFn() -> Db) {
     devices(&open).await;
     counters(&open).await;
     registry(&open).await;
+    journal(&open).await;
     outbox(&open).await;
     sweep(&open).await;
     atomic(&open).await;

@@ -6,17 +6,21 @@ use super::{
     check::{Db, done},
     fixture::{
         NOW, account, add_token, allow, at, claim, client, code, consent, count, counter_key,
-        device, digest, grant, grant_id, line, login, login_id, look, message, message_id, note,
-        person, person_id, pushed, refresh, registered, session, sid, signing_key, token, token_id,
-        totp,
+        device, digest, grant, grant_id, login, login_id, look, message, message_id, note, person,
+        person_id, pushed, refresh, registered, session, sid, signing_key, token, token_id, totp,
     },
+    lines::{add_key, append, lease, line},
 };
-use crate::{Change, Changes, Conflict, StorageError, stores::JournalEvent};
+use crate::{
+    Change, Changes, Conflict, StorageError,
+    stores::{JournalEvent, JournalPart},
+};
 
 /// Makes a world in which every change of [`every_change`](super::every_change) is possible.
 pub(crate) async fn world(store: &Db) {
     done(store, records()).await;
     store.claim(&claim("lease", NOW)).await.unwrap();
+    done(store, append(1, 1)).await;
 }
 
 fn records() -> Changes {
@@ -35,6 +39,7 @@ fn records() -> Changes {
             limit: 9,
         },
         Change::AddPerson(person('q')),
+        add_key('p'),
     ];
     let journey = [
         Change::AddLogin(login('l', 'p', Step::Code)),
@@ -63,6 +68,8 @@ fn records() -> Changes {
         Change::PutClient(client("shop")),
         Change::PutClient(registered("guest")),
         Change::Journal(line('a', 'p', JournalEvent::TokenMade)),
+        Change::Journal(line('d', 'q', JournalEvent::TokenMade)),
+        lease("one", NOW),
     ];
     person.into_iter().chain(journey).collect()
 }
@@ -85,7 +92,8 @@ pub(super) async fn picture(store: &Db) -> Vec<String> {
             store.looks(&id, UnixTime::from_secs(0)),
             store.journal_of(&id, 99),
             store.sessions_of(&id),
-            store.consents_of(&id)
+            store.consents_of(&id),
+            store.journal_key(&id)
         );
     }
     for letter in ['t', 'u'] {
@@ -114,7 +122,10 @@ pub(super) async fn picture(store: &Db) -> Vec<String> {
         store.message(&message_id(1)),
         store.message(&message_id(2)),
         is_used(store, "value"),
-        store.counter(&counter_key())
+        store.counter(&counter_key()),
+        store.journal_rows(JournalPart::Whole, i64::MIN, 99),
+        store.segments(0, 99),
+        store.lease("job")
     );
     see!(
         store.account_named("user.p"),

@@ -24,6 +24,18 @@ impl SqlStore {
         Ok(counts)
     }
 
+    /// Does to the database what somebody with its password could do behind the program's back.
+    ///
+    /// # Errors
+    /// [`StorageError`] when the database fails.
+    pub async fn tamper(&self, sql: &str) -> Result<u64, StorageError> {
+        let done = match &self.writers {
+            Writers::One(sqlite) => sqlite.writer.execute_unprepared(sql).await,
+            Writers::Each(_) => self.readers.execute_unprepared(sql).await,
+        };
+        Ok(done.map_err(fault)?.rows_affected())
+    }
+
     /// A number that changes with every commit made through another store on the same database,
     /// also one that only changed rows; never with a refused one. Slow on PostgreSQL.
     ///

@@ -188,7 +188,7 @@ async fn a_schema_of_a_newer_version_is_refused() {
 }
 
 /// What is asked of each table by its keys or indexes.
-pub(super) const LOOK_UPS: [&str; 43] = [
+pub(super) const LOOK_UPS: [&str; 52] = [
     "person WHERE id = ''",
     "account WHERE person_id = ''",
     "account WHERE username = ''",
@@ -233,4 +233,13 @@ pub(super) const LOOK_UPS: [&str; 43] = [
     "counter WHERE expires_at < 0",
     "client WHERE client_id = ''",
     "journal WHERE person_id = '' ORDER BY at DESC, seq DESC",
+    "journal WHERE holder = x'' ORDER BY at DESC, seq DESC",
+    "journal WHERE segment IS NULL AND seq > 0 ORDER BY seq",
+    "journal WHERE segment = 1 AND seq > 0 ORDER BY seq",
+    "journal WHERE segment <= 1",
+    "journal WHERE seq > 0 ORDER BY seq",
+    "journal_key WHERE person_id = ''",
+    "journal_key WHERE holder = x''",
+    "journal_segment WHERE number > 1 ORDER BY number",
+    "job_lease WHERE job = ''",
 ];

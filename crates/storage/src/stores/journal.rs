@@ -7,6 +7,7 @@ use fedtoken_core::{
     time::UnixTime,
 };
 
+use super::{JournalPart, JournalRow, Mac, Segment};
 use crate::StorageError;
 
 /// What happened.
@@ -46,11 +47,13 @@ pub enum JournalEvent {
     MessageBuried,
     /// A token was made and ended the one before.
     TokenMade,
+    /// What the journal tells about a person was made unreadable for ever.
+    PersonErased,
 }
 
 impl JournalEvent {
     /// Every event.
-    pub const ALL: [Self; 17] = [
+    pub const ALL: [Self; 18] = [
         Self::PasswordAccepted,
         Self::CodeRefused,
         Self::LoginFinished,
@@ -68,6 +71,7 @@ impl JournalEvent {
         Self::ClientRemoved,
         Self::MessageBuried,
         Self::TokenMade,
+        Self::PersonErased,
     ];
 
     /// The name in storage and exports.
@@ -91,6 +95,7 @@ impl JournalEvent {
             Self::ClientRemoved => "client-removed",
             Self::MessageBuried => "message-buried",
             Self::TokenMade => "token-made",
+            Self::PersonErased => "person-erased",
         }
     }
 
@@ -98,6 +103,72 @@ impl JournalEvent {
     #[must_use]
     pub fn named(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|event| event.as_str() == name)
+    }
+}
+
+/// A closed set of words: how each is spelt in storage and exports, and back.
+macro_rules! words {
+    ($(#[$doc:meta])* $name:ident { $($(#[$variant_doc:meta])* $variant:ident = $text:literal,)+ }) => {
+        $(#[$doc])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+        pub enum $name { $($(#[$variant_doc])* $variant,)+ }
+
+        impl $name {
+            /// Every one of them.
+            pub const ALL: &[Self] = &[$(Self::$variant,)+];
+
+            /// The name in storage and exports.
+            #[must_use]
+            pub const fn as_str(self) -> &'static str {
+                match self { $(Self::$variant => $text,)+ }
+            }
+
+            /// The one with this name.
+            #[must_use]
+            pub fn named(name: &str) -> Option<Self> {
+                Self::ALL.iter().copied().find(|one| one.as_str() == name)
+            }
+        }
+    };
+}
+
+words! {
+    /// Who did it.
+    Actor {
+        /// Somebody at a browser who has not proven yet who he is.
+        Visitor = "visitor",
+        /// The person the line is about.
+        Person = "person",
+        /// The client of the line.
+        Client = "client",
+        /// Somebody who runs the program.
+        Operator = "operator",
+        /// The program by itself.
+        Program = "program",
+    }
+}
+
+words! {
+    /// How it ended.
+    Outcome {
+        /// As whoever did it wanted.
+        Success = "success",
+        /// Otherwise.
+        Failure = "failure",
+    }
+}
+
+words! {
+    /// Why it ended so, where the event alone does not tell.
+    Reason {
+        /// Too many wrong answers.
+        TooManyWrong = "too-many-wrong",
+        /// The right answer came too late, or nobody waits for it any more.
+        TooLate = "too-late",
+        /// The receiver did not take it.
+        Refused = "refused",
+        /// It was tried often enough.
+        GaveUp = "gave-up",
     }
 }
 
@@ -110,20 +181,63 @@ pub struct JournalLine {
     pub at: UnixTime,
     /// What.
     pub event: JournalEvent,
-    /// About whom.
-    pub person_id: Option<PersonId>,
+    /// Who did it; unknown in lines from before the chain.
+    pub actor: Option<Actor>,
+    /// How it ended; unknown in lines from before the chain.
+    pub outcome: Option<Outcome>,
+    /// Why.
+    pub reason: Option<Reason>,
     /// With which key.
     pub method: Option<Method>,
     /// For which client.
     pub client_id: Option<String>,
     /// The reference code that stands on the page.
     pub reference: Option<String>,
+    /// About whom, in the dark.
+    pub personal: Option<Personal>,
+    /// Keyed digest of all of this by the caller's ring; none in lines from before the chain.
+    pub mac: Option<Mac>,
+}
+
+/// What a line tells about a person; it means something only with the [`JournalKey`].
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Personal {
+    /// Which key opens it.
+    pub holder: JournalHolder,
+    /// The sealed fields; their shape belongs to the caller.
+    pub sealed: Vec<u8>,
+}
+
+/// Stands for a person in the lines; drawn at random, and tied to the person by the
+/// [`JournalKey`] alone.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct JournalHolder(pub [u8; 16]);
+
+/// The key of what the journal tells about one person.
+#[derive(Clone, PartialEq, Eq)]
+pub struct JournalKey {
+    /// Whose.
+    pub person_id: PersonId,
+    /// What stands for the person in the lines.
+    pub holder: JournalHolder,
+    /// Bytes of the sealed key.
+    pub sealed: Vec<u8>,
+}
+
+impl std::fmt::Debug for JournalKey {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(
+            formatter,
+            "JournalKey({}, {:?})",
+            self.person_id, self.holder
+        )
+    }
 }
 
 /// Reads the journal.
 #[async_trait]
 pub trait Journals {
-    /// The newest lines about a person, newest first, `most` at most.
+    /// The newest lines about a person, newest first, `most` at most; none after an erasure.
     ///
     /// # Errors
     /// [`StorageError`] when the database fails or a row is corrupt.
@@ -132,4 +246,42 @@ pub trait Journals {
         person: &PersonId,
         most: u32,
     ) -> Result<Vec<JournalLine>, StorageError>;
+
+    /// The key of what the journal tells about a person.
+    ///
+    /// # Errors
+    /// [`StorageError`] when the database fails or a row is corrupt.
+    async fn journal_key(&self, person: &PersonId) -> Result<Option<JournalKey>, StorageError>;
+
+    /// The keys behind these holders, as far as they are there, in no order.
+    ///
+    /// # Errors
+    /// [`StorageError`] when the database fails or a row is corrupt.
+    async fn journal_keys(
+        &self,
+        holders: &[JournalHolder],
+    ) -> Result<Vec<JournalKey>, StorageError>;
+
+    /// Rows of a part of the journal in the order of `seq`, those behind `after`, `most` at most.
+    ///
+    /// # Errors
+    /// [`StorageError`] when the database fails.
+    async fn journal_rows(
+        &self,
+        part: JournalPart,
+        after: i64,
+        most: u32,
+    ) -> Result<Vec<JournalRow>, StorageError>;
+
+    /// Segments of the chain with a larger number, in order, `most` at most.
+    ///
+    /// # Errors
+    /// [`StorageError`] when the database fails or a row is corrupt.
+    async fn segments(&self, after: u64, most: u32) -> Result<Vec<Segment>, StorageError>;
+
+    /// The end of the chain.
+    ///
+    /// # Errors
+    /// [`StorageError`] when the database fails or a row is corrupt.
+    async fn newest_segment(&self) -> Result<Option<Segment>, StorageError>;
 }

@@ -6,6 +6,8 @@ mod consent;
 mod counter;
 mod device;
 mod journal;
+mod journal_chain;
+mod lease;
 mod login;
 mod outbox;
 mod person;
@@ -22,7 +24,12 @@ pub use client::{Client, ClientOrigin, Clients};
 pub use consent::{Consent, Consents};
 pub use counter::{CounterKey, Counters};
 pub use device::{Device, Devices};
-pub use journal::{JournalEvent, JournalLine, Journals};
+pub use journal::{
+    Actor, JournalEvent, JournalHolder, JournalKey, JournalLine, Journals, Outcome, Personal,
+    Reason,
+};
+pub use journal_chain::{JournalPart, JournalRow, Mac, Segment};
+pub use lease::{Lease, LeaseClaim, Leases};
 pub use login::{Login, Logins, Look, Trust};
 pub use outbox::{Claim, Message, MessageId, MessageIdError, MessageKind, Outbox};
 pub use person::{Account, Person, Persons};

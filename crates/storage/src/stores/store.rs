@@ -4,8 +4,8 @@ use async_trait::async_trait;
 use fedtoken_core::time::UnixTime;
 
 use super::{
-    Authorizations, Clients, Consents, Counters, Devices, Journals, Logins, Outbox, Persons,
-    PushedRequests, RefreshFamilies, Sessions, SigningKeys, Tokens, Totps,
+    Authorizations, Clients, Consents, Counters, Devices, Journals, Leases, Logins, Outbox,
+    Persons, PushedRequests, RefreshFamilies, Sessions, SigningKeys, Tokens, Totps,
 };
 use crate::{Changes, Conflict, StorageError};
 
@@ -30,6 +30,7 @@ pub trait Store:
     + Counters
     + Devices
     + Journals
+    + Leases
     + Logins
     + Outbox
     + Persons
@@ -58,7 +59,8 @@ pub trait Store:
     /// - counters when their window is over and their row of attempts forgotten; those without a
     ///   window stay.
     ///
-    /// Consents, waiting messages and the rest stay until somebody removes them. Table by table:
+    /// The journal goes by [`ChainChange::Remove`](crate::ChainChange::Remove) alone. Consents,
+    /// waiting messages and the rest stay until somebody removes them. Table by table:
     /// `docs/retention.md`.
     ///
     /// # Errors

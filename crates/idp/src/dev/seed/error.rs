@@ -8,6 +8,9 @@ use crate::{dev::PrivateJwkError, entropy::EntropyError, profile::ProfileError};
 /// A made-up person or paper could not be made.
 #[derive(Debug, thiserror::Error)]
 pub enum SeedError {
+    /// A line of the journal.
+    #[error(transparent)]
+    Journal(#[from] crate::journal::PenError),
     /// The database.
     #[error("the database failed")]
     Storage(#[from] StorageError),

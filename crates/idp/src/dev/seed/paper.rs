@@ -1,13 +1,9 @@
 //! A new paper for a person of the trial.
 
-use fedtoken_core::{
-    ids::{JournalId, PersonId},
-    login::Method,
-    time::UnixTime,
-};
+use fedtoken_core::{ids::PersonId, login::Method, time::UnixTime};
 use fedtoken_storage::{
     Change, Changes,
-    stores::{JournalEvent, JournalLine, TokenState},
+    stores::{JournalEvent, TokenState},
 };
 use rand_core::CryptoRng;
 
@@ -18,6 +14,7 @@ use crate::{
         people::{DraftPaper, Paper},
         persons::TrialToken,
     },
+    journal::{Entry, Pen},
     methods,
 };
 
@@ -30,6 +27,7 @@ pub(crate) async fn new_paper(app: &App, username: &str) -> Result<TrialToken, S
     let mut rng = app.entropy.generator()?;
     let (paper, grid) = seal::seal_paper(app, DraftPaper::draw(&mut rng)).await?;
     let now = app.clock.now();
+    let pen = app.journal.pen(&*app.store, &person, &mut rng).await?;
     let added = write::token(
         app,
         (&person, TokenState::Active),
@@ -38,23 +36,19 @@ pub(crate) async fn new_paper(app: &App, username: &str) -> Result<TrialToken, S
         &mut rng,
     );
     app.store
-        .commit(Changes::from(added).and(made(&person, now, &mut rng)))
+        .commit(Changes::from(added).and(made(&pen, now, &mut rng)))
         .await?
         .map_err(SeedError::Conflict)?;
     Ok(paper.shown(Paper::Active))
 }
 
 /// The journal's line about it.
-fn made(person: &PersonId, at: UnixTime, rng: &mut impl CryptoRng) -> Change {
-    Change::Journal(JournalLine {
-        id: JournalId::draw(rng),
-        at,
-        event: JournalEvent::TokenMade,
-        person_id: Some(person.clone()),
+fn made(pen: &Pen<'_>, at: UnixTime, rng: &mut impl CryptoRng) -> Change {
+    let entry = Entry {
         method: Some(Method::Token),
-        client_id: None,
-        reference: None,
-    })
+        ..Entry::new(JournalEvent::TokenMade, at)
+    };
+    pen.line(entry, rng)
 }
 
 /// The serial of the person's paper as the database has it.

@@ -8,7 +8,7 @@ use fedtoken_core::{
     time::UnixTime,
 };
 use fedtoken_storage::{
-    Change, Changes,
+    ChainChange, Change, Changes,
     stores::{Account, Cell, Person, Token, TokenState, Totp},
 };
 use rand_core::CryptoRng;
@@ -17,6 +17,7 @@ use super::{SeedError, seal::Hashed};
 use crate::{
     app::App,
     dev::people::{Draft, DraftPaper, Paper},
+    journal::new_key,
     methods,
     profile::{Address, Profile},
 };
@@ -34,7 +35,8 @@ pub(super) fn person(
 ) -> Result<Changes, SeedError> {
     let mut changes = Changes::new()
         .and(Change::AddPerson(record(app, draft, now, rng)?))
-        .and(Change::AddAccount(account(draft, &hashed, now)));
+        .and(Change::AddAccount(account(draft, &hashed, now)))
+        .and(ChainChange::AddKey(new_key(&app.ring, &draft.id, rng)?).into());
     if let (Some(paper), Some(grid)) = (&draft.paper, hashed.grid) {
         let state = match draft.plan.paper {
             Paper::Blocked => TokenState::Blocked,

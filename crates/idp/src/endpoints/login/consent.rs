@@ -69,7 +69,7 @@ impl At<'_> {
         let asked = (&self.visitor.ask, &self.client);
         for _ in 0..TRIES {
             let Some(session) = &known.session else { break };
-            let decided = allow(self.app, self.request, asked, (&known, session))?;
+            let decided = allow(self.app, self.request, asked, (&known, session)).await?;
             let ending = self.try_answer(&known, decided).await?;
             if !matches!(ending, Ending::Lost(Conflict::Consent)) {
                 return self.end(ending);

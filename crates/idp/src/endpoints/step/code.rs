@@ -7,7 +7,7 @@ use fedtoken_core::{
 };
 use fedtoken_storage::{
     Change, Changes, Conflict,
-    stores::{JournalEvent, Login},
+    stores::{JournalEvent, Login, Reason},
 };
 use metrics::counter;
 use rand_chacha::ChaCha20Rng;
@@ -16,7 +16,8 @@ use super::At;
 use crate::{
     hashing::PoolError,
     http::{Failure, Fault, Reply},
-    login::{Ending, Proven, StepForm, finish, line},
+    journal::Pen,
+    login::{Ending, Proven, StepForm, finish, line, line_because, pen},
     methods::{
         app,
         attempt::{self, Counted},
@@ -138,12 +139,18 @@ impl At<'_> {
     /// Spends a code and ends the login; gives a page where another post was first.
     async fn spend(&self, counted: CodeAttempt, spend: Change) -> Result<Option<Reply>, Failure> {
         let mut rng = self.app.entropy.generator()?;
+        let pen = self.pen().await?;
         let changes = Changes::new()
             .and(spend)
             .and(Change::EndLogin {
                 login_id: self.login.id.clone(),
             })
-            .and(self.journal(JournalEvent::LoginEnded, &mut rng));
+            .and(self.journal(
+                &pen,
+                JournalEvent::LoginEnded,
+                Some(Reason::TooLate),
+                &mut rng,
+            ));
         match self.app.store.commit(changes).await? {
             Ok(()) => Ok(None),
             Err(conflict) => self.lost(counted, &conflict).await.map(Some),
@@ -175,12 +182,26 @@ impl At<'_> {
         }
     }
 
-    pub(super) fn journal(&self, event: JournalEvent, rng: &mut ChaCha20Rng) -> Change {
+    pub(super) async fn pen(&self) -> Result<Pen<'_>, Fault> {
+        pen(self.app, self.request, &self.login.person_id).await
+    }
+
+    /// A line about this login, with its reason where the event alone does not tell.
+    pub(super) fn journal(
+        &self,
+        pen: &Pen<'_>,
+        event: JournalEvent,
+        reason: Option<Reason>,
+        rng: &mut ChaCha20Rng,
+    ) -> Change {
         let about = (
             Some(self.login.method),
             Some(self.client.client_id.as_str()),
         );
-        line(event, self.request, &self.login.person_id, about, rng)
+        match reason {
+            Some(reason) => line_because((event, reason), self.request, pen, about, rng),
+            None => line(event, self.request, pen, about, rng),
+        }
     }
 
     async fn wrong(&self, counted: CodeAttempt, alert: CodeAlert) -> Result<Reply, Failure> {
@@ -195,16 +216,17 @@ impl At<'_> {
         let now = self.with_attempts(fresh.map_or(u32::MAX, |login| login.attempts));
         let closures = attempt::reached(self.app, &now.login, counted).await?;
         let closes = closures.contains(&Closure::UnknownDevices);
-        let closed = closes.then(|| self.journal(JournalEvent::StepClosed, &mut rng));
+        let pen = self.pen().await?;
+        let closed = closes.then(|| self.journal(&pen, JournalEvent::StepClosed, None, &mut rng));
         let open = !closures.contains(&Closure::Transaction);
-        let event = if open {
-            JournalEvent::CodeRefused
+        let (event, reason) = if open {
+            (JournalEvent::CodeRefused, None)
         } else {
-            JournalEvent::LoginEnded
+            (JournalEvent::LoginEnded, Some(Reason::TooManyWrong))
         };
         let changes = Changes::new()
             .and_all(attempt::follow(&closures, &now.login))
-            .and(self.journal(event, &mut rng))
+            .and(self.journal(&pen, event, reason, &mut rng))
             .and_maybe(closed);
         let written = self.app.store.commit(changes).await?;
         written.map_err(|_| Fault::Inconsistent("a wrong code cannot be journalled"))?;

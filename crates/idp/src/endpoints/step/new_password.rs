@@ -2,7 +2,10 @@
 
 use fedtoken_core::password::PasswordError;
 
-use fedtoken_storage::{Change, Changes, stores::JournalEvent};
+use fedtoken_storage::{
+    Change, Changes,
+    stores::{JournalEvent, Reason},
+};
 
 use super::At;
 use crate::{
@@ -52,7 +55,9 @@ impl At<'_> {
                     login_id: self.login.id.clone(),
                 };
                 let mut rng = self.app.entropy.generator()?;
-                let line = self.journal(JournalEvent::LoginEnded, &mut rng);
+                let pen = self.pen().await?;
+                let why = Some(Reason::TooManyWrong);
+                let line = self.journal(&pen, JournalEvent::LoginEnded, why, &mut rng);
                 let ended = self.app.store.commit(Changes::from(end).and(line)).await?;
                 ended.map_err(|_| Fault::Inconsistent("a login cannot be ended"))?;
                 return self.ended(EndReason::TooManyWrong);

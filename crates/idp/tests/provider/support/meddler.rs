@@ -106,7 +106,15 @@ reads! {
     }
     Counters { counters(keys: &[&CounterKey]) -> HashMap<CounterKey, Counter>; }
     Devices { device(digest: &TokenDigest) -> Option<Device>; }
-    Journals { journal_of(person: &PersonId, most: u32) -> Vec<JournalLine>; }
+    Journals {
+        journal_of(person: &PersonId, most: u32) -> Vec<JournalLine>;
+        journal_key(person: &PersonId) -> Option<JournalKey>;
+        journal_keys(holders: &[JournalHolder]) -> Vec<JournalKey>;
+        journal_rows(part: JournalPart, after: i64, most: u32) -> Vec<JournalRow>;
+        segments(after: u64, most: u32) -> Vec<Segment>;
+        newest_segment() -> Option<Segment>;
+    }
+    Leases { lease(job: &str) -> Option<Lease>; }
     Logins {
         login(id: &LoginId) -> Option<Login>;
         looks(person: &PersonId, since: UnixTime) -> u32;

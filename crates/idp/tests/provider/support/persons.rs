@@ -10,9 +10,12 @@ use fedtoken_core::{
     slow_hash::Memory,
     time::UnixTime,
 };
-use fedtoken_idp::profile::{Address, Profile};
+use fedtoken_idp::{
+    journal::new_key,
+    profile::{Address, Profile},
+};
 use fedtoken_storage::{
-    Change,
+    ChainChange, Change,
     stores::{Account, Cell, Token, TokenState, Totp},
 };
 use rand_chacha::ChaCha20Rng;
@@ -175,8 +178,13 @@ impl TestIdp {
             demand: PasswordDemand::None,
             changed_at: self.now(),
         };
-        self.save([Change::AddPerson(record), Change::AddAccount(account)])
-            .await;
+        let key = new_key(&self.app.ring, &person.id, rng).unwrap();
+        self.save([
+            Change::AddPerson(record),
+            Change::AddAccount(account),
+            ChainChange::AddKey(key).into(),
+        ])
+        .await;
     }
 
     async fn add_app(&self, person: &Person, rng: &mut ChaCha20Rng) {

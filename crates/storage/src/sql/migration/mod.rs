@@ -3,6 +3,7 @@
 mod dialect;
 mod m0001_first_house;
 mod m0002_complete_provider;
+mod m0003_journal_chain;
 mod migrator;
 mod state;
 #[cfg(test)]

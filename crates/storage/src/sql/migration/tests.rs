@@ -14,11 +14,11 @@ use tempfile::TempDir;
 
 use super::Migrator;
 use crate::{
-    Change, Store,
+    ChainChange, Change, Store,
     sql::SqlStore,
     stores::{
         AuthorizationCode, Authorizations, Client, ClientOrigin, Clients, Grant, GrantLife,
-        RefreshFamily,
+        JournalEvent, JournalPart, Journals, RefreshFamily,
     },
 };
 
@@ -140,6 +140,9 @@ async fn every_table_of_the_first_schema_has_a_row_in_its_fixture() {
         let counts = store.row_counts().await.unwrap();
         let new = [
             "consent",
+            "job_lease",
+            "journal_key",
+            "journal_segment",
             "message",
             "pushed_request",
             "refresh_family",
@@ -164,4 +167,28 @@ async fn a_step_that_fails_leaves_nothing_behind() {
     let (table, column) = ("authorization_grant", "life");
     assert!(!manager.has_column(table, column).await.unwrap());
     assert!(!manager.has_table("refresh_family").await.unwrap());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_line_from_before_the_chain_is_about_its_person_until_the_erasure() {
+    let folder = tempfile::tempdir().unwrap();
+    let database = Server::shared().database();
+    for store in migrated(&folder, &database).await {
+        let person_id = PersonId::parse(&id('p')).unwrap();
+        let lines = store.journal_of(&person_id, 9).await.unwrap();
+        let line = lines.first().unwrap();
+        assert_eq!(line.event, JournalEvent::LoginFinished);
+        assert_eq!(
+            (line.actor, &line.personal, &line.mac),
+            (None, &None, &None)
+        );
+        let erase = ChainChange::DropKey {
+            person_id: person_id.clone(),
+        };
+        let erase = Change::from(erase);
+        store.commit(erase.into()).await.unwrap().unwrap();
+        assert_eq!(store.journal_of(&person_id, 9).await.unwrap(), []);
+        let rows = store.journal_rows(JournalPart::Unsealed, i64::MIN, 9).await;
+        assert_eq!(rows.unwrap().len(), 1);
+    }
 }

@@ -16,7 +16,7 @@ use std::collections::BTreeMap;
 
 use fedtoken_core::{ids::PersonId, secret::TokenDigest};
 
-use crate::{Change, Changes, stores::Grant};
+use crate::{ChainChange, Change, Changes, stores::Grant};
 
 /// How a thing is held while a commit runs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -91,6 +91,9 @@ impl Anchors {
                 self.hold("client", &client.client_id, Alone);
             }
             C::RemoveClient { client_id, .. } => self.hold("client", client_id, Alone),
+            C::Chain(ChainChange::Append { .. } | ChainChange::Remove { .. }) => {
+                self.hold("journal", "chain", Alone);
+            }
             _ => {}
         }
     }
@@ -131,6 +134,10 @@ impl Anchors {
             }
             C::UsePushed { digest, .. } => self.secret("pushed", digest),
             C::UseOnce { digest, .. } => self.secret("used", digest),
+            C::Chain(ChainChange::DropKey { person_id }) => {
+                self.row("journal_key", person_id.as_str());
+            }
+            C::TakeLease(claim) => self.row("lease", claim.job),
             C::CountDeviceAttempt { digest, .. } | C::ClearDeviceAttempts(digest) => {
                 self.secret("device", digest);
             }

@@ -1,13 +1,21 @@
-//! Reading the journal.
+//! Reading the journal and its chain.
 
 use async_trait::async_trait;
 use fedtoken_core::ids::PersonId;
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Select};
 
 use crate::{
     StorageError,
-    sql::{SqlStore, answer::fault, entity::journal},
-    stores::{JournalLine, Journals},
+    sql::{
+        SqlStore,
+        answer::fault,
+        entity::{
+            journal::{Column, Entity, Model},
+            journal_key, journal_segment,
+        },
+        field::stored,
+    },
+    stores::{JournalHolder, JournalKey, JournalLine, JournalPart, JournalRow, Journals, Segment},
 };
 
 #[async_trait]
@@ -17,12 +25,87 @@ impl Journals for SqlStore {
         person: &PersonId,
         most: u32,
     ) -> Result<Vec<JournalLine>, StorageError> {
-        let query = journal::Entity::find()
-            .filter(journal::Column::PersonId.eq(person.as_str()))
-            .order_by_desc(journal::Column::At)
-            .order_by_desc(journal::Column::Seq)
-            .limit(u64::from(most));
-        let found = query.all(&self.readers).await.map_err(fault)?;
-        found.into_iter().map(journal::Model::record).collect()
+        let newest = |query: Select<Entity>| {
+            query
+                .order_by_desc(Column::At)
+                .order_by_desc(Column::Seq)
+                .limit(u64::from(most))
+        };
+        let mut found = Vec::new();
+        if let Some(key) = self.journal_key(person).await? {
+            let lines = newest(Entity::find().filter(Column::Holder.eq(key.holder.0.to_vec())));
+            found = lines.all(&self.readers).await.map_err(fault)?;
+        }
+        let before = newest(Entity::find().filter(Column::PersonId.eq(person.as_str())));
+        found.extend(before.all(&self.readers).await.map_err(fault)?);
+        found.sort_by_key(|line| std::cmp::Reverse((line.at, line.seq)));
+        found.truncate(usize::try_from(most).unwrap_or(usize::MAX));
+        found.into_iter().map(Model::record).collect()
+    }
+
+    async fn journal_key(&self, person: &PersonId) -> Result<Option<JournalKey>, StorageError> {
+        let found = journal_key::Entity::find_by_id(person.as_str());
+        let found = found.one(&self.readers).await.map_err(fault)?;
+        found.map(journal_key::Model::record).transpose()
+    }
+
+    async fn journal_keys(
+        &self,
+        holders: &[JournalHolder],
+    ) -> Result<Vec<JournalKey>, StorageError> {
+        let holders = holders.iter().map(|holder| holder.0.to_vec());
+        let found = journal_key::Entity::find().filter(journal_key::Column::Holder.is_in(holders));
+        let found = found.all(&self.readers).await.map_err(fault)?;
+        found.into_iter().map(journal_key::Model::record).collect()
+    }
+
+    async fn journal_rows(
+        &self,
+        part: JournalPart,
+        after: i64,
+        most: u32,
+    ) -> Result<Vec<JournalRow>, StorageError> {
+        let query = match part {
+            JournalPart::Whole => Entity::find(),
+            JournalPart::Unsealed => Entity::find().filter(Column::Segment.is_null()),
+            JournalPart::Segment(number) => {
+                Entity::find().filter(Column::Segment.eq(stored(number)?))
+            }
+            JournalPart::Beyond(number) => {
+                Entity::find().filter(Column::Segment.gt(stored(number)?))
+            }
+            JournalPart::Before(number) => {
+                Entity::find().filter(Column::Segment.lt(stored(number)?))
+            }
+        };
+        let found = query
+            .filter(Column::Seq.gt(after))
+            .order_by_asc(Column::Seq)
+            .limit(u64::from(most))
+            .all(&self.readers);
+        let found = found.await.map_err(fault)?;
+        Ok(found.into_iter().map(Model::raw).collect())
+    }
+
+    async fn segments(&self, after: u64, most: u32) -> Result<Vec<Segment>, StorageError> {
+        use journal_segment::Column::Number;
+        let found = journal_segment::Entity::find()
+            .filter(Number.gt(stored(after)?))
+            .order_by_asc(Number)
+            .limit(u64::from(most))
+            .all(&self.readers);
+        let found = found.await.map_err(fault)?;
+        found
+            .into_iter()
+            .map(journal_segment::Model::record)
+            .collect()
+    }
+
+    async fn newest_segment(&self) -> Result<Option<Segment>, StorageError> {
+        let found = journal_segment::Entity::find()
+            .order_by_desc(journal_segment::Column::Number)
+            .one(&self.readers);
+        let found = found.await.map_err(fault)?;
+        found.map(journal_segment::Model::record).transpose()
     }
 }

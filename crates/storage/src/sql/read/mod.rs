@@ -7,6 +7,7 @@ mod consent;
 mod counter;
 mod device;
 mod journal;
+mod lease;
 mod login;
 mod outbox;
 mod person;

@@ -3,8 +3,8 @@
 use sea_orm::DbErr;
 
 use super::{
-    authorization, client, consent, counter, device, login, look, outbox, person, pushed, refresh,
-    session, token, totp,
+    authorization, client, consent, counter, device, journal, lease, login, look, outbox, person,
+    pushed, refresh, session, token, totp,
 };
 use crate::{
     Change,
@@ -80,7 +80,7 @@ async fn apply(tx: &Transaction, change: &Change) -> Result<(), Stop> {
     }
 }
 
-/// Sessions, devices, counters, keys, clients, the journal.
+/// Sessions, devices, counters, keys, clients.
 async fn apply_to_sessions(tx: &Transaction, change: &Change) -> Result<(), Stop> {
     use Change as C;
     match change {
@@ -115,7 +115,6 @@ async fn apply_to_sessions(tx: &Transaction, change: &Change) -> Result<(), Stop
         C::PutClient(client) => client::put(tx, client).await,
         C::ReplaceClient { client, access } => client::replace(tx, client, access).await,
         C::RemoveClient { client_id, at } => client::remove(tx, client_id, *at).await,
-        C::Journal(line) => person::journal(tx, line).await,
         other => apply_to_grants(tx, other).await,
     }
 }
@@ -162,6 +161,17 @@ async fn apply_to_grants(tx: &Transaction, change: &Change) -> Result<(), Stop> 
         C::DelayMessage { id, lease, due_at } => outbox::delay(tx, id, lease, *due_at).await,
         C::ReturnMessage(id, lease, due_at) => outbox::put_back(tx, id, lease, *due_at).await,
         C::BuryMessage { id, lease, at } => outbox::bury(tx, id, lease, *at).await,
+        other => apply_to_journal(tx, other).await,
+    }
+}
+
+/// The journal, and who looks after it.
+async fn apply_to_journal(tx: &Transaction, change: &Change) -> Result<(), Stop> {
+    use Change as C;
+    match change {
+        C::Journal(line) => journal::add(tx, line).await,
+        C::Chain(change) => journal::chain(tx, change).await,
+        C::TakeLease(claim) => lease::take(tx, claim).await,
         // The conformance suite tries a sample of every kind, so this one is never met.
         _ => Err(DbErr::Custom("a change without statements".to_owned()).into()),
     }

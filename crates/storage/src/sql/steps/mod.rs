@@ -10,6 +10,8 @@ mod consent;
 mod counter;
 mod device;
 mod insert;
+mod journal;
+mod lease;
 mod login;
 mod look;
 mod outbox;

@@ -1,4 +1,4 @@
-//! Steps on persons, accounts and the journal about them.
+//! Steps on persons and accounts.
 
 use fedtoken_core::{ids::PersonId, login::PasswordDemand, time::UnixTime};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, UpdateMany, sea_query::Expr};
@@ -8,10 +8,10 @@ use crate::{
     Conflict,
     sql::{
         answer::{Stop, one_row},
-        entity::{account, journal, person},
+        entity::{account, person},
         writer::Transaction,
     },
-    stores::{Account, JournalLine, Person},
+    stores::{Account, Person},
 };
 
 pub(super) async fn add(tx: &Transaction, new: &Person) -> Result<(), Stop> {
@@ -55,10 +55,6 @@ pub(super) async fn demand(
     demand: PasswordDemand,
 ) -> Result<(), Stop> {
     update(tx, person_id, account::Entity::update_many(), demand).await
-}
-
-pub(super) async fn journal(tx: &Transaction, line: &JournalLine) -> Result<(), Stop> {
-    insert(tx, journal::TABLE, journal::row(line)).await
 }
 
 async fn update(

@@ -107,10 +107,14 @@ fn line(letter: char) -> Change {
         id: JournalId::parse(&id).unwrap(),
         at: UnixTime::from_secs(1),
         event: JournalEvent::CodeReplayed,
-        person_id: None,
+        actor: None,
+        outcome: None,
+        reason: None,
         method: None,
         client_id: None,
         reference: None,
+        personal: None,
+        mac: None,
     })
 }
 

@@ -1,0 +1,26 @@
+//! The journal of security events: what a line holds, whose it is, and the chain that proves it whole.
+//!
+//! Owns the canonical bytes, the keyed digests, the personal fields and the walk that verifies. Does
+//! not own the rows (storage), nor when something is sealed (`jobs`), nor files (`gateways/spool`).
+
+mod canonical;
+mod chain;
+mod checkpoint;
+mod erase;
+mod export;
+mod nature;
+mod pen;
+mod personal;
+mod scribe;
+#[cfg(test)]
+mod tests;
+mod verify;
+
+pub use chain::{next_segment, stub};
+pub use checkpoint::{Checkpoint, CheckpointError};
+pub use erase::erase;
+pub use export::{Exported, export_page};
+pub use pen::{Entry, Pen};
+pub use personal::{Personal, new_key};
+pub use scribe::{PenError, Scribe};
+pub use verify::{Finding, Report, VerifyError, verify};

@@ -1,0 +1,108 @@
+//! The keys of the journal, made ready once: one purpose for rows, one for segments, one for checkpoints.
+
+use std::{fmt, sync::Arc};
+
+use fedtoken_core::{
+    ids::PersonId,
+    keyring::{KeyId, Keyring, KeyringError, MacKeys},
+    secret::TokenDigest,
+};
+use fedtoken_storage::{
+    ChainChange, Change, StorageError, Store,
+    stores::{JournalKey, Mac},
+};
+use rand_core::CryptoRng;
+
+use super::{Pen, personal};
+
+/// Writes and judges lines.
+pub struct Scribe {
+    pub(super) ring: Arc<Keyring>,
+    pub(super) rows: MacKeys,
+    pub(super) segments: MacKeys,
+    pub(super) checkpoints: MacKeys,
+}
+
+/// No line can be written about a person.
+#[derive(Debug, thiserror::Error)]
+pub enum PenError {
+    /// The database.
+    #[error("storage failed")]
+    Storage(#[from] StorageError),
+    /// The person's key.
+    #[error("the key of what the journal tells about a person cannot be used")]
+    Keyring(#[from] KeyringError),
+    /// The key was made and erased in this moment.
+    #[error("the person is just being erased from the journal")]
+    Erased,
+}
+
+impl Scribe {
+    /// With the keys of this ring.
+    #[must_use]
+    pub fn new(ring: &Arc<Keyring>) -> Self {
+        Self {
+            rows: ring.mac_keys("fedtoken/journal-row/v1"),
+            segments: ring.mac_keys("fedtoken/journal-segment/v1"),
+            checkpoints: ring.mac_keys("fedtoken/journal-checkpoint/v1"),
+            ring: Arc::clone(ring),
+        }
+    }
+
+    /// For lines about nobody.
+    #[must_use]
+    pub const fn blank(&self) -> Pen<'_> {
+        Pen::about_nobody(self)
+    }
+
+    /// For lines about a person, with the person's own key; it is made here where there is none.
+    ///
+    /// # Errors
+    /// A fault of the database, or a key that the ring does not open.
+    pub async fn pen(
+        &self,
+        store: &dyn Store,
+        person: &PersonId,
+        rng: &mut (impl CryptoRng + Send),
+    ) -> Result<Pen<'_>, PenError> {
+        let key = match store.journal_key(person).await? {
+            Some(key) => key,
+            None => self.first_key(store, person, rng).await?,
+        };
+        Ok(Pen::about(self, personal::open_key(&self.ring, key)?))
+    }
+
+    async fn first_key(
+        &self,
+        store: &dyn Store,
+        person: &PersonId,
+        rng: &mut (impl CryptoRng + Send),
+    ) -> Result<JournalKey, PenError> {
+        let key = personal::new_key(&self.ring, person, rng)?;
+        let added = store.commit(Change::from(ChainChange::AddKey(key.clone())).into());
+        if added.await?.is_ok() {
+            return Ok(key);
+        }
+        let others = store.journal_key(person).await?;
+        others.ok_or(PenError::Erased)
+    }
+}
+
+impl fmt::Debug for Scribe {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("Scribe")
+    }
+}
+
+/// A digest as it is stored.
+pub(super) fn stored(mac: &fedtoken_core::keyring::Mac) -> Mac {
+    Mac {
+        key_id: mac.key_id.to_string(),
+        tag: TokenDigest::from_bytes(mac.tag),
+    }
+}
+
+/// Whether a stored digest fits.
+pub(super) fn fits(keys: &MacKeys, message: &[&[u8]], (key_id, tag): (&str, &[u8])) -> bool {
+    KeyId::parse(key_id).is_ok_and(|key_id| keys.verify(&key_id, message, tag))
+}
