@@ -1,8 +1,8 @@
 //! Made-up persons in any number, written many at a time, for measurements; never for logins.
 //!
 //! Rows have the sizes of real ones. What is sealed in a real house is noise here, and the same
-//! noise for everybody: no password and no code opens it. Identifiers count upwards, so the trees of
-//! the database are a little fuller than those of a house that grew.
+//! noise for everybody: no password and no code opens it. Neighbours in time have identifiers far
+//! apart, as drawn ones have, so the trees of the database grow as those of a real house.
 
 use std::ops::Range;
 
@@ -19,13 +19,13 @@ use sea_orm::{ConnectionTrait, DbBackend, EntityTrait, Statement};
 use super::{
     SqlStore,
     answer::fault,
-    entity::{account, cell, person, token},
+    entity::{account, cell, journal_key, person, token},
     writer::{Transaction, Work},
     writers::Writers,
 };
 use crate::{
     StorageError,
-    stores::{Account, Cell, Person, Token, TokenState},
+    stores::{Account, Cell, JournalHolder, JournalKey, Person, Token, TokenState},
 };
 
 /// A made-up person by its number.
@@ -51,6 +51,12 @@ impl MadeUp {
         format!("citizen.{:08}", self.0)
     }
 
+    /// What stands for the person in the journal.
+    #[must_use]
+    pub fn holder(self) -> JournalHolder {
+        JournalHolder(self.bytes(3))
+    }
+
     /// The cell that is asked first.
     #[must_use]
     pub fn pending(self) -> Option<Position> {
@@ -58,7 +64,8 @@ impl MadeUp {
     }
 
     fn bytes(self, kind: u8) -> [u8; 16] {
-        let [a, b, c, d] = self.0.to_be_bytes();
+        // Odd, so no two numbers meet; near the golden ratio, so they spread.
+        let [a, b, c, d] = self.0.wrapping_mul(0x9E37_79B1).to_be_bytes();
         [
             kind, a, b, c, d, 0xB5, 0x3A, 0x91, 0x5C, 0xE7, 0x2F, 0x88, 0x16, 0xD4, 0x63, kind,
         ]
@@ -81,6 +88,14 @@ impl MadeUp {
             password: noise(self.0, HASH),
             demand: PasswordDemand::None,
             changed_at: MADE,
+        }
+    }
+
+    fn journal_key(self) -> JournalKey {
+        JournalKey {
+            person_id: self.person_id(),
+            holder: self.holder(),
+            sealed: noise(self.0, WRAPPED_KEY),
         }
     }
 
@@ -156,6 +171,8 @@ impl Work for Crowd {
         add::<person::Entity>(tx, persons).await?;
         let accounts = all().map(|one| account::row(&one.account())).collect();
         add::<account::Entity>(tx, accounts).await?;
+        let keys = all().map(|one| journal_key::row(&one.journal_key()));
+        add::<journal_key::Entity>(tx, keys.collect()).await?;
         let tokens = all().map(|one| token::row(&one.token()));
         let tokens = tokens.collect::<Result<Vec<_>, _>>()?;
         add::<token::Entity>(tx, tokens).await?;
@@ -219,6 +236,8 @@ const AT_A_TIME: u32 = 300;
 const PROFILE: usize = 480;
 /// A hash of a password or a code, with its parameters, sealed.
 const HASH: usize = 90;
+/// A key of 32 bytes, sealed, with the name of the key that seals it.
+const WRAPPED_KEY: usize = 80;
 const MADE: UnixTime = UnixTime::from_secs(1_790_000_000);
 
 #[cfg(test)]
@@ -226,7 +245,7 @@ mod tests {
     use fedtoken_test_postgres::Server;
 
     use super::*;
-    use crate::stores::{Persons, Tokens};
+    use crate::stores::{Journals, Persons, Tokens};
 
     #[tokio::test(flavor = "multi_thread")]
     async fn made_up_persons_are_whole_on_both_engines() {
@@ -242,6 +261,8 @@ mod tests {
             assert_eq!(token.pending, last.pending());
             let cells = store.cell_uses(&last.token_id()).await.unwrap();
             assert_eq!(cells.len(), 24);
+            let key = store.journal_key(&last.person_id()).await.unwrap();
+            assert_eq!(key.unwrap().holder, last.holder());
             assert!(store.bytes().await.unwrap() > 1_000_000);
             assert!(store.make_up(AT_A_TIME..AT_A_TIME + 1).await.is_err());
         }
