@@ -120,13 +120,11 @@ impl SqlStore {
     /// # Errors
     /// [`StorageError`] when the database fails or has one of them already.
     pub async fn make_up(&self, numbers: Range<u32>) -> Result<(), StorageError> {
-        let mut first = numbers.start;
-        while first < numbers.end {
-            let next = first.saturating_add(AT_A_TIME).min(numbers.end);
-            self.writers.run(Crowd(first..next)).await?;
-            first = next;
+        self.writers.run(Cache(LARGE)).await?;
+        for crowd in pieces(numbers, TOGETHER) {
+            self.writers.run(Crowd(crowd)).await?;
         }
-        Ok(())
+        self.writers.run(Cache(USUAL)).await
     }
 
     /// The size of the database, with its indexes and without the write-ahead log.
@@ -157,7 +155,24 @@ impl SqlStore {
     }
 }
 
-/// A few hundred persons in one transaction and a few statements.
+/// How many KiB of pages SQLite's writer keeps: with more, each page of a tree is written once for
+/// many persons.
+struct Cache(u32);
+
+#[async_trait]
+impl Work for Cache {
+    type Answer = ();
+
+    async fn run(&self, tx: &Transaction) -> Result<(), StorageError> {
+        if tx.get_database_backend() == DbBackend::Sqlite {
+            let pragma = format!("PRAGMA cache_size = -{}", self.0);
+            tx.execute_unprepared(&pragma).await.map_err(fault)?;
+        }
+        Ok(())
+    }
+}
+
+/// Thousands of persons in one transaction.
 struct Crowd(Range<u32>);
 
 #[async_trait]
@@ -165,31 +180,47 @@ impl Work for Crowd {
     type Answer = ();
 
     async fn run(&self, tx: &Transaction) -> Result<(), StorageError> {
-        let all = || self.0.clone().map(MadeUp);
-        let persons = all().map(|one| person::row(&one.person()));
-        let persons = persons.collect::<Result<Vec<_>, _>>()?;
-        add::<person::Entity>(tx, persons).await?;
-        let accounts = all().map(|one| account::row(&one.account())).collect();
-        add::<account::Entity>(tx, accounts).await?;
-        let keys = all().map(|one| journal_key::row(&one.journal_key()));
-        add::<journal_key::Entity>(tx, keys.collect()).await?;
-        let tokens = all().map(|one| token::row(&one.token()));
-        let tokens = tokens.collect::<Result<Vec<_>, _>>()?;
-        add::<token::Entity>(tx, tokens).await?;
-        let mut cells = Vec::new();
-        for one in all() {
-            for position in GridSpec::FEDERAL.positions() {
-                let sealed = noise(one.0 ^ (u32::from(position.get()) << 24), HASH);
-                let cell = Cell {
-                    position,
-                    sealed,
-                    last_use: None,
-                };
-                cells.push(cell::row(&one.token_id(), &cell)?);
-            }
+        for few in pieces(self.0.clone(), AT_A_TIME) {
+            add_all(tx, few).await?;
         }
-        add::<cell::Entity>(tx, cells).await
+        Ok(())
     }
+}
+
+/// A few hundred persons in a few statements.
+async fn add_all(tx: &Transaction, numbers: Range<u32>) -> Result<(), StorageError> {
+    let all = || numbers.clone().map(MadeUp);
+    let persons = all().map(|one| person::row(&one.person()));
+    let persons = persons.collect::<Result<Vec<_>, _>>()?;
+    add::<person::Entity>(tx, persons).await?;
+    let accounts = all().map(|one| account::row(&one.account())).collect();
+    add::<account::Entity>(tx, accounts).await?;
+    let keys = all().map(|one| journal_key::row(&one.journal_key()));
+    add::<journal_key::Entity>(tx, keys.collect()).await?;
+    let tokens = all().map(|one| token::row(&one.token()));
+    let tokens = tokens.collect::<Result<Vec<_>, _>>()?;
+    add::<token::Entity>(tx, tokens).await?;
+    let mut cells = Vec::new();
+    for one in all() {
+        for position in GridSpec::FEDERAL.positions() {
+            let sealed = noise(one.0 ^ (u32::from(position.get()) << 24), HASH);
+            let cell = Cell {
+                position,
+                sealed,
+                last_use: None,
+            };
+            cells.push(cell::row(&one.token_id(), &cell)?);
+        }
+    }
+    add::<cell::Entity>(tx, cells).await
+}
+
+fn pieces(numbers: Range<u32>, length: u32) -> impl Iterator<Item = Range<u32>> {
+    let end = numbers.end;
+    let next = move |first: &u32| first.checked_add(length);
+    std::iter::successors(Some(numbers.start), next)
+        .take_while(move |first| *first < end)
+        .map(move |first| first..first.saturating_add(length).min(end))
 }
 
 /// Statistics for the planner.
@@ -230,7 +261,9 @@ fn noise(seed: u32, length: usize) -> Vec<u8> {
     bytes
 }
 
-/// Persons in one transaction; SQLite takes 32766 values in a statement, and cells have 96 a person.
+/// Persons in one transaction.
+const TOGETHER: u32 = 9_000;
+/// Persons in one statement; SQLite takes 32766 values in it, and cells have 96 a person.
 const AT_A_TIME: u32 = 300;
 /// A sealed profile with names, address, mail and phone.
 const PROFILE: usize = 480;
@@ -238,6 +271,9 @@ const PROFILE: usize = 480;
 const HASH: usize = 90;
 /// A key of 32 bytes, sealed, with the name of the key that seals it.
 const WRAPPED_KEY: usize = 80;
+const LARGE: u32 = 256 * 1024;
+/// SQLite's own default.
+const USUAL: u32 = 2_000;
 const MADE: UnixTime = UnixTime::from_secs(1_790_000_000);
 
 #[cfg(test)]
