@@ -19,6 +19,21 @@ pub enum StorageError {
     /// The server is older than PostgreSQL 15.
     #[error("database server is PostgreSQL {0}: version 15 or later is needed")]
     OldServer(String),
+    /// No space is left where the database lives.
+    #[error(
+        "no space is left for the database: free some; what was answered is saved, nothing else is"
+    )]
+    Full(#[source] Box<dyn std::error::Error + Send + Sync>),
+    /// SQLite may not write its file or beside it.
+    #[error(
+        "database file can only be read: let this program write the file and its folder, and mount the disk for writing"
+    )]
+    ReadOnlyFile(#[source] Box<dyn std::error::Error + Send + Sync>),
+    /// What is stored is no database, or no longer.
+    #[error(
+        "database is damaged or is none: stop the program, keep the file, and restore a backup; `fedtoken backup --check` tells which is whole"
+    )]
+    Damaged(#[source] Box<dyn std::error::Error + Send + Sync>),
     /// The user may read and not write, or the server is a standby.
     #[error(
         "database can only be read: let its user insert, update and delete, and name the primary server"
@@ -48,4 +63,16 @@ pub enum StorageError {
         "database address is not understood: expected sqlite://PATH or postgres://USER:PASSWORD@HOST/DATABASE"
     )]
     Address,
+}
+
+impl StorageError {
+    /// Whether the same call may go through later, once the database is back, has space or may
+    /// write again.
+    #[must_use]
+    pub const fn may_pass(&self) -> bool {
+        matches!(
+            self,
+            Self::Unavailable(_) | Self::Full(_) | Self::ReadOnly | Self::ReadOnlyFile(_)
+        )
+    }
 }

@@ -3,14 +3,14 @@
 use std::{collections::BTreeSet, path::PathBuf};
 
 use figment::{
-    Figment, Profile, Provider,
+    Figment, Profile, Provider, Source,
     error::Kind,
     providers::{Env, Format, Serialized, Toml},
     value::{Dict, Value},
 };
-use serde::de::DeserializeOwned;
+use serde::{Serialize, de::DeserializeOwned};
 
-use super::Config;
+use super::{Config, check};
 
 /// What the command line sets.
 #[derive(Clone, Debug, Default)]
@@ -31,18 +31,24 @@ pub struct ConfigError(pub Vec<String>);
 /// Reads all layers.
 ///
 /// # Errors
-/// [`ConfigError`] with all unknown keys and the first wrong value of each section.
+/// [`ConfigError`] with all unknown keys and all values that cannot be read; when there is one, also
+/// with what [`check`] finds in the others.
 pub fn load(overrides: &Overrides) -> Result<Config, ConfigError> {
     let base = overrides.base.clone().unwrap_or_default();
     let mut layers = Figment::from(Serialized::defaults(base));
     let mut problems = Vec::new();
     for file in files(overrides) {
-        if file.is_file() {
-            layers = layers.merge(Toml::file_exact(&file));
-        } else {
-            problems.push(format!("{} is not a file", file.display()));
+        let layer = Toml::file_exact(&file);
+        match layer.data() {
+            Ok(_) => layers = layers.merge(layer),
+            Err(_) if !file.is_file() => {
+                problems.push(format!("{} is not a file", file.display()));
+            }
+            Err(error) => problems.push(format!("{}: {}", file.display(), error.kind)),
         }
     }
+    // Of what a missing layer would have said nothing is known.
+    let left_out = problems.iter().map(|_| String::new()).collect();
     layers = layers.merge(Env::prefixed("FEDTOKEN_").ignore(&["config"]).split("__"));
     for (key, value) in &overrides.values {
         layers = layers.merge(Serialized::default(key, value));
@@ -51,7 +57,7 @@ pub fn load(overrides: &Overrides) -> Result<Config, ConfigError> {
         Ok(data) => problems.extend(unknown_keys(data.get(&Profile::Default))),
         Err(error) => problems.extend(error.into_iter().map(|one| one.to_string())),
     }
-    let mut config = extract(&layers, problems)?;
+    let mut config = extract(&layers, Found { problems, left_out })?;
     // A trial has clients of its own.
     if overrides.base.is_none() && config.oidc.clients_dir.is_none() {
         config.oidc.clients_dir = Some(PathBuf::from(CLIENTS_DIR)).filter(|folder| folder.is_dir());
@@ -121,46 +127,129 @@ fn known_keys() -> BTreeSet<String> {
     known
 }
 
-fn extract(layers: &Figment, mut problems: Vec<String>) -> Result<Config, ConfigError> {
+/// Reads every section; the list is whole also where one of them could not be read.
+fn extract(layers: &Figment, mut found: Found) -> Result<Config, ConfigError> {
     let config = Config {
-        http: section(layers, "http", &mut problems),
-        tls: section(layers, "tls", &mut problems),
-        ops: section(layers, "ops", &mut problems),
-        database: section(layers, "database", &mut problems),
-        oidc: section(layers, "oidc", &mut problems),
-        keys: section(layers, "keys", &mut problems),
-        levels: section(layers, "levels", &mut problems),
-        password: section(layers, "password", &mut problems),
-        token: section(layers, "token", &mut problems),
-        throttle: section(layers, "throttle", &mut problems),
-        journal: section(layers, "journal", &mut problems),
-        telemetry: section(layers, "telemetry", &mut problems),
+        http: section(layers, "http", &mut found),
+        tls: section(layers, "tls", &mut found),
+        ops: section(layers, "ops", &mut found),
+        database: section(layers, "database", &mut found),
+        oidc: section(layers, "oidc", &mut found),
+        keys: section(layers, "keys", &mut found),
+        levels: section(layers, "levels", &mut found),
+        password: section(layers, "password", &mut found),
+        token: section(layers, "token", &mut found),
+        throttle: section(layers, "throttle", &mut found),
+        journal: section(layers, "journal", &mut found),
+        telemetry: section(layers, "telemetry", &mut found),
     };
-    problems.sort();
-    problems.dedup();
-    if problems.is_empty() {
-        Ok(config)
-    } else {
-        Err(ConfigError(problems))
+    if found.problems.is_empty() {
+        return Ok(config);
+    }
+    found.look_at_the_rest(&config);
+    Err(ConfigError(found.problems))
+}
+
+/// What is wrong so far, and the beginnings of the keys that were left out to read the others.
+struct Found {
+    problems: Vec<String>,
+    left_out: Vec<String>,
+}
+
+impl Found {
+    /// Checks the values that could be read; of a key that was left out nothing is known.
+    fn look_at_the_rest(&mut self, config: &Config) {
+        let more = check(config).err().map(|ConfigError(more)| more);
+        let is_known = |one: &String| !self.left_out.iter().any(|key| one.starts_with(key));
+        let more = more.into_iter().flatten().filter(is_known);
+        self.problems.extend(more.collect::<Vec<_>>());
+        self.problems.sort();
+        self.problems.dedup();
+    }
+
+    /// Lists an error, and takes its key out of the section. False when it is about no key.
+    fn leave_out(&mut self, error: &figment::Error, (name, keys): (&str, &mut Dict)) -> bool {
+        let key = match &error.kind {
+            Kind::UnknownField(key, _) => Some(key.clone()),
+            _ => None,
+        };
+        let mut path: Vec<_> = error.path.iter().filter(|part| *part != name).collect();
+        let unknown = key.as_ref().map(|key| {
+            if path.last() != Some(&key) {
+                path.push(key);
+            }
+            format!("unknown key {name}.{}", dotted(&path))
+        });
+        let problem = unknown.unwrap_or_else(|| told(error, name, &path));
+        if !self.problems.contains(&problem) {
+            self.problems.push(problem);
+        }
+        match removed(keys, &path) {
+            Some(key) => self.left_out.push(format!("{name}.{key}")),
+            None => return false,
+        }
+        true
     }
 }
 
-fn section<T: DeserializeOwned + Default>(
+/// Takes a key out, however deep; of a list the whole. Its path, if it was there.
+fn removed(keys: &mut Dict, path: &[&String]) -> Option<String> {
+    let (first, rest) = path.split_first()?;
+    if let (Some(Value::Dict(_, inner)), [_, ..]) = (keys.get_mut(first.as_str()), rest) {
+        return removed(inner, rest).map(|key| format!("{first}.{key}"));
+    }
+    keys.remove(first.as_str())?;
+    Some((*first).clone())
+}
+
+fn dotted(path: &[&String]) -> String {
+    let parts: Vec<&str> = path.iter().map(|part| part.as_str()).collect();
+    parts.join(".")
+}
+
+fn told(error: &figment::Error, name: &str, path: &[&String]) -> String {
+    let place = path
+        .iter()
+        .fold(name.to_owned(), |place, part| place + "." + part);
+    format!("{place}: {}{}", error.kind, file_of(error))
+}
+
+fn file_of(error: &figment::Error) -> String {
+    let from = error.metadata.as_ref();
+    match from.and_then(|from| from.source.as_ref()) {
+        Some(Source::File(path)) => format!(" (in {})", path.display()),
+        _ => String::new(),
+    }
+}
+
+/// Reads a section; key by key without what is wrong in it, where something is.
+fn section<T: DeserializeOwned + Serialize + Default>(
     layers: &Figment,
     name: &str,
-    problems: &mut Vec<String>,
+    found: &mut Found,
 ) -> T {
-    let known = problems.clone();
-    layers.extract_inner(name).unwrap_or_else(|error| {
-        // Unknown keys of the section itself are listed already, all of them and not just the first.
-        let listed = |one: &figment::Error| match &one.kind {
-            Kind::UnknownField(key, _) => known.contains(&format!("unknown key {name}.{key}")),
-            _ => false,
-        };
-        let more = error.into_iter().filter(|one| !listed(one));
-        problems.extend(more.map(|one| one.to_string()));
-        T::default()
-    })
+    let error = match layers.extract_inner(name) {
+        Ok(section) => return section,
+        Err(error) => error,
+    };
+    let mut keys: Dict = layers.extract_inner(name).unwrap_or_default();
+    let mut errors = Some(error);
+    while let Some(error) = errors {
+        let mut left_out = false;
+        for one in error {
+            left_out |= found.leave_out(&one, (name, &mut keys));
+        }
+        if !left_out {
+            break;
+        }
+        let defaults = Figment::from(Serialized::defaults(T::default()));
+        match defaults.merge(Serialized::defaults(&keys)).extract() {
+            Ok(section) => return section,
+            Err(error) => errors = Some(error),
+        }
+    }
+    found.left_out.push(format!("{name}."));
+    T::default()
 }
 
 /// Where clients lie as files (contract section 7).
@@ -206,6 +295,49 @@ mod tests {
         for part in ["oidc.isuer", "oidc.colour", "what.a", "multiplier"] {
             assert!(list.contains(part), "{part} is missing in {list}");
         }
+    }
+
+    #[test]
+    fn values_that_can_be_read_are_checked_beside_those_that_cannot() {
+        let error = from_text(
+            "[oidc]\nissuer = \"ftp://id.example\"\ncolour = 1\n[ops]\nlisten = \"nonsense\"\n\
+             [token]\ncells = \"many\"\n",
+        );
+        let ConfigError(problems) = error.unwrap_err();
+        let mut parts = [
+            "oidc.issuer must be https",
+            "ops.listen: invalid socket address",
+            "token.cells must be",
+            "unknown key oidc.colour",
+        ]
+        .into_iter();
+        let told = |(problem, part): (&String, &str)| problem.starts_with(part);
+        assert_eq!(problems.len(), parts.len(), "{problems:?}");
+        assert!(problems.iter().zip(&mut parts).all(told), "{problems:?}");
+    }
+
+    #[test]
+    fn all_problems_within_a_key_are_told() {
+        let text =
+            "[oidc]\nissuer = \"https://id.example\"\n[oidc.registration]\nenabled = 1\nwho = 1\n";
+        let ConfigError(problems) = from_text(text).unwrap_err();
+        assert!(problems[0].starts_with("oidc.registration.enabled: invalid type"));
+        assert_eq!(problems[1..], ["unknown key oidc.registration.who"]);
+    }
+
+    #[test]
+    fn what_is_no_toml_is_told_once() {
+        let ConfigError(problems) = from_text("[oidc\n").unwrap_err();
+        assert_eq!(problems.len(), 1, "{problems:?}");
+        let (file, problem) = problems[0].split_once(": ").unwrap();
+        assert!(file.ends_with("config.toml") && problem.starts_with("TOML parse error"));
+    }
+
+    #[test]
+    fn of_a_value_that_cannot_be_read_nothing_else_is_said() {
+        let ConfigError(problems) = from_text("[oidc]\nissuer = 7\n").unwrap_err();
+        assert!(problems[0].starts_with("oidc.issuer: invalid type"));
+        assert_eq!(problems.len(), 1, "{problems:?}");
     }
 
     #[test]

@@ -177,10 +177,14 @@ pub(super) fn failure_reply(
 
 fn fault_kind(fault: &Fault) -> ErrorKind {
     match fault {
-        Fault::Pool(PoolError::Full)
-        | Fault::Storage(StorageError::Unavailable(_))
-        | Fault::Journal(PenError::Storage(StorageError::Unavailable(_)))
-        | Fault::Registry(RegistryError::Storage(StorageError::Unavailable(_))) => ErrorKind::Busy,
+        Fault::Pool(PoolError::Full) => ErrorKind::Busy,
+        Fault::Storage(error)
+        | Fault::Journal(PenError::Storage(error))
+        | Fault::Registry(RegistryError::Storage(error))
+            if error.may_pass() =>
+        {
+            ErrorKind::Busy
+        }
         _ => ErrorKind::Fault,
     }
 }

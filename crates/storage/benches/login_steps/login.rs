@@ -16,8 +16,8 @@ use fedtoken_storage::{
     sql::{MadeUp, SqlStore},
     stores::{
         Actor, AuthorizationCode, Authorizations, CounterKey, Counters, Device, Grant, GrantLife,
-        JournalEvent, JournalHolder, JournalLine, Login, Logins, Look, Mac, Outcome, Personal,
-        Persons, Sessions, Tokens, Trust,
+        JournalEvent, JournalLine, Journals, Login, Logins, Look, Mac, Outcome, Personal, Persons,
+        Sessions, Tokens, Trust,
     },
 };
 
@@ -86,7 +86,7 @@ impl Who {
             client_id: Some("shop".to_owned()),
             reference: None,
             personal: Some(Personal {
-                holder: JournalHolder([1; 16]),
+                holder: self.person.holder(),
                 sealed: vec![1; 160],
             }),
             mac: Some(Mac {
@@ -117,6 +117,7 @@ async fn begin(store: &SqlStore, who: &Who) {
     store.looks(&who.id(), who.now.minus(DAY)).await.unwrap();
     store.counter(&who.counter("code")).await.unwrap();
     store.token_of(&who.id()).await.unwrap().unwrap();
+    store.journal_key(&who.id()).await.unwrap().unwrap();
     let look = Look {
         login_id: who.login(),
         person_id: who.id(),
@@ -186,6 +187,7 @@ async fn finish(store: &SqlStore, who: &Who) {
         .skip_while(|position| *position != asked)
         .nth(1);
     store.session(&who.digest("old cookie")).await.unwrap();
+    store.journal_key(&who.id()).await.unwrap().unwrap();
     let sid = SessionId::from_bytes(who.bytes(3));
     let changes = Changes::new()
         .and(Change::SpendCell {

@@ -5,9 +5,13 @@
     reason = "without a store there is nothing to check, and the panic says so"
 )]
 
-use std::{collections::BTreeSet, sync::Arc};
+mod jobs;
+
+use std::sync::Arc;
 
 use fedtoken_core::{login::Step, throttle::Rule};
+
+use jobs::{many_sealers_make_one_chain, no_message_is_taken_twice, one_instance_holds_the_lease};
 
 use super::{
     check::{Db, done},
@@ -17,12 +21,12 @@ use super::{
         token, token_id,
     },
     fixture::{add_token, login_number},
-    lines::{append, lease, line, segment},
+    lines::line,
     world::world,
 };
 use crate::{
     Change, Changes, Conflict,
-    stores::{Consent, CounterKey, JournalEvent, JournalPart},
+    stores::{Consent, CounterKey, JournalEvent},
 };
 
 /// Checks what may happen once, asked by many instances at the same time. `open` gives several
@@ -338,38 +342,6 @@ async fn the_limit_of_looks_holds(stores: &[Db]) {
     assert_eq!(won(&outcomes, &Conflict::Looks), 3);
 }
 
-async fn no_message_is_taken_twice(stores: &[Db]) {
-    let many: Changes = (100..200)
-        .map(|number| Change::AddMessage(message(number)))
-        .collect();
-    done(&stores[0], many).await;
-    let workers: Vec<_> = (0..20)
-        .map(|worker| {
-            let store = Arc::clone(&stores[worker % stores.len()]);
-            let claim = claim(&format!("worker {worker}"), NOW);
-            tokio::spawn(async move { store.claim(&claim).await.unwrap() })
-        })
-        .collect();
-    let mut ids = BTreeSet::new();
-    let mut taken = 0;
-    for worker in workers {
-        let messages = worker.await.unwrap();
-        taken += messages.len();
-        ids.extend(messages.into_iter().map(|message| message.id));
-    }
-    assert_eq!(ids.len(), taken);
-    // Whoever was passed over is there for the next round.
-    loop {
-        let rest = stores[0].claim(&claim("last", NOW)).await.unwrap();
-        if rest.is_empty() {
-            break;
-        }
-        taken += rest.len();
-        ids.extend(rest.into_iter().map(|message| message.id));
-    }
-    assert_eq!((ids.len(), taken), (100, 100));
-}
-
 /// Two commits that want the same two things in other orders.
 async fn those_who_wait_for_each_other_all_finish(stores: &[Db]) {
     let end = |letter| Change::EndGrant {
@@ -399,37 +371,4 @@ async fn those_who_wait_for_each_other_all_finish(stores: &[Db]) {
     });
     let outcomes = together(stores, commits).await;
     assert!(outcomes.iter().all(Result::is_ok), "{outcomes:?}");
-}
-
-/// All rows are sealed in turn by whoever is first; nothing is sealed twice, no number is left out.
-async fn many_sealers_make_one_chain(stores: &[Db]) {
-    let (one, other) = (stores.first().unwrap(), stores.last().unwrap());
-    // The world has sealed one row and left one.
-    for number in 2..10 {
-        let open = JournalPart::Unsealed;
-        let rows = one.journal_rows(open, i64::MIN, 1).await.unwrap();
-        let row = rows.first().unwrap().seq;
-        let letter = char::from(b'e' + u8::try_from(number).unwrap());
-        let next = Change::Journal(line(letter, 'p', JournalEvent::CodeRefused));
-        done(one, next).await;
-        let outcomes = together(stores, (0..12).map(|_| append(number, row).into())).await;
-        assert_eq!(won(&outcomes, &Conflict::Chain), 1);
-        assert_eq!(
-            other.newest_segment().await.unwrap(),
-            Some(segment(number, row))
-        );
-    }
-    let chain = one.segments(0, 99).await.unwrap();
-    let numbers: Vec<_> = chain.iter().map(|segment| segment.number).collect();
-    assert_eq!(numbers, (1..10).collect::<Vec<_>>());
-    let sealed = one.journal_rows(JournalPart::Beyond(0), i64::MIN, 99).await;
-    assert_eq!(sealed.unwrap().len(), 9);
-}
-
-async fn one_instance_holds_the_lease(stores: &[Db]) {
-    // The one of the world is over by then.
-    let then = NOW.plus(super::fixture::DAY);
-    let take = |number| lease(&format!("instance {number}"), then).into();
-    let outcomes = together(stores, (0..40).map(take)).await;
-    assert_eq!(won(&outcomes, &Conflict::Lease), 1);
 }

@@ -2,7 +2,10 @@
 
 use sea_orm::{DbErr, SqlErr};
 
-use super::postgres::{Verdict, verdict};
+use super::{
+    malady,
+    postgres::{Verdict, verdict},
+};
 use crate::{Conflict, StorageError};
 
 /// Why a step did not happen; ends the whole commit.
@@ -28,6 +31,9 @@ impl From<StorageError> for Stop {
 
 /// A failed statement, or a database that is not there.
 pub(super) fn fault(error: DbErr) -> StorageError {
+    if let Some(malady) = malady::named(&error) {
+        return malady(error);
+    }
     match verdict(&error) {
         Verdict::Again | Verdict::Lost | Verdict::Away => {
             StorageError::Unavailable(Box::new(error))

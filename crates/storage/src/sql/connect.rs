@@ -16,6 +16,7 @@ use tokio::fs::OpenOptions;
 
 use super::{
     answer::fault,
+    malady,
     migration::{Migrator, State, state},
     writer::Queue,
 };
@@ -45,6 +46,9 @@ impl Sqlite {
                 .map_err(|error| StorageError::Unavailable(error.into()))?;
         }
         let writer = connect(&address, Duty::Write).await?;
+        // A file that may only be read opens without a word, and refuses the first login.
+        let attempt = writer.execute_unprepared("BEGIN IMMEDIATE; ROLLBACK");
+        attempt.await.map_err(unopened)?;
         if let State::Newer(version) = state(&writer).await.map_err(migration)? {
             return Err(StorageError::Newer(version));
         }
@@ -99,7 +103,17 @@ impl Sqlite {
 }
 
 fn migration(error: DbErr) -> StorageError {
-    StorageError::Migration(Box::new(error))
+    match malady::named(&error) {
+        Some(malady) => malady(error),
+        None => StorageError::Migration(error.into()),
+    }
+}
+
+fn unopened(error: DbErr) -> StorageError {
+    match malady::named(&error) {
+        Some(malady) => malady(error),
+        None => StorageError::Unavailable(error.into()),
+    }
 }
 
 /// Where the database lives.
@@ -154,9 +168,7 @@ async fn connect(address: &Address, duty: Duty) -> Result<DatabaseConnection, St
     }
     let address = address.clone();
     options.map_sqlx_sqlite_opts(move |in_memory| pragmas(&address, duty, in_memory));
-    Database::connect(options)
-        .await
-        .map_err(|error| StorageError::Unavailable(Box::new(error)))
+    Database::connect(options).await.map_err(unopened)
 }
 
 /// Opens a file that is there and as it is: nothing is made, migrated or written.
@@ -182,9 +194,7 @@ pub(super) async fn look(url: &str) -> Result<DatabaseConnection, StorageError> 
                 .busy_timeout(BUSY)
                 .pragma("query_only", "ON")
         });
-    Database::connect(options)
-        .await
-        .map_err(|error| StorageError::Unavailable(Box::new(error)))
+    Database::connect(options).await.map_err(unopened)
 }
 
 fn pragmas(address: &Address, duty: Duty, in_memory: SqliteConnectOptions) -> SqliteConnectOptions {

@@ -9,6 +9,7 @@ mod connect;
 mod entity;
 mod few;
 mod field;
+mod malady;
 mod migration;
 #[cfg(any(test, feature = "conformance"))]
 mod observe;

@@ -1,8 +1,8 @@
 //! Made-up persons in any number, written many at a time, for measurements; never for logins.
 //!
 //! Rows have the sizes of real ones. What is sealed in a real house is noise here, and the same
-//! noise for everybody: no password and no code opens it. Identifiers count upwards, so the trees of
-//! the database are a little fuller than those of a house that grew.
+//! noise for everybody: no password and no code opens it. Neighbours in time have identifiers far
+//! apart, as drawn ones have, so the trees of the database grow as those of a real house.
 
 use std::ops::Range;
 
@@ -19,13 +19,13 @@ use sea_orm::{ConnectionTrait, DbBackend, EntityTrait, Statement};
 use super::{
     SqlStore,
     answer::fault,
-    entity::{account, cell, person, token},
+    entity::{account, cell, journal_key, person, token},
     writer::{Transaction, Work},
     writers::Writers,
 };
 use crate::{
     StorageError,
-    stores::{Account, Cell, Person, Token, TokenState},
+    stores::{Account, Cell, JournalHolder, JournalKey, Person, Token, TokenState},
 };
 
 /// A made-up person by its number.
@@ -51,6 +51,12 @@ impl MadeUp {
         format!("citizen.{:08}", self.0)
     }
 
+    /// What stands for the person in the journal.
+    #[must_use]
+    pub fn holder(self) -> JournalHolder {
+        JournalHolder(self.bytes(3))
+    }
+
     /// The cell that is asked first.
     #[must_use]
     pub fn pending(self) -> Option<Position> {
@@ -58,7 +64,8 @@ impl MadeUp {
     }
 
     fn bytes(self, kind: u8) -> [u8; 16] {
-        let [a, b, c, d] = self.0.to_be_bytes();
+        // Odd, so no two numbers meet; near the golden ratio, so they spread.
+        let [a, b, c, d] = self.0.wrapping_mul(0x9E37_79B1).to_be_bytes();
         [
             kind, a, b, c, d, 0xB5, 0x3A, 0x91, 0x5C, 0xE7, 0x2F, 0x88, 0x16, 0xD4, 0x63, kind,
         ]
@@ -84,6 +91,14 @@ impl MadeUp {
         }
     }
 
+    fn journal_key(self) -> JournalKey {
+        JournalKey {
+            person_id: self.person_id(),
+            holder: self.holder(),
+            sealed: noise(self.0, WRAPPED_KEY),
+        }
+    }
+
     fn token(self) -> Token {
         Token {
             id: self.token_id(),
@@ -105,13 +120,11 @@ impl SqlStore {
     /// # Errors
     /// [`StorageError`] when the database fails or has one of them already.
     pub async fn make_up(&self, numbers: Range<u32>) -> Result<(), StorageError> {
-        let mut first = numbers.start;
-        while first < numbers.end {
-            let next = first.saturating_add(AT_A_TIME).min(numbers.end);
-            self.writers.run(Crowd(first..next)).await?;
-            first = next;
+        self.writers.run(Cache(LARGE)).await?;
+        for crowd in pieces(numbers, TOGETHER) {
+            self.writers.run(Crowd(crowd)).await?;
         }
-        Ok(())
+        self.writers.run(Cache(USUAL)).await
     }
 
     /// The size of the database, with its indexes and without the write-ahead log.
@@ -142,7 +155,24 @@ impl SqlStore {
     }
 }
 
-/// A few hundred persons in one transaction and a few statements.
+/// How many KiB of pages SQLite's writer keeps: with more, each page of a tree is written once for
+/// many persons.
+struct Cache(u32);
+
+#[async_trait]
+impl Work for Cache {
+    type Answer = ();
+
+    async fn run(&self, tx: &Transaction) -> Result<(), StorageError> {
+        if tx.get_database_backend() == DbBackend::Sqlite {
+            let pragma = format!("PRAGMA cache_size = -{}", self.0);
+            tx.execute_unprepared(&pragma).await.map_err(fault)?;
+        }
+        Ok(())
+    }
+}
+
+/// Thousands of persons in one transaction.
 struct Crowd(Range<u32>);
 
 #[async_trait]
@@ -150,29 +180,47 @@ impl Work for Crowd {
     type Answer = ();
 
     async fn run(&self, tx: &Transaction) -> Result<(), StorageError> {
-        let all = || self.0.clone().map(MadeUp);
-        let persons = all().map(|one| person::row(&one.person()));
-        let persons = persons.collect::<Result<Vec<_>, _>>()?;
-        add::<person::Entity>(tx, persons).await?;
-        let accounts = all().map(|one| account::row(&one.account())).collect();
-        add::<account::Entity>(tx, accounts).await?;
-        let tokens = all().map(|one| token::row(&one.token()));
-        let tokens = tokens.collect::<Result<Vec<_>, _>>()?;
-        add::<token::Entity>(tx, tokens).await?;
-        let mut cells = Vec::new();
-        for one in all() {
-            for position in GridSpec::FEDERAL.positions() {
-                let sealed = noise(one.0 ^ (u32::from(position.get()) << 24), HASH);
-                let cell = Cell {
-                    position,
-                    sealed,
-                    last_use: None,
-                };
-                cells.push(cell::row(&one.token_id(), &cell)?);
-            }
+        for few in pieces(self.0.clone(), AT_A_TIME) {
+            add_all(tx, few).await?;
         }
-        add::<cell::Entity>(tx, cells).await
+        Ok(())
     }
+}
+
+/// A few hundred persons in a few statements.
+async fn add_all(tx: &Transaction, numbers: Range<u32>) -> Result<(), StorageError> {
+    let all = || numbers.clone().map(MadeUp);
+    let persons = all().map(|one| person::row(&one.person()));
+    let persons = persons.collect::<Result<Vec<_>, _>>()?;
+    add::<person::Entity>(tx, persons).await?;
+    let accounts = all().map(|one| account::row(&one.account())).collect();
+    add::<account::Entity>(tx, accounts).await?;
+    let keys = all().map(|one| journal_key::row(&one.journal_key()));
+    add::<journal_key::Entity>(tx, keys.collect()).await?;
+    let tokens = all().map(|one| token::row(&one.token()));
+    let tokens = tokens.collect::<Result<Vec<_>, _>>()?;
+    add::<token::Entity>(tx, tokens).await?;
+    let mut cells = Vec::new();
+    for one in all() {
+        for position in GridSpec::FEDERAL.positions() {
+            let sealed = noise(one.0 ^ (u32::from(position.get()) << 24), HASH);
+            let cell = Cell {
+                position,
+                sealed,
+                last_use: None,
+            };
+            cells.push(cell::row(&one.token_id(), &cell)?);
+        }
+    }
+    add::<cell::Entity>(tx, cells).await
+}
+
+fn pieces(numbers: Range<u32>, length: u32) -> impl Iterator<Item = Range<u32>> {
+    let end = numbers.end;
+    let next = move |first: &u32| first.checked_add(length);
+    std::iter::successors(Some(numbers.start), next)
+        .take_while(move |first| *first < end)
+        .map(move |first| first..first.saturating_add(length).min(end))
 }
 
 /// Statistics for the planner.
@@ -213,12 +261,19 @@ fn noise(seed: u32, length: usize) -> Vec<u8> {
     bytes
 }
 
-/// Persons in one transaction; SQLite takes 32766 values in a statement, and cells have 96 a person.
+/// Persons in one transaction.
+const TOGETHER: u32 = 9_000;
+/// Persons in one statement; SQLite takes 32766 values in it, and cells have 96 a person.
 const AT_A_TIME: u32 = 300;
 /// A sealed profile with names, address, mail and phone.
 const PROFILE: usize = 480;
 /// A hash of a password or a code, with its parameters, sealed.
 const HASH: usize = 90;
+/// A key of 32 bytes, sealed, with the name of the key that seals it.
+const WRAPPED_KEY: usize = 80;
+const LARGE: u32 = 256 * 1024;
+/// SQLite's own default.
+const USUAL: u32 = 2_000;
 const MADE: UnixTime = UnixTime::from_secs(1_790_000_000);
 
 #[cfg(test)]
@@ -226,7 +281,7 @@ mod tests {
     use fedtoken_test_postgres::Server;
 
     use super::*;
-    use crate::stores::{Persons, Tokens};
+    use crate::stores::{Journals, Persons, Tokens};
 
     #[tokio::test(flavor = "multi_thread")]
     async fn made_up_persons_are_whole_on_both_engines() {
@@ -242,6 +297,8 @@ mod tests {
             assert_eq!(token.pending, last.pending());
             let cells = store.cell_uses(&last.token_id()).await.unwrap();
             assert_eq!(cells.len(), 24);
+            let key = store.journal_key(&last.person_id()).await.unwrap();
+            assert_eq!(key.unwrap().holder, last.holder());
             assert!(store.bytes().await.unwrap() > 1_000_000);
             assert!(store.make_up(AT_A_TIME..AT_A_TIME + 1).await.is_err());
         }

@@ -17,18 +17,39 @@ use crate::{
     ChainChange, Change, Store,
     sql::SqlStore,
     stores::{
-        AuthorizationCode, Authorizations, Client, ClientOrigin, Clients, Grant, GrantLife,
-        JournalEvent, JournalPart, Journals, RefreshFamily,
+        AuthorizationCode, Authorizations, Client, ClientOrigin, Clients, Consents, Grant,
+        GrantLife, JournalEvent, JournalPart, Journals, Outbox, PushedRequests, RefreshFamilies,
+        RefreshFamily, Sessions,
     },
 };
 
-/// What the first schema left on both engines, opened as of today.
-async fn migrated(folder: &TempDir, database: &Dump<'_>) -> [SqlStore; 2] {
-    database.ask(include_str!("fixtures/m0001.postgres.sql"));
-    [
-        migrated_file(folder, 1, include_str!("fixtures/m0001.sql")).await,
-        SqlStore::open(&database.url()).await.unwrap(),
-    ]
+/// An earlier schema and a row of each of its tables.
+struct Schema {
+    steps: u32,
+    sqlite: &'static str,
+    postgres: &'static str,
+}
+
+const FIRST: Schema = Schema {
+    steps: 1,
+    sqlite: include_str!("fixtures/m0001.sql"),
+    postgres: include_str!("fixtures/m0001.postgres.sql"),
+};
+const SECOND: Schema = Schema {
+    steps: 2,
+    sqlite: include_str!("fixtures/m0002.sql"),
+    postgres: include_str!("fixtures/m0002.postgres.sql"),
+};
+
+impl Schema {
+    /// What it left on both engines, opened as of today.
+    async fn migrated(&self, folder: &TempDir, database: &Dump<'_>) -> [SqlStore; 2] {
+        database.ask(self.postgres);
+        [
+            migrated_file(folder, self.steps, self.sqlite).await,
+            SqlStore::open(&database.url()).await.unwrap(),
+        ]
+    }
 }
 
 /// Makes a file as the first `steps` steps left it, fills it, and opens it as of today.
@@ -94,7 +115,7 @@ fn old_code() -> AuthorizationCode {
 async fn rows_of_the_first_schema_read_as_they_were_meant() {
     let folder = tempfile::tempdir().unwrap();
     let database = Server::shared().database();
-    for store in migrated(&folder, &database).await {
+    for store in FIRST.migrated(&folder, &database).await {
         assert_eq!(store.clients().await.unwrap(), [old_client()]);
         let grant = store.grant(&old_grant().id).await.unwrap();
         assert_eq!(grant, Some(old_grant()));
@@ -108,7 +129,7 @@ async fn rows_of_the_first_schema_read_as_they_were_meant() {
 async fn old_rows_take_new_ones_and_are_swept() {
     let folder = tempfile::tempdir().unwrap();
     let database = Server::shared().database();
-    for store in migrated(&folder, &database).await {
+    for store in FIRST.migrated(&folder, &database).await {
         let family = RefreshFamily {
             digest: TokenDigest::from_bytes([3; 32]),
             grant_id: old_grant().id,
@@ -133,25 +154,58 @@ async fn old_rows_take_new_ones_and_are_swept() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn every_table_of_the_first_schema_has_a_row_in_its_fixture() {
+async fn every_table_of_an_earlier_schema_has_a_row_in_its_fixture() {
+    let third = ["job_lease", "journal_key", "journal_segment"];
+    let second = [
+        "consent",
+        "message",
+        "pushed_request",
+        "refresh_family",
+        "session_client",
+        "used_value",
+    ];
+    let later = [&third[..], &second[..]].concat();
+    for (schema, later) in [(FIRST, &later[..]), (SECOND, &third[..])] {
+        let folder = tempfile::tempdir().unwrap();
+        let database = Server::shared().database();
+        for store in schema.migrated(&folder, &database).await {
+            let counts = store.row_counts().await.unwrap();
+            for (table, count) in counts {
+                assert_eq!(count > 0, !later.contains(&table), "{table}: {count}");
+            }
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn rows_of_the_second_schema_read_as_they_were_meant() {
     let folder = tempfile::tempdir().unwrap();
     let database = Server::shared().database();
-    for store in migrated(&folder, &database).await {
-        let counts = store.row_counts().await.unwrap();
-        let new = [
-            "consent",
-            "job_lease",
-            "journal_key",
-            "journal_segment",
-            "message",
-            "pushed_request",
-            "refresh_family",
-            "session_client",
-            "used_value",
-        ];
-        for (table, count) in counts {
-            assert_eq!(count > 0, !new.contains(&table), "{table}: {count}");
-        }
+    for store in SECOND.migrated(&folder, &database).await {
+        let client = store.client("shop").await.unwrap().unwrap();
+        let registered = ClientOrigin::Registered {
+            at: UnixTime::from_secs(6),
+            access: TokenDigest::from_bytes([10; 32]),
+        };
+        assert_eq!(client.origin, registered);
+        let grant = store.grant(&old_grant().id).await.unwrap().unwrap();
+        assert_eq!(grant.life, GrantLife::Offline);
+        let resource = grant.resource.as_deref();
+        assert_eq!(resource, Some("https://api.example/"));
+        let code = store.authorization_code(&old_code().digest).await.unwrap();
+        assert_eq!(code.unwrap().bound_to.as_deref(), Some("jkt:abc"));
+        let digest = TokenDigest::from_bytes([11; 32]);
+        let family = store.refresh_family(&digest).await.unwrap().unwrap();
+        assert_eq!((family.generation, family.grant_id), (3, grant.id));
+        let digest = TokenDigest::from_bytes([12; 32]);
+        let pushed = store.pushed_request(&digest).await.unwrap().unwrap();
+        assert_eq!((pushed.request, pushed.used_at), (vec![3], None));
+        let consents = store.consents_of(&grant.person_id).await.unwrap();
+        assert_eq!(consents[0].scope, "openid profile");
+        let clients = store.clients_of(&grant.sid).await.unwrap();
+        assert_eq!(clients, ["shop"]);
+        let waiting = store.oldest_message().await.unwrap();
+        assert_eq!(waiting, Some(UnixTime::from_secs(6)));
     }
 }
 
@@ -173,7 +227,7 @@ async fn a_step_that_fails_leaves_nothing_behind() {
 async fn a_line_from_before_the_chain_is_about_its_person_until_the_erasure() {
     let folder = tempfile::tempdir().unwrap();
     let database = Server::shared().database();
-    for store in migrated(&folder, &database).await {
+    for store in FIRST.migrated(&folder, &database).await {
         let person_id = PersonId::parse(&id('p')).unwrap();
         let lines = store.journal_of(&person_id, 9).await.unwrap();
         let line = lines.first().unwrap();

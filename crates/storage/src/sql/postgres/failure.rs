@@ -32,7 +32,7 @@ pub(in crate::sql) fn verdict(error: &DbErr) -> Verdict {
 }
 
 /// What the driver said.
-pub(super) fn source(error: &DbErr) -> Option<&Error> {
+pub(in crate::sql) fn source(error: &DbErr) -> Option<&Error> {
     match error {
         DbErr::Conn(RuntimeErr::SqlxError(cause))
         | DbErr::Exec(RuntimeErr::SqlxError(cause))

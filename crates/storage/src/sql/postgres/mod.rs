@@ -16,7 +16,7 @@ mod tests;
 
 pub(super) use address::is_address;
 pub(super) use anchors::Anchors;
-pub(super) use failure::{Verdict, verdict};
+pub(super) use failure::{Verdict, source as driver_error, verdict};
 pub(super) use open::{look, open};
 pub(super) use pool::Pool;
 pub(super) use session::Session;

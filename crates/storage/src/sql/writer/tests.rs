@@ -225,7 +225,7 @@ async fn a_full_disk_is_a_fault_and_the_writer_goes_on() {
     store.writer().execute_unprepared(full).await.unwrap();
     let huge = put_large("huge", 1_000_000);
     let [too_much, a, b] = batch(&store, [huge, put("a"), put("b")]).await;
-    assert!(matches!(too_much, Err(StorageError::Statement(_))));
+    assert!(matches!(too_much, Err(StorageError::Full(_))));
     assert_eq!((a.unwrap(), b.unwrap()), (Ok(()), Ok(())));
     assert_eq!(names(&store).await, ["a", "b"]);
     store.commit(put("c")).await.unwrap().unwrap();
