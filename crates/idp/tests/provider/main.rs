@@ -10,6 +10,7 @@
 mod account;
 mod app_codes;
 mod authorize_parameters;
+mod away;
 mod backchannel;
 mod bad_http;
 mod bad_input;
