@@ -28,6 +28,18 @@ pub struct Setup {
     pub settings: String,
     /// Certificate chain and key, both PEM; with them it offers TLS.
     pub tls: Option<(String, String)>,
+    /// What it does.
+    pub role: Role,
+}
+
+/// What a server does.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Role {
+    /// Reads and writes.
+    #[default]
+    Primary,
+    /// Only reads, and waits for a primary that it does not have.
+    Standby,
 }
 
 /// A running PostgreSQL; stopped when it is dropped or this process ends.
@@ -214,6 +226,9 @@ fn prepare(folder: &Path, port: u16, setup: &Setup) {
             "ssl = on\nssl_cert_file = '{0}/tls.pem'\nssl_key_file = '{0}/tls.key'\n",
             folder.display()
         );
+    }
+    if setup.role == Role::Standby {
+        write(&data.join("standby.signal"), "");
     }
     settings += &setup.settings;
     let file = data.join("postgresql.auto.conf");
