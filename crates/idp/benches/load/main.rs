@@ -6,9 +6,10 @@
 //! - `FEDTOKEN_DRILL_DATABASE`: the address of the provider's database;
 //! - `FEDTOKEN_DRILL_FILE`: the file of the trial that made the persons (`fedtoken dev --json`);
 //! - `FEDTOKEN_DRILL_PERSONS`: how many of them may log in, from its end;
-//! - `FEDTOKEN_DRILL_SECONDS`: how long.
+//! - `FEDTOKEN_DRILL_BOUND`: within how many seconds logins must go on after something was killed.
 //!
-//! Without them it does nothing. Ends with 0 when nothing acknowledged was lost or doubled.
+//! And from standard input: a line that says what is killed or stopped now, and the end when it is
+//! over. Without the environment it does nothing. Ends with 0 when nothing acknowledged was lost or doubled.
 
 #![expect(
     clippy::unwrap_used,
@@ -21,9 +22,9 @@
 
 use std::{io::Write, time::Duration};
 
-use tokio::time::sleep;
+use tokio::{sync::mpsc, time::Instant};
 
-use load::{Load, Plan};
+use load::{Load, Plan, outages::Outage};
 use support::{Front, Servers, TrialFile};
 
 #[expect(
@@ -58,10 +59,42 @@ async fn bear(addresses: &str) {
     })
     .await;
     say("the load has begun");
-    sleep(Duration::from_secs(setting("SECONDS").parse().unwrap())).await;
+    let (names, kills) = kills_until_the_end(&load).await;
     let figures = load.end().await;
+    let outages = Outage::all(&kills, &figures.times);
+    say(&format!("load: {:<20} {HEAD}", ""));
+    for (name, outage) in names.iter().zip(&outages) {
+        say(&format!("load: {name:<20} {outage}"));
+    }
+    let last = kills.last().copied();
+    let after = figures.times.iter().filter(|at| Some(**at) >= last);
+    say(&format!(
+        "load: {:<20} {:>13}",
+        "after the last",
+        after.count()
+    ));
     say(&format!("load: {figures}"));
     figures.must_be_clean();
+    let bound = Duration::from_secs(setting("BOUND").parse().unwrap());
+    assert!(outages.iter().all(|outage| outage.ended_within(bound)));
+}
+
+/// Reads standard input to its end; answers what was announced, and when.
+async fn kills_until_the_end(load: &Load) -> (Vec<String>, Vec<Instant>) {
+    let (sender, mut lines) = mpsc::unbounded_channel();
+    // Reading blocks, and nothing can end it but its end.
+    std::thread::spawn(move || {
+        for line in std::io::stdin().lines() {
+            sender.send(line.unwrap()).unwrap();
+        }
+    });
+    let (mut names, mut kills) = (Vec::new(), Vec::new());
+    while let Some(name) = lines.recv().await {
+        names.push(name);
+        kills.push(Instant::now());
+        load.lived_through(u32::try_from(kills.len()).unwrap());
+    }
+    (names, kills)
 }
 
 fn servers(addresses: &str) -> Servers {
@@ -92,3 +125,6 @@ fn say(line: &str) {
     let mut out = std::io::stdout();
     writeln!(out, "{line}").unwrap();
 }
+
+/// Above the columns of outages.
+const HEAD: &str = "logins before        during   on again in";

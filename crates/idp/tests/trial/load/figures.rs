@@ -2,6 +2,8 @@
 
 use std::{fmt, time::Duration};
 
+use tokio::time::Instant;
+
 use super::{check::Findings, ledger::Ledger, receiver::Receiver};
 use crate::support::Servers;
 
@@ -34,12 +36,14 @@ pub struct Figures {
     pub refused: usize,
     /// Requests without any answer.
     pub cut: u64,
+    /// Whole answers that were no failure.
+    pub answers: u64,
     /// Answers that said to come again later.
     pub busy: u64,
     /// The slowest answer.
     pub slowest: Duration,
-    /// The longest time without any answered login.
-    pub pause: Duration,
+    /// When logins were answered, in order.
+    pub times: Vec<Instant>,
     /// What was lost.
     pub lost: Vec<String>,
     /// What is there twice.
@@ -50,10 +54,10 @@ impl Figures {
     pub(super) fn of(
         (ledger, receiver): (&Ledger, &Receiver),
         (servers, refused): (&Servers, usize),
-        (findings, pause): (Findings, Duration),
+        (findings, times): (Findings, Vec<Instant>),
     ) -> Self {
         let heard = receiver.heard();
-        let times: Vec<u64> = heard
+        let posts: Vec<u64> = heard
             .values()
             .flat_map(|names| names.values().copied())
             .collect();
@@ -67,16 +71,23 @@ impl Figures {
             families: ledger.families.len(),
             refreshes: ledger.refreshed(),
             logouts: ledger.logouts.len(),
-            messages: times.len(),
-            repeated: times.iter().map(|times| times - 1).sum(),
+            messages: posts.len(),
+            repeated: posts.iter().map(|posts| posts - 1).sum(),
             refused,
             cut: servers.cut(),
+            answers: servers.answered(),
             busy: servers.busy(),
             slowest: servers.slowest(),
-            pause,
+            times,
             lost: findings.lost,
             doubled: findings.doubled,
         }
+    }
+
+    /// The longest time without any answered login.
+    pub fn longest_pause(&self) -> Duration {
+        let pauses = self.times.windows(2).map(|pair| pair[1] - pair[0]);
+        pauses.max().unwrap_or_default()
     }
 
     /// Fails when anything was lost or doubled, or when something did not happen at all.
@@ -96,8 +107,8 @@ impl fmt::Display for Figures {
             "{} logins acknowledged, {} posts of a code unanswered; {} exchanges, {} done whose \
              answer was lost, {} after a restart, {} replays refused; {} refreshes in {} families; \
              {} logouts, {} messages, {} came again under their key; {} spent codes refused; {} \
-             requests cut off, {} times 503, slowest answer {:.1} s, longest pause between logins {:.1} s; lost {}, \
-             doubled {}",
+             requests cut off, {} answers, {} times 503 with Retry-After, never another 5xx, slowest \
+             answer {:.1} s, longest pause between logins {:.1} s; lost {}, doubled {}",
             self.logins,
             self.unanswered,
             self.exchanges,
@@ -111,9 +122,10 @@ impl fmt::Display for Figures {
             self.repeated,
             self.refused,
             self.cut,
+            self.answers,
             self.busy,
             self.slowest.as_secs_f64(),
-            self.pause.as_secs_f64(),
+            self.longest_pause().as_secs_f64(),
             self.lost.len(),
             self.doubled.len(),
         )

@@ -8,6 +8,7 @@ mod check;
 mod clients;
 mod figures;
 mod ledger;
+pub mod outages;
 mod paper;
 mod receiver;
 mod run;

@@ -11,7 +11,7 @@ use fedtoken_storage::{
 use tokio::{
     sync::{Mutex, watch},
     task::JoinSet,
-    time::{sleep, timeout},
+    time::{Instant, sleep, timeout},
 };
 
 use super::{
@@ -98,7 +98,7 @@ impl Load {
         self.life.send(Life::Over).unwrap();
         let ledgers = self.workers.join_all().await;
         let mut ledger = ledgers.into_iter().fold(Ledger::default(), Ledger::joined);
-        let pause = longest_pause(&ledger);
+        let times = times_of(&ledger);
         let (persons, servers) = (&self.plan.persons, &self.plan.servers);
         let some = &persons[..persons.len().min(ASKED_AGAIN)];
         let refused = spent_codes_are_refused(&mut ledger, &self.clients, some).await;
@@ -107,7 +107,7 @@ impl Load {
         let seen = (&ledger, &self.receiver);
         let findings = check(seen, persons, &store).await;
         store.close().await.unwrap();
-        Figures::of(seen, (servers, refused), (findings, pause))
+        Figures::of(seen, (servers, refused), (findings, times))
     }
 }
 
@@ -127,11 +127,10 @@ async fn settled(store: &SqlStore) {
     settled.expect("messages or lines of the journal are left behind");
 }
 
-fn longest_pause(ledger: &Ledger) -> Duration {
-    let mut instants: Vec<_> = ledger.acknowledged.iter().map(|login| login.at).collect();
-    instants.sort_unstable();
-    let pauses = instants.windows(2).map(|pair| pair[1] - pair[0]);
-    pauses.max().unwrap_or_default()
+fn times_of(ledger: &Ledger) -> Vec<Instant> {
+    let mut times: Vec<_> = ledger.acknowledged.iter().map(|login| login.at).collect();
+    times.sort_unstable();
+    times
 }
 
 /// The drills load the machine one after the other.

@@ -37,6 +37,7 @@ pub enum Front {
 #[derive(Debug, Default)]
 struct Seen {
     slowest: AtomicU64,
+    answered: AtomicU64,
     busy: AtomicU64,
     cut: AtomicU64,
 }
@@ -85,6 +86,11 @@ impl Servers {
         Duration::from_millis(self.seen.slowest.load(Ordering::SeqCst))
     }
 
+    /// How often the provider did what was asked, or said why not.
+    pub fn answered(&self) -> u64 {
+        self.seen.answered.load(Ordering::SeqCst)
+    }
+
     /// How often the provider said that it cannot answer now.
     pub fn busy(&self) -> u64 {
         self.seen.busy.load(Ordering::SeqCst)
@@ -108,9 +114,11 @@ impl Servers {
             return Err(Broken::Busy);
         }
         if self.front == Front::Balancer && matches!(status.as_u16(), 502..=504) {
+            self.seen.cut.fetch_add(1, Ordering::SeqCst);
             return Err(Broken::NoAnswer);
         }
         assert!(!status.is_server_error(), "{answer:?}");
+        self.seen.answered.fetch_add(1, Ordering::SeqCst);
         Ok(answer)
     }
 }
