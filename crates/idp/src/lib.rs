@@ -19,6 +19,7 @@ pub mod http;
 pub mod jobs;
 pub mod journal;
 pub mod keys;
+pub mod live;
 pub mod login;
 pub mod methods;
 pub mod oidc;

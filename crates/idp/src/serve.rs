@@ -24,6 +24,7 @@ use crate::{
     jobs,
     journal::Scribe,
     keys::{self, KeySet, KeySetError, SigningKey, SigningKeyError},
+    live::Live,
     oidc::{SubjectKey, dpop::NonceKeys, token::RefreshKeys},
     registry::Registry,
     telemetry::Metrics,
@@ -127,20 +128,20 @@ pub async fn open(
     let policy = Policy::from_config(config)?;
     let journal = plan(config)?;
     let app = App {
-        documents: Documents::write(config, &policy, &keys)?,
+        documents: Arc::new(Documents::write(config, &policy, &keys)?),
         store,
         clock,
-        entropy,
-        marks: DeviceMarks::new(&ring),
-        journal: Scribe::new(&ring),
-        refresh_keys: RefreshKeys::new(&ring),
-        nonces: NonceKeys::new(&ring),
+        entropy: Arc::new(entropy),
+        marks: Arc::new(DeviceMarks::new(&ring)),
+        journal: Arc::new(Scribe::new(&ring)),
+        refresh_keys: Arc::new(RefreshKeys::new(&ring)),
+        nonces: Arc::new(NonceKeys::new(&ring)),
         ring,
-        clients: Registry::default(),
-        keys,
-        subjects,
+        clients: Arc::new(Registry::default()),
+        keys: Arc::new(keys),
+        subjects: Arc::new(subjects),
         resources: config.oidc.resources.clone(),
-        client_keys: ClientKeys::new(Arc::clone(&door)),
+        client_keys: Arc::new(ClientKeys::new(Arc::clone(&door))),
         door,
         registrar: config.oidc.registration.registrar()?,
         pool: HashPool::new(cores, cores * WAITING_PER_CORE),
@@ -149,7 +150,7 @@ pub async fn open(
         mutual_origin: config.tls.mutual.url.clone(),
         trusted_proxies: trusted_proxies(config),
         policy,
-        outbox: tokio::sync::Notify::new(),
+        outbox: Arc::default(),
     };
     Ok(Opened {
         clients: watch(config, &app).await?,
@@ -211,7 +212,7 @@ async fn own_keys(
     }
     let stored = store.signing_keys().await?;
     let subjects = keys::subject::find(&stored, ring)?.ok_or(StartError::SubjectKey)?;
-    Ok((KeySet::open(&stored, ring)?, subjects))
+    Ok((KeySet::open(&stored, ring, now)?, subjects))
 }
 
 async fn add(store: &dyn Store, record: Record) -> Result<(), StorageError> {
@@ -234,30 +235,31 @@ pub async fn run(opened: Opened, listeners: impl Into<Listeners>, metrics: Metri
         mutual,
     } = listeners.into();
     let app = Arc::clone(&opened.app);
+    let live = Live::from(opened.app);
     let mut beside = JoinSet::new();
     if let Some(watch) = opened.clients {
-        beside.spawn(jobs::clients::run(Arc::clone(&app), watch, stop.clone()));
+        beside.spawn(jobs::clients::run(live.clone(), watch, stop.clone()));
     }
     if !opened.certificates.is_empty() {
         beside.spawn(jobs::certificates::run(opened.certificates, stop.clone()));
     }
-    beside.spawn(jobs::sweep::run(Arc::clone(&app), stop.clone()));
+    beside.spawn(jobs::sweep::run(live.clone(), stop.clone()));
     beside.spawn(jobs::journal::run(
-        Arc::clone(&app),
+        live.clone(),
         opened.journal,
         stop.clone(),
     ));
     beside.spawn(jobs::upkeep::run(metrics.clone(), stop.clone()));
-    beside.spawn(jobs::outbox::run(Arc::clone(&app), stop.clone()));
-    let health = ops_router(Arc::clone(&app), metrics);
+    beside.spawn(jobs::outbox::run(live.clone(), stop.clone()));
+    let health = ops_router(app, metrics);
     beside.spawn(serve(ops, health, stop.clone()));
     // Never without TLS: its clients prove themselves by that alone.
     if let (Some(mutual), Some(tls)) = (mutual, opened.mutual_tls) {
-        let front = mutual_front(Arc::clone(&app));
+        let front = mutual_front(live.clone());
         beside.spawn(serve(mutual.with_tls(Some(tls)), front, stop.clone()));
     }
     let public = public.with_tls(opened.public_tls);
-    serve(public, public_front(app), stop).await;
+    serve(public, public_front(live), stop).await;
     // All of them answer for themselves within their time; nothing is left to report here.
     while beside.join_next().await.is_some() {}
     if let Err(error) = opened.database.close().await {

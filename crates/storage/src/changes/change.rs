@@ -9,9 +9,9 @@ use fedtoken_core::{
     time::UnixTime,
 };
 
-use super::ChainChange;
 #[cfg(doc)]
 use super::Conflict;
+use super::{ChainChange, RingChange};
 use crate::stores::{
     Account, AuthorizationCode, Cell, Client, Consent, CounterKey, Device, Grant, JournalLine,
     LeaseClaim, Login, Look, Message, MessageId, Person, PushedRequest, RefreshFamily, Session,
@@ -376,7 +376,8 @@ pub enum Change {
     /// Forgets a counter.
     ClearCounter(CounterKey),
 
-    /// Adds a signing key. [`Conflict::Exists`] when there is one for the algorithm.
+    /// Adds a signing key. [`Conflict::Exists`] when there is one for the algorithm that was not
+    /// replaced.
     AddSigningKey(SigningKey),
     /// Adds or replaces a client.
     PutClient(Client),
@@ -399,6 +400,8 @@ pub enum Change {
     Journal(JournalLine),
     /// What is done to the journal beside its lines.
     Chain(ChainChange),
+    /// What is done to the keys that sign and seal.
+    Ring(RingChange),
     /// Takes or renews the lease of a job. [`Conflict::Lease`] while somebody else holds it.
     TakeLease(LeaseClaim),
 }

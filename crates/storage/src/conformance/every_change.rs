@@ -10,10 +10,11 @@ use super::{
         totp,
     },
     lines::{add_key, append, drop_key, lease, line, remove},
+    rings::{holder, rewrap, rewrapping, succeed},
 };
 use crate::{
-    Change,
-    stores::{Client, JournalEvent, TokenState},
+    Change, RingChange,
+    stores::{Client, JournalEvent, SealedPlace, TokenState},
 };
 
 /// One change of each kind; each is possible in the world and shows in its picture.
@@ -25,6 +26,7 @@ pub(super) fn every_change() -> Vec<Change> {
     changes.extend(outside());
     changes.extend(additions());
     changes.extend(journal());
+    changes.extend(rotation());
     changes
 }
 
@@ -251,5 +253,18 @@ fn journal() -> Vec<Change> {
         append(2, 2),
         remove(1, 1),
         lease("one", NOW.plus(HOUR)),
+    ]
+}
+
+fn rotation() -> Vec<Change> {
+    vec![
+        succeed("one"),
+        rewrap(
+            (SealedPlace::Password, person_id('p').as_str()),
+            account('p').password,
+        ),
+        RingChange::NoteRewrapping(rewrapping(SealedPlace::Totp, None)).into(),
+        RingChange::NoteHolder(holder("new", "k2")).into(),
+        RingChange::DropHolder(digest("instance")).into(),
     ]
 }

@@ -16,7 +16,10 @@ use std::collections::BTreeMap;
 
 use fedtoken_core::{ids::PersonId, secret::TokenDigest};
 
-use crate::{ChainChange, Change, Changes, stores::Grant};
+use crate::{
+    ChainChange, Change, Changes, RingChange,
+    stores::{Grant, SealedPlace},
+};
 
 /// How a thing is held while a commit runs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -137,11 +140,29 @@ impl Anchors {
             C::Chain(ChainChange::DropKey { person_id }) => {
                 self.row("journal_key", person_id.as_str());
             }
+            C::Ring(RingChange::Rewrap { place, key, .. }) => self.sealed(*place, key),
+            C::Ring(RingChange::ReplaceSigningKey { kid, .. }) => self.row("signing_key", kid),
             C::TakeLease(claim) => self.row("lease", claim.job),
             C::CountDeviceAttempt { digest, .. } | C::ClearDeviceAttempts(digest) => {
                 self.secret("device", digest);
             }
             _ => {}
+        }
+    }
+
+    /// As whoever uses the row in a login holds it, so that a rotation waits in the same line.
+    fn sealed(&mut self, place: SealedPlace, key: &str) {
+        use SealedPlace as P;
+        let first = key.split('/').next().unwrap_or_default();
+        match place {
+            P::Password => self.row("account", key),
+            P::Totp => self.row("totp", key),
+            P::Cell => self.row("token", first),
+            P::JournalKey => self.row("journal_key", key),
+            P::Ask | P::NewPassword => self.row("login", key),
+            P::Pushed => self.row("pushed", key),
+            P::Message => self.row("message", key),
+            P::Profile | P::SigningKey => {}
         }
     }
 

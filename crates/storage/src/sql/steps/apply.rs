@@ -4,7 +4,7 @@ use sea_orm::DbErr;
 
 use super::{
     authorization, client, consent, counter, device, journal, lease, login, look, outbox, person,
-    pushed, refresh, session, token, totp,
+    pushed, refresh, ring, session, token, totp,
 };
 use crate::{
     Change,
@@ -171,6 +171,7 @@ async fn apply_to_journal(tx: &Transaction, change: &Change) -> Result<(), Stop>
     match change {
         C::Journal(line) => journal::add(tx, line).await,
         C::Chain(change) => journal::chain(tx, change).await,
+        C::Ring(change) => ring::change(tx, change).await,
         C::TakeLease(claim) => lease::take(tx, claim).await,
         // The conformance suite tries a sample of every kind, so this one is never met.
         _ => Err(DbErr::Custom("a change without statements".to_owned()).into()),
