@@ -16,7 +16,7 @@ use tokio::sync::Notify;
 use crate::{
     clock::Clock,
     config::{Config, ConfigError},
-    documents::{DocumentError, Documents},
+    documents::Documents,
     entropy::Entropy,
     gateways::{
         client_keys::ClientKeys,
@@ -117,16 +117,14 @@ impl App {
         }
     }
 
-    /// The same with other signing keys, and with them published.
-    ///
-    /// # Errors
-    /// [`DocumentError`] when they cannot be written.
-    pub fn with_keys(&self, keys: KeySet) -> Result<Self, DocumentError> {
-        Ok(Self {
-            documents: Arc::new(self.documents.with_keys(&keys)?),
+    /// The same with other signing keys, and the documents that publish them.
+    #[must_use]
+    pub fn with_keys(&self, keys: KeySet, documents: Documents) -> Self {
+        Self {
             keys: Arc::new(keys),
+            documents: Arc::new(documents),
             ..self.clone()
-        })
+        }
     }
 }
 

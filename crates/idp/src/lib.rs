@@ -26,6 +26,7 @@ pub mod oidc;
 pub mod pages;
 pub mod profile;
 pub mod registry;
+pub mod rotation;
 pub mod serve;
 pub mod telemetry;
 pub mod visit;

@@ -1,6 +1,6 @@
 //! Puts the provider together and runs it: open, listen, work, stop.
 
-use std::{path::PathBuf, sync::Arc};
+use std::{path::PathBuf, sync::Arc, time::Duration};
 
 use fedtoken_core::{keyring::Keyring, throttle::DeviceMarks, time::UnixTime};
 use fedtoken_storage::{Change, StorageError, Store, sql::SqlStore, stores::SigningKey as Record};
@@ -82,8 +82,11 @@ pub struct Opened {
     pub public_tls: Option<Tls>,
     /// TLS of the listener that asks for client certificates, where there is one.
     pub mutual_tls: Option<Tls>,
+    /// The file of the key ring, to notice when it changes; none where it does not.
+    pub ring_file: Option<PathBuf>,
     database: SqlStore,
     journal: jobs::journal::Plan,
+    signing_life: Duration,
 }
 
 /// The listeners of a provider, bound and not yet served.
@@ -127,6 +130,8 @@ pub async fn open(
     let door = door(config)?;
     let policy = Policy::from_config(config)?;
     let journal = plan(config)?;
+    let signing_life = config.keys.signing_life();
+    let signing_life = signing_life.map_err(|error| ConfigError(vec![error.to_string()]))?;
     let app = App {
         documents: Arc::new(Documents::write(config, &policy, &keys)?),
         store,
@@ -158,8 +163,10 @@ pub async fn open(
         mutual_tls: certificates.mutual()?,
         certificates,
         app: Arc::new(app),
+        ring_file: None,
         database,
         journal,
+        signing_life,
     })
 }
 
@@ -247,6 +254,17 @@ pub async fn run(opened: Opened, listeners: impl Into<Listeners>, metrics: Metri
     beside.spawn(jobs::journal::run(
         live.clone(),
         opened.journal,
+        stop.clone(),
+    ));
+    beside.spawn(jobs::ring::run(
+        live.clone(),
+        opened.ring_file,
+        stop.clone(),
+    ));
+    beside.spawn(jobs::rewrap::run(live.clone(), stop.clone()));
+    beside.spawn(jobs::signing::run(
+        live.clone(),
+        opened.signing_life,
         stop.clone(),
     ));
     beside.spawn(jobs::upkeep::run(metrics.clone(), stop.clone()));
