@@ -222,9 +222,9 @@ fn moved(situation: &Situation<'_>, primary: &str) -> Result<(), Obstacle> {
     }
 }
 
-/// The id of a key without the rest, for those who say it.
 fn day(at: UnixTime) -> String {
-    format!("{} (Unix seconds)", at.as_secs())
+    let date = chrono::DateTime::from_timestamp(at.as_secs(), 0).unwrap_or_default();
+    date.format("%Y-%m-%d").to_string()
 }
 
 /// After an instance took a key over: how long requests may go on that began before.
