@@ -1,5 +1,6 @@
 //! One sealed value: under which key it is, and how it gets under another.
 
+use data_encoding::BASE64URL_NOPAD;
 use fedtoken_core::{
     challenge::SealedSecret,
     grid::{CellPlace, SealedCell},
@@ -50,6 +51,10 @@ pub fn rewrap(
             let moved = SealedSecret::from_bytes(bytes)?.rewrap(person, ring, rng)?;
             moved.map(|secret| secret.to_bytes())
         }
+        SealedRow::Ask(_) => {
+            let moved = ring.rewrap(&login::place_of_ask(), &asked(bytes)?, rng)?;
+            moved.map(|sealed| BASE64URL_NOPAD.encode(&sealed.to_bytes()).into_bytes())
+        }
         row => {
             let moved = ring.rewrap(&context(row), &Sealed::from_bytes(bytes)?, rng)?;
             moved.map(|sealed| sealed.to_bytes())
@@ -66,8 +71,15 @@ pub fn key_of(place: SealedPlace, bytes: &[u8]) -> Option<KeyId> {
             Some(*hash.key_id())
         }
         SealedPlace::Cell => Some(*SealedCell::from_bytes(bytes).ok()?.key_id()),
+        SealedPlace::Ask => Some(*asked(bytes).ok()?.key_id()),
         _ => Some(*Sealed::from_bytes(bytes).ok()?.key_id()),
     }
+}
+
+/// What a login is for is kept in the letters in which it travelled.
+fn asked(bytes: &[u8]) -> Result<Sealed, KeyringError> {
+    let bytes = BASE64URL_NOPAD.decode(bytes);
+    Sealed::from_bytes(&bytes.map_err(|_| KeyringError::Damaged)?)
 }
 
 /// Where a plain value is sealed.
@@ -79,11 +91,11 @@ fn context(row: &SealedRow) -> Context {
         SealedRow::SigningKey { kid, algorithm } => keys::place_of_signing_key(kid, algorithm),
         SealedRow::Profile(person) => profile::context(person),
         SealedRow::JournalKey(person, holder) => journal::place_of_key(person, *holder),
-        SealedRow::Ask(_) => login::place_of_ask(),
         SealedRow::Pushed(digest) => endpoints::place_of_pushed(digest),
         SealedRow::Message(id, MessageKind::BackchannelLogout) => login::place_of_logout(id),
-        // These three have a form of their own, which binds them itself.
-        SealedRow::Password(_)
+        // These have a form of their own, which binds them itself.
+        SealedRow::Ask(_)
+        | SealedRow::Password(_)
         | SealedRow::NewPassword(_)
         | SealedRow::Totp(_)
         | SealedRow::Cell(..) => Context::new("fedtoken/none/v1"),
