@@ -32,6 +32,55 @@ pub enum Taken {
     Foreign,
 }
 
+/// The file of a ring.
+#[derive(Debug)]
+pub struct Watch {
+    file: PathBuf,
+    /// As it was when it was read last, sound or not: the same problem is named once.
+    seen: Fingerprint,
+}
+
+impl Watch {
+    /// Of this file, which is read at the first look.
+    #[must_use]
+    pub fn of(file: PathBuf) -> Self {
+        let seen = Fingerprint::default();
+        Self { file, seen }
+    }
+
+    /// Reads the file if it has changed, and takes its ring over.
+    pub async fn look(&mut self, live: &Live, rng: &mut ChaCha20Rng) -> Taken {
+        // Taken before the file is read, so that what changes meanwhile is seen.
+        let now = Fingerprint::of_files(vec![self.file.clone()]);
+        if now == self.seen {
+            return Taken::Same;
+        }
+        self.seen = now;
+        let file = self.file.display();
+        let taken = match read(self.file.clone()).await {
+            Ok(ring) => take(live, ring, rng),
+            Err(error) => {
+                tracing::error!(%file, %error, "the key ring is left as it was");
+                return Taken::Same;
+            }
+        };
+        match taken {
+            Taken::Changed => tracing::info!(%file, "another key ring is in use"),
+            Taken::Foreign => tracing::error!(
+                %file,
+                "the key ring lacks the key that is in use, and is left alone"
+            ),
+            Taken::Same => {}
+        }
+        taken
+    }
+
+    /// Reads it at the next look, whether or not it has changed.
+    fn forget(&mut self) {
+        self.seen = Fingerprint::default();
+    }
+}
+
 /// Looks every two seconds until the stop, or at SIGHUP; without a file only notes are written.
 pub async fn run(live: Live, file: Option<PathBuf>, stop: Stop) {
     let Ok(mut rng) = live.app().entropy.generator() else {
@@ -39,11 +88,11 @@ pub async fn run(live: Live, file: Option<PathBuf>, stop: Stop) {
         return;
     };
     let me = OpaqueToken::draw(&mut rng).digest();
-    let (mut seen, mut since) = (Fingerprint::default(), live.app().clock.now());
+    let (mut watch, mut since) = (file.map(Watch::of), live.app().clock.now());
     let mut hangup = Hangup::listen();
     for round in 0_u64.. {
-        let taken = match &file {
-            Some(file) => look(&live, file, (&mut seen, &mut rng)).await,
+        let taken = match &mut watch {
+            Some(watch) => watch.look(&live, &mut rng).await,
             None => Taken::Same,
         };
         if taken == Taken::Changed {
@@ -54,7 +103,7 @@ pub async fn run(live: Live, file: Option<PathBuf>, stop: Stop) {
         }
         tokio::select! {
             () = sleep(PAUSE) => {}
-            () = hangup.next() => seen = Fingerprint::default(),
+            () = hangup.next() => watch.iter_mut().for_each(Watch::forget),
             () = stop.called() => break,
         }
     }
@@ -94,38 +143,6 @@ pub fn take(live: &Live, ring: Keyring, rng: &mut ChaCha20Rng) -> Taken {
     }
     live.change(|app| app.with_ring(ring));
     Taken::Changed
-}
-
-async fn look(
-    live: &Live,
-    file: &PathBuf,
-    (seen, rng): (&mut Fingerprint, &mut ChaCha20Rng),
-) -> Taken {
-    // Taken before the file is read, so that what changes meanwhile is seen.
-    let now = Fingerprint::of_files(vec![file.clone()]);
-    if now == *seen {
-        return Taken::Same;
-    }
-    *seen = now;
-    let name = file.display();
-    match read(file.clone()).await {
-        Ok(ring) => {
-            let taken = take(live, ring, rng);
-            match taken {
-                Taken::Changed => tracing::info!(file = %name, "another key ring is in use"),
-                Taken::Foreign => tracing::error!(
-                    file = %name,
-                    "the key ring lacks the key that is in use, and is left alone"
-                ),
-                Taken::Same => {}
-            }
-            taken
-        }
-        Err(error) => {
-            tracing::error!(file = %name, %error, "the key ring is left as it was");
-            Taken::Same
-        }
-    }
 }
 
 /// Files may be slow: they are read where no request waits.

@@ -11,10 +11,10 @@ use fedtoken_core::{
 use fedtoken_idp::{
     jobs::{
         rewrap::{Batch, batch},
-        ring::{Taken, note, take},
+        ring::{Taken, Watch, note, take},
     },
     journal::verify,
-    keys::{RingKey, Standing},
+    keys::{RingKey, Standing, file},
     login::LogoutMessage,
     oidc::logout::Told,
     rotation::{Counts, Obstacle, Stamps, count, is_needed},
@@ -286,6 +286,30 @@ async fn a_ring_of_another_house_is_not_taken() {
     assert_eq!(take(&idp.live, other, &mut rng), Taken::Foreign);
     assert_eq!(take(&idp.live, ring(), &mut rng), Taken::Same);
     assert!(Arc::ptr_eq(&idp.live.app().ring, &idp.app.ring));
+}
+
+#[tokio::test]
+async fn a_changed_file_is_taken_over_and_a_broken_one_is_not() {
+    let idp = TestIdp::start().await;
+    let (path, mut rng) = (idp.folder().join("ring"), idp.rng());
+    file::create(&path, &mut rng).unwrap();
+    idp.live
+        .change(|app| app.with_ring(file::load(&path).unwrap()));
+    let mut watch = Watch::of(path.clone());
+    assert_eq!(watch.look(&idp.live, &mut rng).await, Taken::Same);
+    let mut ring = file::read_ring(&path).unwrap();
+    let next = ring.add_next(idp.now(), &mut rng).unwrap();
+    file::replace(&path, &ring).unwrap();
+    assert_eq!(watch.look(&idp.live, &mut rng).await, Taken::Changed);
+    assert_eq!(watch.look(&idp.live, &mut rng).await, Taken::Same);
+    assert_eq!(idp.live.app().ring.primary_id().as_str(), "k1");
+    ring.use_next(idp.now()).unwrap();
+    file::replace(&path, &ring).unwrap();
+    assert_eq!(watch.look(&idp.live, &mut rng).await, Taken::Changed);
+    assert_eq!(idp.live.app().ring.primary_id(), &next);
+    std::fs::write(&path, "{").unwrap();
+    assert_eq!(watch.look(&idp.live, &mut rng).await, Taken::Same);
+    assert_eq!(idp.live.app().ring.primary_id(), &next);
 }
 
 #[tokio::test]

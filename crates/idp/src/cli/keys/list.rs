@@ -14,7 +14,7 @@ use serde::Serialize;
 use super::ring_path;
 use crate::{
     cli::{
-        arguments::{Output, ShowArguments},
+        arguments::{KeysListArguments, Output},
         config::read,
         run::{Failed, say},
     },
@@ -25,9 +25,10 @@ use crate::{
 };
 
 /// Prints all keys, without a byte of one.
-pub(in crate::cli) async fn list(arguments: ShowArguments) -> Result<(), Failed> {
+pub(in crate::cli) async fn list(arguments: KeysListArguments) -> Result<(), Failed> {
     let config = read(arguments.files)?;
-    let keys: Vec<_> = file::read_ring(&ring_path(&config)?)?.keys().collect();
+    let path = arguments.ring.map_or_else(|| ring_path(&config), Ok)?;
+    let keys: Vec<_> = file::read_ring(&path)?.keys().collect();
     let store = SqlStore::open(&config.database.url).await?;
     let seen = Seen::look(&store, &keys, SystemClock.now()).await;
     store.close().await?;

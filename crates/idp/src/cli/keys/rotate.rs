@@ -34,7 +34,7 @@ pub(super) enum Wish {
 
 pub(in crate::cli) async fn rotate(arguments: RotateArguments) -> Result<(), Failed> {
     let config = read(arguments.files)?;
-    let path = ring_path(&config)?;
+    let path = arguments.ring.map_or_else(|| ring_path(&config), Ok)?;
     let mut rng = Entropy::System.generator()?;
     let store = SqlStore::open(&config.database.url).await?;
     let wish = match (arguments.add, arguments.forget_stamps) {

@@ -14,11 +14,11 @@ use tempfile::TempDir;
 
 use super::Migrator;
 use crate::{
-    ChainChange, Change, Store,
+    ChainChange, Change, Changes, RingChange, Store,
     sql::SqlStore,
     stores::{
         AuthorizationCode, Authorizations, Client, ClientOrigin, Clients, Grant, GrantLife,
-        JournalEvent, JournalPart, Journals, RefreshFamily,
+        JournalEvent, JournalPart, Journals, RefreshFamily, SigningKey, SigningKeys,
     },
 };
 
@@ -101,6 +101,36 @@ async fn rows_of_the_first_schema_read_as_they_were_meant() {
         let code = store.authorization_code(&old_code().digest).await.unwrap();
         assert_eq!(code, Some(old_code()));
         assert!(store.row_counts().await.unwrap().values().sum::<u64>() >= 15);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_old_signing_key_has_signed_from_the_beginning_and_makes_room_for_the_next() {
+    let folder = tempfile::tempdir().unwrap();
+    let database = Server::shared().database();
+    for store in migrated(&folder, &database).await {
+        let old = SigningKey {
+            kid: "one".to_owned(),
+            algorithm: "RS256".to_owned(),
+            sealed: vec![5],
+            made_at: UnixTime::from_secs(1),
+            signs_at: UnixTime::from_secs(1),
+            replaced_at: None,
+            gone_at: None,
+        };
+        assert_eq!(store.signing_keys().await.unwrap(), [old.clone()]);
+        let replace = RingChange::ReplaceSigningKey {
+            kid: old.kid.clone(),
+            replaced_at: UnixTime::from_secs(2),
+            gone_at: UnixTime::from_secs(3),
+        };
+        let next = SigningKey {
+            kid: "two".to_owned(),
+            ..old
+        };
+        let add = Change::AddSigningKey(next);
+        let both = Changes::from(Change::from(replace)).and(add);
+        store.commit(both).await.unwrap().unwrap();
     }
 }
 
