@@ -216,7 +216,7 @@ mod tests {
             signs_at: at(50),
             ..key("ES256")
         };
-        assert_eq!(due(&[young.clone()], Wish::AtOnce, at(49)), []);
+        assert_eq!(due(std::slice::from_ref(&young), Wish::AtOnce, at(49)), []);
         assert_eq!(due(&[young], Wish::AtOnce, at(50)).len(), 1);
     }
 

@@ -362,11 +362,8 @@ async fn no_login_fails_while_everything_is_moved() {
     let (over, seen) = tokio::sync::watch::channel(false);
     let rotation = async {
         scene.idp.takes(both());
-        loop {
-            match scene.idp.batch_as("one").await {
-                Batch::More | Batch::NotMine => tokio::task::yield_now().await,
-                Batch::Done => break,
-            }
+        while scene.idp.batch_as("one").await != Batch::Done {
+            tokio::task::yield_now().await;
         }
         over.send(true).unwrap();
     };

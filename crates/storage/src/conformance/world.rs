@@ -128,15 +128,12 @@ pub(super) async fn picture(store: &Db) -> Vec<String> {
         store.counter(&counter_key()),
         store.journal_rows(JournalPart::Whole, i64::MIN, 99),
         store.segments(0, 99),
-        store.lease("job")
-    );
-    see!(
+        store.lease("job"),
         store.account_named("user.p"),
         store.signing_keys(),
-        store.clients(),
-        store.rewrappings(),
-        store.ring_holders(UnixTime::from_secs(0))
+        store.clients()
     );
+    see!(store.rewrappings(), store.ring_holders(NOW));
     seen
 }
 

@@ -118,7 +118,8 @@ async fn an_old_signing_key_has_signed_from_the_beginning_and_makes_room_for_the
             replaced_at: None,
             gone_at: None,
         };
-        assert_eq!(store.signing_keys().await.unwrap(), [old.clone()]);
+        let found = store.signing_keys().await.unwrap();
+        assert_eq!(found, std::slice::from_ref(&old));
         let replace = RingChange::ReplaceSigningKey {
             kid: old.kid.clone(),
             replaced_at: UnixTime::from_secs(2),
