@@ -9,7 +9,7 @@ use super::{
     world::world,
 };
 use crate::{
-    Change, RingChange,
+    Change, Changes, RingChange,
     stores::{MessageKind, Rewrapping, RingHolder, SealedPlace, SealedRow, SealedValue},
 };
 
@@ -21,6 +21,8 @@ group! {
     only_a_chosen_password_is_a_value
     a_value_is_moved_as_it_was_read
     what_changed_meanwhile_stays
+    a_password_set_in_the_same_moment_stays
+    cells_are_spent_while_all_are_moved
     a_walk_is_noted_and_goes_on
     an_instance_is_noted_until_it_stops
     instances_that_are_long_gone_are_not_shown
@@ -174,6 +176,48 @@ async fn what_changed_meanwhile_stays(store: &Db) {
         rewrap((SealedPlace::Ask, login_id('z').as_str()), vec![1]),
     )
     .await;
+}
+
+async fn a_password_set_in_the_same_moment_stays(store: &Db) {
+    world(store).await;
+    for round in 0..20 {
+        let before = store.account_of(&person_id('p')).await.unwrap().unwrap();
+        let set = Change::SetPassword {
+            person_id: person_id('p'),
+            password: vec![8, round],
+            at: NOW,
+        };
+        let id = person_id('p');
+        let place = (SealedPlace::Password, id.as_str());
+        tokio::join!(
+            done(store, set),
+            done(store, rewrap(place, before.password))
+        );
+        let left = store.account_of(&id).await.unwrap().unwrap();
+        assert_eq!(left.password, vec![8, round]);
+    }
+}
+
+/// Batches that walk in opposite directions wait for each other, and so does a login.
+async fn cells_are_spent_while_all_are_moved(store: &Db) {
+    world(store).await;
+    let cells = values(store, SealedPlace::Cell).await;
+    let moves = |value: &SealedValue| rewrap((SealedPlace::Cell, &value.key), value.sealed.clone());
+    let spend = Change::SpendCell {
+        token_id: token_id('t'),
+        position: at(7),
+        generation: 0,
+        next: Some(at(8)),
+    };
+    tokio::join!(
+        done(store, cells.iter().map(moves).collect::<Changes>()),
+        done(store, spend),
+        done(store, cells.iter().rev().map(moves).collect::<Changes>())
+    );
+    let uses = store.cell_uses(&token_id('t')).await.unwrap();
+    assert!(uses.contains(&(at(7), Some(1))), "{uses:?}");
+    let moved = values(store, SealedPlace::Cell).await;
+    assert!(moved.iter().all(|value| value.sealed == [6; 9]));
 }
 
 async fn a_walk_is_noted_and_goes_on(store: &Db) {

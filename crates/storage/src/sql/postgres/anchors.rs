@@ -273,6 +273,21 @@ mod tests {
     }
 
     #[test]
+    fn a_rotation_holds_what_a_login_holds() {
+        let token_id = fedtoken_core::ids::TokenId::from_bytes([1; 16]);
+        let moved = RingChange::Rewrap {
+            place: SealedPlace::Cell,
+            key: format!("{token_id}/7"),
+            from: Vec::new(),
+            to: Vec::new(),
+        };
+        let counted = Change::RefundTokenAttempt { token_id };
+        let moved = Anchors::of(&Change::from(moved).into());
+        assert_eq!(moved, Anchors::of(&counted.into()));
+        assert_eq!(moved.0.len(), 1);
+    }
+
+    #[test]
     fn the_statement_names_numbers_alone() {
         let anchors = Anchors::of(&note("'); DROP TABLE person; --").into());
         let statement = anchors.statement().unwrap();
