@@ -13,7 +13,7 @@ use fedtoken_core::{
     secret::{SecretBytes, SecretString},
 };
 
-use super::ring::{LONGEST_FILE, RingFile, RingFileError};
+use super::ring::{LONGEST_FILE, RingFile, RingFileError, RingKey};
 
 /// Reads the ring.
 ///
@@ -59,16 +59,15 @@ pub fn create(path: &Path, rng: &mut (impl CryptoRng + ?Sized)) -> Result<Keyrin
     ring.keyring()
 }
 
-/// Puts another ring in the place of a file: whoever reads it, and whenever the machine dies, there
-/// is the old one or the new one, whole. Owner and mode stay.
+/// Puts another ring in the place of the one with these keys: whoever reads the file, and whenever
+/// the machine dies, there is the old one or the new one, whole. Owner and mode stay.
 ///
 /// # Errors
-/// [`RingFileError::Busy`] when somebody else is at it, [`RingFileError::File`] when it cannot be
-/// written.
-pub fn replace(path: &Path, ring: &RingFile) -> Result<(), RingFileError> {
-    let before = std::fs::metadata(path).map_err(RingFileError::File)?;
+/// [`RingFileError::Busy`] when somebody else is at it, [`RingFileError::Changed`] when somebody was
+/// since the keys were read, [`RingFileError::File`] when it cannot be written.
+pub fn replace(path: &Path, before: &[RingKey], ring: &RingFile) -> Result<(), RingFileError> {
     let beside = beside(path);
-    let mut file = OpenOptions::new()
+    let file = OpenOptions::new()
         .write(true)
         .create_new(true)
         .mode(0o600)
@@ -79,17 +78,29 @@ pub fn replace(path: &Path, ring: &RingFile) -> Result<(), RingFileError> {
             },
             _ => RingFileError::File(error),
         })?;
-    let written = file
-        .write_all(ring.to_text().expose().as_bytes())
-        .and_then(|()| keep_owner(&file, &before))
-        .and_then(|()| file.sync_all())
-        .and_then(|()| std::fs::rename(&beside, path));
+    // From here on nobody else replaces it.
+    let written = write(file, path, (before, ring))
+        .and_then(|()| std::fs::rename(&beside, path).map_err(RingFileError::File));
     if written.is_err() {
         // Nothing else can be done about it; the next rotation names the file.
         let _ = std::fs::remove_file(&beside);
     }
-    written
-        .and_then(|()| sync_folder(path))
+    written?;
+    sync_folder(path).map_err(RingFileError::File)
+}
+
+fn write(
+    mut file: File,
+    path: &Path,
+    (before, ring): (&[RingKey], &RingFile),
+) -> Result<(), RingFileError> {
+    if !read_ring(path)?.keys().eq(before.iter().copied()) {
+        return Err(RingFileError::Changed);
+    }
+    let present = std::fs::metadata(path).map_err(RingFileError::File)?;
+    file.write_all(ring.to_text().expose().as_bytes())
+        .and_then(|()| keep_owner(&file, &present))
+        .and_then(|()| file.sync_all())
         .map_err(RingFileError::File)
 }
 
@@ -225,8 +236,9 @@ mod tests {
     fn a_replaced_ring_is_private_and_leaves_no_other_file() {
         let folder = tempfile::tempdir().unwrap();
         let (path, mut ring, mut rng) = made(&folder);
+        let keys: Vec<_> = ring.keys().collect();
         let next = ring.add_next(now(), &mut rng).unwrap();
-        replace(&path, &ring).unwrap();
+        replace(&path, &keys, &ring).unwrap();
         let found: Vec<_> = read_ring(&path).unwrap().keys().map(|key| key.id).collect();
         assert_eq!(found, [next, *load(&path).unwrap().primary_id()]);
         let mode = fs::metadata(&path).unwrap().permissions().mode();
@@ -241,14 +253,30 @@ mod tests {
         let before = fs::read(&path).unwrap();
         // It had begun to write the new ring.
         fs::write(beside(&path), "{").unwrap();
+        let keys: Vec<_> = ring.keys().collect();
         ring.add_next(now(), &mut rng).unwrap();
-        let refused = replace(&path, &ring).unwrap_err();
+        let refused = replace(&path, &keys, &ring).unwrap_err();
         assert!(matches!(refused, RingFileError::Busy { .. }));
         assert!(refused.to_string().contains("ring.new"));
         assert_eq!(fs::read(&path).unwrap(), before);
         assert!(load(&path).is_ok());
         fs::remove_file(beside(&path)).unwrap();
-        replace(&path, &ring).unwrap();
+        replace(&path, &keys, &ring).unwrap();
+    }
+
+    #[test]
+    fn of_two_rotations_that_read_the_same_ring_the_second_is_refused() {
+        let folder = tempfile::tempdir().unwrap();
+        let (path, mut one, mut rng) = made(&folder);
+        let mut two = read_ring(&path).unwrap();
+        let keys: Vec<_> = one.keys().collect();
+        one.add_next(now(), &mut rng).unwrap();
+        two.add_next(now(), &mut rng).unwrap();
+        replace(&path, &keys, &one).unwrap();
+        let refused = replace(&path, &keys, &two);
+        assert!(matches!(refused, Err(RingFileError::Changed)));
+        assert!(read_ring(&path).unwrap().keys().eq(one.keys()));
+        assert!(!beside(&path).exists());
     }
 
     fn now() -> fedtoken_core::time::UnixTime {

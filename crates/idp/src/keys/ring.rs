@@ -125,6 +125,9 @@ pub enum RingFileError {
         /// The file that the new ring is written to.
         path: String,
     },
+    /// Somebody else has written it since it was read.
+    #[error("the key ring was changed in this moment; try again")]
+    Changed,
     /// The file cannot be read or written.
     #[error("the key ring file cannot be used")]
     File(#[source] std::io::Error),

@@ -54,9 +54,6 @@ pub struct Succession {
 }
 
 impl Stage {
-    /// Every stage, in order.
-    pub const ALL: [Self; 4] = [Self::Published, Self::Active, Self::Retiring, Self::Gone];
-
     /// The stage of a key at this instant.
     #[must_use]
     pub fn of(key: &Record, now: UnixTime) -> Self {

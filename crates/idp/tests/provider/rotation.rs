@@ -95,6 +95,26 @@ async fn a_login_begun_before_a_rotation_ends_after_it() {
     scene.idp.tokens(&scene.rp, &ask, &back).await;
 }
 
+/// The same keys, of which the old one still seals: another instance behind the same balancer.
+fn behind() -> Keyring {
+    let ring = Keyring::new(id("k1"), MasterKey::new(OLD));
+    ring.with_older(id("k2"), MasterKey::new(NEW)).unwrap()
+}
+
+#[tokio::test]
+async fn a_login_goes_from_an_instance_to_another_that_seals_with_another_key() {
+    let mut scene = Scene::set().await;
+    let (ask, page) = scene.password_page().await;
+    scene.idp.takes(both());
+    let filled = scene.filled(&page);
+    let page = scene.browser.submit(&filled).await;
+    scene.idp.takes(behind());
+    let answer = scene.browser.submit(&scene.answered(&page)).await;
+    let back = scene.rp.back(&ask, &answer);
+    scene.idp.takes(both());
+    scene.idp.tokens(&scene.rp, &ask, &back).await;
+}
+
 /// A login that keeps a new password, a request that was pushed, a message that waits.
 struct Waiting {
     page: Response,
@@ -298,13 +318,15 @@ async fn a_changed_file_is_taken_over_and_a_broken_one_is_not() {
     let mut watch = Watch::of(path.clone());
     assert_eq!(watch.look(&idp.live, &mut rng).await, Taken::Same);
     let mut ring = file::read_ring(&path).unwrap();
+    let keys: Vec<_> = ring.keys().collect();
     let next = ring.add_next(idp.now(), &mut rng).unwrap();
-    file::replace(&path, &ring).unwrap();
+    file::replace(&path, &keys, &ring).unwrap();
     assert_eq!(watch.look(&idp.live, &mut rng).await, Taken::Changed);
     assert_eq!(watch.look(&idp.live, &mut rng).await, Taken::Same);
     assert_eq!(idp.live.app().ring.primary_id().as_str(), "k1");
+    let keys: Vec<_> = ring.keys().collect();
     ring.use_next(idp.now()).unwrap();
-    file::replace(&path, &ring).unwrap();
+    file::replace(&path, &keys, &ring).unwrap();
     assert_eq!(watch.look(&idp.live, &mut rng).await, Taken::Changed);
     assert_eq!(idp.live.app().ring.primary_id(), &next);
     std::fs::write(&path, "{").unwrap();

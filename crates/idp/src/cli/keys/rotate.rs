@@ -71,7 +71,7 @@ pub(super) async fn step(
     match (wish, next(&situation)) {
         (Wish::Add, _) | (Wish::GoOn(_), Step::Add) => {
             let id = ring.add_next(now, rng)?;
-            file::replace(path, &ring)?;
+            file::replace(path, &keys, &ring)?;
             Ok(format!(
                 "added key {id}, which seals nothing yet\nnext: copy {name} to every instance, \
                  which notices it by itself; then `fedtoken keys rotate`\n"
@@ -79,7 +79,7 @@ pub(super) async fn step(
         }
         (Wish::GoOn(_), Step::Use) => {
             let id = ring.use_next(now)?;
-            file::replace(path, &ring)?;
+            file::replace(path, &keys, &ring)?;
             Ok(format!(
                 "key {id} seals from now on\nnext: copy {name} to every instance; when all seal \
                  with it, one of them moves every value to it (`fedtoken keys list` tells how far \
@@ -121,7 +121,7 @@ async fn drop_old(
     if dropped == 0 {
         return Err(format!("{}{ADVICE}", text.trim_end()).into());
     }
-    file::replace(path, &ring)?;
+    file::replace(path, &keys, &ring)?;
     let name = path.display();
     writeln!(
         text,
