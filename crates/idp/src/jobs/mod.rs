@@ -8,5 +8,8 @@ mod hangup;
 pub mod journal;
 pub mod outbox;
 mod places;
+pub mod rewrap;
+pub mod ring;
+pub mod signing;
 pub mod sweep;
 pub mod upkeep;

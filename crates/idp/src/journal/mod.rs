@@ -21,6 +21,7 @@ pub use checkpoint::{Checkpoint, CheckpointError};
 pub use erase::erase;
 pub use export::{Exported, export_page};
 pub use pen::{Entry, Pen};
+pub(crate) use personal::place_of_key;
 pub use personal::{Personal, new_key};
 pub use scribe::{PenError, Scribe};
 pub use verify::{Finding, Report, VerifyError, verify};

@@ -158,6 +158,11 @@ reads! {
     }
     PushedRequests { pushed_request(digest: &TokenDigest) -> Option<PushedRequest>; }
     RefreshFamilies { refresh_family(digest: &TokenDigest) -> Option<RefreshFamily>; }
+    Rings {
+        sealed_values(place: SealedPlace, after: Option<&str>, most: u32) -> Vec<SealedValue>;
+        rewrappings() -> Vec<Rewrapping>;
+        ring_holders(since: UnixTime) -> Vec<RingHolder>;
+    }
     Sessions {
         session(digest: &TokenDigest) -> Option<Session>;
         sessions_of(person: &PersonId) -> Vec<Session>;
