@@ -2,7 +2,11 @@
 
 use std::{path::PathBuf, sync::Arc, time::Duration};
 
-use fedtoken_core::{keyring::Keyring, throttle::DeviceMarks, time::UnixTime};
+use fedtoken_core::{
+    keyring::{Keyring, KeyringError},
+    throttle::DeviceMarks,
+    time::UnixTime,
+};
 use fedtoken_storage::{Change, StorageError, Store, sql::SqlStore, stores::SigningKey as Record};
 use rand_chacha::ChaCha20Rng;
 use tokio::task::JoinSet;
@@ -42,9 +46,14 @@ pub enum StartError {
     /// The generator.
     #[error(transparent)]
     Entropy(#[from] EntropyError),
+    /// The key ring is not the one that sealed what lies in the database.
+    #[error(
+        "the key ring does not open what this database holds: name the ring that belongs to it in keys.ring_file"
+    )]
+    Ring(#[source] KeyringError),
     /// The signing keys.
     #[error("the signing keys cannot be used")]
-    Keys(#[from] KeySetError),
+    Keys(#[source] KeySetError),
     /// The key behind pairwise names.
     #[error("the key behind pairwise names is missing")]
     SubjectKey,
@@ -61,13 +70,34 @@ pub enum StartError {
     },
     /// A new signing key.
     #[error("a signing key cannot be made")]
-    NewKey(#[from] SigningKeyError),
+    NewKey(#[source] SigningKeyError),
     /// The certificates of the listeners.
     #[error("the certificates of [tls] cannot be used")]
     Certificates(#[from] CertificatesError),
     /// TLS itself.
     #[error(transparent)]
     Tls(#[from] TlsError),
+}
+
+impl From<SigningKeyError> for StartError {
+    fn from(error: SigningKeyError) -> Self {
+        match error {
+            SigningKeyError::Keyring(cause) => Self::Ring(cause),
+            other => Self::NewKey(other),
+        }
+    }
+}
+
+impl From<KeySetError> for StartError {
+    fn from(error: KeySetError) -> Self {
+        match error {
+            KeySetError::Key {
+                source: SigningKeyError::Keyring(cause),
+                ..
+            } => Self::Ring(cause),
+            other => Self::Keys(other),
+        }
+    }
 }
 
 /// A provider with its database, ready to be served.

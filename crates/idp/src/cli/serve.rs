@@ -38,6 +38,8 @@ pub(super) async fn serve(files: Files) -> Result<(), Failed> {
         Some(address) => Some(bind(address).await?),
         None => None,
     };
+    // Whoever reads that it listens may ask it to stop.
+    let (metrics, stop) = (Metrics::install()?, on_signals()?);
     tracing::info!(address = %public.address(), ops = %ops.address(), "the provider listens");
     if let Some(mutual) = &mutual {
         tracing::info!(address = %mutual.address(), "it asks for client certificates here");
@@ -47,7 +49,7 @@ pub(super) async fn serve(files: Files) -> Result<(), Failed> {
         ops,
         mutual,
     };
-    run(opened, listeners, Metrics::install()?, on_signals()?).await;
+    run(opened, listeners, metrics, stop).await;
     Ok(())
 }
 

@@ -89,6 +89,11 @@ impl Load {
         Ok(())
     }
 
+    /// How many logins were acknowledged so far.
+    pub fn logins(&self) -> usize {
+        *self.logins.borrow()
+    }
+
     /// Ends the logins when there were enough of them to mean anything, lets the jobs of the
     /// provider come to their end, and compares. The provider must run.
     pub async fn end(mut self) -> Figures {

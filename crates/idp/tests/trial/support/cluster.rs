@@ -16,6 +16,15 @@ pub struct Cluster {
     instances: Vec<Instance>,
 }
 
+/// Whether an instance may write.
+#[derive(Clone, Copy, Debug)]
+pub enum Disk {
+    /// Nothing goes into any file.
+    Full,
+    /// As ever.
+    Free,
+}
+
 struct Instance {
     address: SocketAddr,
     ops: SocketAddr,
@@ -102,6 +111,20 @@ impl Cluster {
         self.instances[number].process.take().unwrap().kill();
     }
 
+    /// Takes from one the right to make its files longer, or gives it back: the disk is full to it,
+    /// and to nobody else.
+    pub fn fill_disk(&self, number: usize, disk: Disk) {
+        let process = self.instances[number].process.as_ref().unwrap();
+        let limit = match disk {
+            Disk::Full => "--fsize=1:unlimited",
+            Disk::Free => "--fsize=unlimited:unlimited",
+        };
+        let set = Command::new("prlimit")
+            .args(["--pid", &process.id().to_string(), limit])
+            .status();
+        assert!(set.unwrap().success());
+    }
+
     /// Starts one that was killed, at its old place.
     pub async fn revive(&mut self, number: usize) {
         let Instance { address, ops, .. } = self.instances[number];
@@ -144,7 +167,12 @@ impl Cluster {
     }
 
     fn spawn(&self, (address, ops): (SocketAddr, SocketAddr)) -> Trial {
-        let mut command = self.command(&["serve"]);
+        let serve = self.command(&["serve"]);
+        // What is too long for a file shall be an error and not the end of the process.
+        let mut command = Command::new("sh");
+        command.env_clear();
+        command.args(["-c", "trap '' XFSZ; exec \"$0\" \"$@\""]);
+        command.arg(serve.get_program()).args(serve.get_args());
         command
             .env("FEDTOKEN_HTTP__LISTEN", address.to_string())
             .env("FEDTOKEN_OPS__LISTEN", ops.to_string());

@@ -17,7 +17,7 @@ mod wire;
 
 pub use browser::Browser;
 pub use chromium::Chromium;
-pub use cluster::Cluster;
+pub use cluster::{Cluster, Disk};
 pub use file::{Client, Credential, Person, TrialFile};
 pub use jar::Jar;
 pub use page::Response;
