@@ -75,11 +75,8 @@ impl Machine {
         let note = fs::read_to_string(note).unwrap_or_default();
         let mut ids: Vec<u32> = self.running.iter().map(Program::id).collect();
         // The number of PostgreSQL's first process.
-        ids.extend(
-            note.lines()
-                .next()
-                .and_then(|line| line.parse::<u32>().ok()),
-        );
+        let first = note.lines().next().and_then(|line| line.parse().ok());
+        ids.extend(first.filter(|id| room.runs(*id)));
         ids.extend(children_of(&ids));
         let memory = Memory::of(&ids, &note);
         let ids: Vec<String> = ids.iter().map(u32::to_string).collect();

@@ -1,7 +1,8 @@
 //! The folder of a drill, and a warden that ends what runs in it, however we end ourselves.
 
-use std::fs::{self, File};
+use std::fs::{self, DirBuilder, File};
 use std::io::Write;
+use std::os::unix::fs::DirBuilderExt;
 use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdin, Command, Stdio};
@@ -25,6 +26,9 @@ impl Room {
     pub(super) fn open() -> Result<Self, Failure> {
         let name = format!("fedtoken-drill-{}", std::process::id());
         let folder = std::env::temp_dir().join(name);
+        // It must be new, and nobody else may look in or put something there.
+        let made = DirBuilder::new().mode(0o711).create(&folder);
+        made.map_err(|source| Failure::unreadable(&folder, source))?;
         make_folder(&folder.join(NOTES))?;
         let mut warden = Command::new("sh");
         warden.args(["-c", WARDEN, "sh"]).arg(&folder);
@@ -43,6 +47,12 @@ impl Room {
     /// A path inside.
     pub(super) fn path(&self, name: &str) -> PathBuf {
         self.folder.join(name)
+    }
+
+    /// Whether a process works in the folder; an old note may name somebody else's by now.
+    pub(super) fn runs(&self, id: u32) -> bool {
+        let words = fs::read(format!("/proc/{id}/cmdline")).unwrap_or_default();
+        String::from_utf8_lossy(&words).contains(&*self.folder.to_string_lossy())
     }
 
     /// Starts a program in the folder; what it says is in `NAME.log`, see [`Room::said`].

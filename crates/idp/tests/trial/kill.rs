@@ -52,6 +52,7 @@ async fn drill(name: &str, database: Option<&str>, (instances, kills): (usize, u
     writeln!(out, "{name}: {kills} kills, {figures}").unwrap();
     figures.must_be_clean();
     assert!(figures.after_restart > 0, "no code lived through a restart");
+    assert!(figures.cut > 0, "no kill met a request: {figures}");
 }
 
 /// Kills one of the instances at random moments of their work, and starts it again a moment later.

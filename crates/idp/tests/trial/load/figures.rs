@@ -107,7 +107,7 @@ impl fmt::Display for Figures {
             "{} logins acknowledged, {} posts of a code unanswered; {} exchanges, {} done whose \
              answer was lost, {} after a restart, {} replays refused; {} refreshes in {} families; \
              {} logouts, {} messages, {} came again under their key; {} spent codes refused; {} \
-             requests cut off, {} answers, {} times 503 with Retry-After, never another 5xx, slowest \
+             requests cut off, {} answers, {} times 503 with Retry-After, never another 5xx of the provider, slowest \
              answer {:.1} s, longest pause between logins {:.1} s; lost {}, doubled {}",
             self.logins,
             self.unanswered,

@@ -108,12 +108,14 @@ impl Servers {
 
     fn judged(&self, answer: Response<Bytes>) -> Result<Response<Bytes>, Broken> {
         let status = answer.status();
-        let again = answer.headers().get("retry-after");
-        if status == StatusCode::SERVICE_UNAVAILABLE && again.is_some() {
+        let names = answer.headers();
+        if status == StatusCode::SERVICE_UNAVAILABLE && names.contains_key("retry-after") {
             self.seen.busy.fetch_add(1, Ordering::SeqCst);
             return Err(Broken::Busy);
         }
-        if self.front == Front::Balancer && matches!(status.as_u16(), 502..=504) {
+        // The provider sends this header with everything, the balancer with nothing of its own.
+        let is_own = self.front != Front::Balancer || names.contains_key("x-content-type-options");
+        if !is_own && matches!(status.as_u16(), 502..=504) {
             self.seen.cut.fetch_add(1, Ordering::SeqCst);
             return Err(Broken::NoAnswer);
         }
