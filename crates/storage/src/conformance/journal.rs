@@ -12,7 +12,7 @@ use crate::{
     ChainChange, Change, Changes, Conflict,
     stores::{
         Actor, JournalEvent, JournalLine, JournalPart, JournalRow, Lease, Outcome, Reason,
-        SealedPlace,
+        SealedPlace, SegmentRow,
     },
 };
 
@@ -268,9 +268,8 @@ async fn sealed_rows_are_paged_by_segment(store: &Db) {
         assert_eq!(rows, found, "{after:?}");
     }
     let rows = store.segment_rows(1, 9).await.unwrap();
-    let numbers: Vec<_> = rows.iter().map(|row| row.number).collect();
-    assert_eq!(numbers, [2]);
-    assert_eq!(rows[0].segment, Some(segment(2, first)));
+    let (number, segment) = (2, Some(segment(2, first)));
+    assert_eq!(rows, [SegmentRow { number, segment }]);
 }
 
 async fn a_lease_beyond_what_anybody_asks_for_is_free(store: &Db) {

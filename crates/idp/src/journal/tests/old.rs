@@ -60,13 +60,13 @@ async fn a_line_without_a_digest_is_forged_once_one_has_come() {
         WHERE seq = 10";
     let office = Office::open().await;
     office.tamper(bare).await;
-    let forged = Finding::Line(office.id(10).await);
-    assert_eq!(office.findings().await, [forged.clone()]);
+    let forged = [Finding::Line(office.id(10).await)];
+    assert_eq!(office.findings().await, forged);
     office.seal().await;
-    assert_eq!(office.findings().await, [forged.clone()]);
+    assert_eq!(office.findings().await, forged);
     // Also where nothing with a digest is there any more.
     office.remove(3).await;
-    assert_eq!(office.findings().await, [forged]);
+    assert_eq!(office.findings().await, forged);
 }
 
 #[tokio::test]
