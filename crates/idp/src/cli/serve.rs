@@ -30,7 +30,8 @@ pub(super) async fn serve(files: Files) -> Result<(), Failed> {
         let file = path.display();
         format!("{file}: {error}{cause}; `fedtoken keys init` makes a ring where there is none")
     })?;
-    let opened = open(&config, ring, (Arc::new(SystemClock), Entropy::System)).await?;
+    let mut opened = open(&config, ring, (Arc::new(SystemClock), Entropy::System)).await?;
+    opened.ring_file = Some(path);
     let public = bind(config.http.listen).await?;
     let ops = bind(config.ops.listen).await?;
     let mutual = match config.tls.mutual.listen {

@@ -3,7 +3,6 @@
 
 use std::{
     path::{Path, PathBuf},
-    sync::Arc,
     time::Duration,
 };
 
@@ -24,6 +23,7 @@ use crate::{
     gateways::spool,
     http::{Fault, Stop},
     journal::{ChainError, Checkpoint, genuine, next_segment, removable, stub},
+    live::Live,
 };
 
 /// What the operator wants of it.
@@ -36,14 +36,15 @@ pub struct Plan {
 }
 
 /// Seals every second or so until the stop, and looks every minute for what is too old.
-pub async fn run(app: Arc<App>, plan: Plan, stop: Stop) {
-    let Ok(mut rng) = app.entropy.generator() else {
+pub async fn run(live: Live, plan: Plan, stop: Stop) {
+    let Ok(mut rng) = live.app().entropy.generator() else {
         tracing::error!("no randomness: the journal is not sealed by this instance");
         return;
     };
     let me = OpaqueToken::draw(&mut rng).digest();
     let (mut voice, mut written, mut more) = (Voice::default(), None, More::No);
     for round in 0_u64.. {
+        let app = live.app();
         let sealed = seal(&app, me, &stop).await;
         voice.sealed(sealed);
         if round % ROUNDS_A_MINUTE == 0 {

@@ -9,5 +9,8 @@ pub mod journal;
 mod journal_voice;
 pub mod outbox;
 mod places;
+pub mod rewrap;
+pub mod ring;
+pub mod signing;
 pub mod sweep;
 pub mod upkeep;

@@ -22,6 +22,7 @@ pub use checkpoint::{Checkpoint, Checkpoints, NoCheckpoint};
 pub use erase::erase;
 pub use export::{Exported, export_page};
 pub use pen::{Entry, Pen};
+pub(crate) use personal::place_of_key;
 pub use personal::{Personal, new_key};
 pub use removal::removable;
 pub use scribe::{PenError, Scribe};

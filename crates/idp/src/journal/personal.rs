@@ -95,7 +95,8 @@ impl OpenKey {
     }
 }
 
-fn place_of_key(person: &PersonId, holder: JournalHolder) -> Context {
+/// Where such a key is sealed.
+pub(crate) fn place_of_key(person: &PersonId, holder: JournalHolder) -> Context {
     Context::new("fedtoken/journal-key/v1")
         .part(person.as_str().as_bytes())
         .part(&holder.0)

@@ -10,9 +10,12 @@
 
 mod chromium;
 mod clients;
+mod instances;
 mod journal;
 mod kill;
+mod load;
 mod mutual_tls;
+mod outage;
 mod process;
 mod support;
 mod tls;

@@ -11,8 +11,8 @@ use super::{
 use crate::{
     ChainChange, Change, Changes, Conflict,
     stores::{
-        Actor, JournalEvent, JournalLine, JournalPart, JournalRow, Lease, Outcome, Reason,
-        SealedPlace, SegmentRow,
+        Actor, ChainPlace, JournalEvent, JournalLine, JournalPart, JournalRow, Lease, Outcome,
+        Reason, SegmentRow,
     },
 };
 
@@ -250,7 +250,7 @@ async fn sealed_rows_are_paged_by_segment(store: &Db) {
     // A later line may be sealed earlier.
     done(store, append_rows(1, &[third, fourth])).await;
     done(store, append_rows(2, &[first, second])).await;
-    let place = |segment, seq| SealedPlace { segment, seq };
+    let place = |segment, seq| ChainPlace { segment, seq };
     for (after, to, most, found) in [
         (
             place(i64::MIN, i64::MIN),

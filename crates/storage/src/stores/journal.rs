@@ -7,7 +7,7 @@ use fedtoken_core::{
     time::UnixTime,
 };
 
-use super::{JournalPart, JournalRow, Mac, SealedPlace, Segment, SegmentRow};
+use super::{ChainPlace, JournalPart, JournalRow, Mac, Segment, SegmentRow};
 use crate::StorageError;
 
 /// What happened.
@@ -281,7 +281,7 @@ pub trait Journals {
     /// [`StorageError`] when the database fails.
     async fn sealed_rows(
         &self,
-        after: SealedPlace,
+        after: ChainPlace,
         to: i64,
         most: u32,
     ) -> Result<Vec<JournalRow>, StorageError>;

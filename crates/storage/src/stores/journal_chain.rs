@@ -89,7 +89,7 @@ pub enum JournalPart {
 
 /// A place in the order of the chain, in numbers as they stand: those of a forger may be negative.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct SealedPlace {
+pub struct ChainPlace {
     /// What the row says of its segment.
     pub segment: i64,
     /// Its `seq`.

@@ -13,6 +13,7 @@ mod outbox;
 mod person;
 mod pushed;
 mod refresh;
+mod ring;
 mod session;
 mod signing_key;
 mod store;
@@ -28,13 +29,14 @@ pub use journal::{
     Actor, JournalEvent, JournalHolder, JournalKey, JournalLine, Journals, Outcome, Personal,
     Reason,
 };
-pub use journal_chain::{JournalPart, JournalRow, Mac, SealedPlace, Segment, SegmentRow};
+pub use journal_chain::{ChainPlace, JournalPart, JournalRow, Mac, Segment, SegmentRow};
 pub use lease::{Lease, LeaseClaim, Leases};
 pub use login::{Login, Logins, Look, Trust};
 pub use outbox::{Claim, Message, MessageId, MessageIdError, MessageKind, Outbox};
 pub use person::{Account, Person, Persons};
 pub use pushed::{PushedRequest, PushedRequests};
 pub use refresh::{RefreshFamilies, RefreshFamily};
+pub use ring::{Rewrapping, RingHolder, Rings, SealedPlace, SealedRow, SealedValue};
 pub use session::{Session, Sessions};
 pub use signing_key::{SigningKey, SigningKeys};
 pub use store::{Store, Swept};

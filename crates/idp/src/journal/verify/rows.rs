@@ -4,13 +4,13 @@ use std::collections::VecDeque;
 
 use fedtoken_storage::{
     StorageError, Store,
-    stores::{JournalRow, SealedPlace},
+    stores::{ChainPlace, JournalRow},
 };
 
 /// Rows that say they are in a segment, from one to another.
 pub(super) struct Rows<'a> {
     store: &'a dyn Store,
-    after: SealedPlace,
+    after: ChainPlace,
     to: i64,
     page: VecDeque<JournalRow>,
 }
@@ -26,7 +26,7 @@ impl<'a> Rows<'a> {
         };
         Self {
             store,
-            after: SealedPlace { segment, seq },
+            after: ChainPlace { segment, seq },
             to,
             page: VecDeque::new(),
         }
@@ -44,7 +44,7 @@ impl<'a> Rows<'a> {
         }
         let next = self.page.pop_front();
         if let Some(row) = &next {
-            self.after = SealedPlace {
+            self.after = ChainPlace {
                 segment: row.segment.unwrap_or(self.after.segment),
                 seq: row.seq,
             };

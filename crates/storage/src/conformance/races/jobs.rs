@@ -15,7 +15,7 @@ use crate::{
         fixture::{DAY, NOW, claim, message},
         lines::{append, lease, line, segment},
     },
-    stores::{JournalEvent, JournalPart, SealedPlace},
+    stores::{ChainPlace, JournalEvent, JournalPart},
 };
 
 pub(super) async fn no_message_is_taken_twice(stores: &[Db]) {
@@ -83,7 +83,7 @@ pub(super) async fn one_instance_holds_the_lease(stores: &[Db]) {
     assert_eq!(won(&outcomes, &Conflict::Lease), 1);
 }
 
-const BEGINNING: SealedPlace = SealedPlace {
+const BEGINNING: ChainPlace = ChainPlace {
     segment: i64::MIN,
     seq: i64::MIN,
 };

@@ -16,7 +16,7 @@ use crate::{
         field::stored,
     },
     stores::{
-        JournalHolder, JournalKey, JournalLine, JournalPart, JournalRow, Journals, SealedPlace,
+        ChainPlace, JournalHolder, JournalKey, JournalLine, JournalPart, JournalRow, Journals,
         Segment, SegmentRow,
     },
 };
@@ -87,7 +87,7 @@ impl Journals for SqlStore {
 
     async fn sealed_rows(
         &self,
-        after: SealedPlace,
+        after: ChainPlace,
         to: i64,
         most: u32,
     ) -> Result<Vec<JournalRow>, StorageError> {
