@@ -29,6 +29,11 @@ pub enum StorageError {
         "database file can only be read: let this program write the file and its folder, and mount the disk for writing"
     )]
     ReadOnlyFile(#[source] Box<dyn std::error::Error + Send + Sync>),
+    /// The file was moved, replaced or deleted while this program had it open.
+    #[error(
+        "database file was moved, replaced or deleted under this program: put it back and start the program again"
+    )]
+    Moved(#[source] Box<dyn std::error::Error + Send + Sync>),
     /// What is stored is no database, or no longer.
     #[error(
         "database is damaged or is none: stop the program, keep the file, and restore a backup; `fedtoken backup --check` tells which is whole"

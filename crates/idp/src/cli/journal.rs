@@ -1,6 +1,6 @@
 //! `fedtoken journal`.
 
-use std::{path::Path, sync::Arc};
+use std::{path::Path, sync::Arc, time::Duration};
 
 use fedtoken_storage::{sql::SqlStore, stores::Journals};
 
@@ -12,16 +12,21 @@ use super::{
 };
 use crate::{
     clock::{Clock, SystemClock},
-    journal::{self, Checkpoint, Finding, Report, Scribe, export_page},
+    journal::{self, Checkpoint, Checkpoints, Expected, Finding, Report, Scribe, export_page},
     keys::file,
 };
 
 /// Walks over the whole journal and says what is not as it was written.
 pub(super) async fn verify(arguments: VerifyArguments) -> Result<(), Failed> {
-    let (store, scribe) = open(arguments.files).await?;
-    let checkpoint = match &arguments.checkpoint {
+    let (store, scribe, keep) = open(arguments.files).await?;
+    let checkpoints = match &arguments.checkpoint {
         Some(path) => Some(seen(&scribe, path)?),
         None => None,
+    };
+    let expected = Expected {
+        checkpoints: checkpoints.as_ref(),
+        keep,
+        now: SystemClock.now(),
     };
     let mut unsaid = None;
     let mut tell = |finding: Finding| {
@@ -29,13 +34,14 @@ pub(super) async fn verify(arguments: VerifyArguments) -> Result<(), Failed> {
             unsaid.get_or_insert(error);
         }
     };
-    let report = journal::verify(&store, &scribe, checkpoint.as_ref(), &mut tell).await;
+    let report = journal::verify(&store, &scribe, expected, &mut tell).await;
     store.close().await?;
     let report = report?;
     if let Some(error) = unsaid {
         return Err(error);
     }
-    say(&summary(&report, checkpoint.as_ref()))?;
+    say(&summary(&report))?;
+    say(&compared(&report, checkpoints.as_ref()))?;
     if report.findings == 0 {
         Ok(())
     } else {
@@ -45,40 +51,42 @@ pub(super) async fn verify(arguments: VerifyArguments) -> Result<(), Failed> {
 
 /// Prints every line as JSON, and a checkpoint of the chain as the last one.
 pub(super) async fn export(files: Files) -> Result<(), Failed> {
-    let (store, scribe) = open(files).await?;
+    let (store, scribe, _) = open(files).await?;
     // What is sealed while it runs is not vouched for.
     let newest = store.newest_segment().await?;
+    let of = |newest| Checkpoint::of(&scribe, newest, SystemClock.now());
+    let checkpoint = newest.as_ref().map(of).transpose();
     let mut after = i64::MIN;
     while let Some(page) = export_page(&store, &scribe, after).await? {
         say(&page.text)?;
         after = page.after;
     }
     store.close().await?;
-    let made = newest.map(|newest| Checkpoint::of(&scribe, &newest, SystemClock.now()));
-    made.map_or(Ok(()), |checkpoint| say(&checkpoint.to_line()))
+    checkpoint?.map_or(Ok(()), |checkpoint| say(&checkpoint.to_line()))
 }
 
-async fn open(files: Files) -> Result<(SqlStore, Scribe), Failed> {
+async fn open(files: Files) -> Result<(SqlStore, Scribe, Duration), Failed> {
     let config = read(files)?;
     let ring = Arc::new(file::load(&ring_path(&config)?)?);
+    let keep = config.journal.keep()?;
     let store = SqlStore::open(&config.database.url).await?;
-    Ok((store, Scribe::new(&ring)))
+    Ok((store, Scribe::new(&ring), keep))
 }
 
-fn seen(scribe: &Scribe, path: &Path) -> Result<Checkpoint, Failed> {
+fn seen(scribe: &Scribe, path: &Path) -> Result<Checkpoints, Failed> {
     let name = path.display();
     let text = std::fs::read_to_string(path).map_err(|error| format!("{name}: {error}"))?;
-    Ok(Checkpoint::furthest(scribe, &text).map_err(|error| format!("{name}: {error}"))?)
+    Ok(Checkpoints::read(scribe, &text).map_err(|error| format!("{name}: {error}"))?)
 }
 
-fn summary(report: &Report, checkpoint: Option<&Checkpoint>) -> String {
+fn summary(report: &Report) -> String {
     let Report {
         segments,
         sealed,
         unsealed,
         before,
         removed,
-        findings,
+        ..
     } = report;
     let mut text = format!("{sealed} lines in {segments} segments, {unsealed} not yet sealed\n");
     if *before > 0 {
@@ -91,14 +99,25 @@ fn summary(report: &Report, checkpoint: Option<&Checkpoint>) -> String {
             "lines up to segment {removed} were removed by retention\n"
         ));
     }
-    match checkpoint {
-        Some(seen) => text.push_str(&format!(
-            "compared with the checkpoint of segment {}\n",
-            seen.segment
-        )),
-        None => text.push_str("no checkpoint was given: a cut end is not found\n"),
+    text
+}
+
+fn compared(report: &Report, checkpoints: Option<&Checkpoints>) -> String {
+    let mut text = match checkpoints {
+        Some(_) => format!("compared with {} checkpoints\n", report.compared),
+        None => "no checkpoint was given: a cut end is not found\n".to_owned(),
+    };
+    if report.uncompared > 0 {
+        text.push_str(&format!(
+            "{} checkpoints are of segments that are not there\n",
+            report.uncompared
+        ));
     }
-    match findings {
+    let torn = checkpoints.map_or(0, |checkpoints| checkpoints.unreadable);
+    if torn > 0 {
+        text.push_str(&format!("{torn} checkpoints cannot be read\n"));
+    }
+    match report.findings {
         0 => text.push_str("nothing was altered, added or deleted\n"),
         some => text.push_str(&format!("{some} findings\n")),
     }

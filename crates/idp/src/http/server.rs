@@ -75,6 +75,12 @@ impl Stop {
         self.0.send_replace(true);
     }
 
+    /// Whether it was called.
+    #[must_use]
+    pub fn is_called(&self) -> bool {
+        *self.0.borrow()
+    }
+
     /// Waits for the call.
     pub async fn called(&self) {
         let mut receiver = self.0.subscribe();

@@ -6,18 +6,23 @@ use std::{
     time::Duration,
 };
 
-use fedtoken_core::secret::{OpaqueToken, TokenDigest};
-use fedtoken_storage::{
-    ChainChange, Change, Changes, Conflict,
-    stores::{JournalPart, Lease, LeaseClaim, Segment},
+use fedtoken_core::{
+    secret::{OpaqueToken, TokenDigest},
+    time::UnixTime,
 };
+use fedtoken_storage::{
+    ChainChange, Change, Changes, Conflict, StorageError,
+    stores::{JournalPart, JournalRow, Lease, LeaseClaim, Segment},
+};
+use metrics::gauge;
 use tokio::time::sleep;
 
+use super::journal_voice::Voice;
 use crate::{
     app::App,
     gateways::spool,
     http::{Fault, Stop},
-    journal::{Checkpoint, next_segment, stub},
+    journal::{ChainError, Checkpoint, genuine, next_segment, removable, stub},
     live::Live,
 };
 
@@ -37,114 +42,207 @@ pub async fn run(live: Live, plan: Plan, stop: Stop) {
         return;
     };
     let me = OpaqueToken::draw(&mut rng).digest();
-    let mut written = None;
+    let (mut voice, mut written, mut more) = (Voice::default(), None, More::No);
     for round in 0_u64.. {
         let app = live.app();
-        told(seal(&app, me).await, "the journal cannot be sealed");
+        let sealed = seal(&app, me, &stop).await;
+        voice.sealed(sealed);
         if round % ROUNDS_A_MINUTE == 0 {
-            told(
-                thin(&app, plan.keep, me).await,
-                "old lines of the journal cannot be removed",
-            );
+            more = More::Perhaps;
             if let Some(file) = &plan.checkpoints {
                 let done = checkpoint(&app, file, &mut written).await;
-                told(done, "a checkpoint of the journal cannot be written");
+                voice.told(done, "a checkpoint of the journal cannot be written");
             }
         }
+        if more == More::Perhaps {
+            let done = thin(&app, plan.keep, me, &stop).await;
+            let done = voice.told(done, "old lines of the journal cannot be removed");
+            more = done.unwrap_or(More::No);
+        }
+        let pause = if more == More::Perhaps { BREATH } else { PAUSE };
         tokio::select! {
-            () = sleep(PAUSE) => {}
+            () = sleep(pause) => {}
             () = stop.called() => return,
         }
     }
 }
 
-/// Seals all that waits, unless somebody else is at it.
+/// Seals what waits, unless somebody else is at it: as soon as it fills a segment, or one of its
+/// lines is three seconds old. At a stop it ends after the segment at hand.
 ///
 /// # Errors
-/// A fault of the database.
-pub async fn seal(app: &App, me: TokenDigest) -> Result<(), Fault> {
+/// [`JournalFault`].
+pub async fn seal(app: &App, me: TokenDigest, stop: &Stop) -> Result<Sealed, JournalFault> {
+    let (mut after, mut oldest) = (i64::MIN, None);
     loop {
         let part = JournalPart::Unsealed;
-        let rows = app.store.journal_rows(part, i64::MIN, ROWS).await?;
-        if rows.is_empty() || somebody_else(app, me).await? {
-            return Ok(());
+        let rows = app.store.journal_rows(part, after, ROWS).await?;
+        let now = app.clock.now();
+        let oldest = *oldest.get_or_insert_with(|| age(&rows, now));
+        gauge!("fedtoken_journal_oldest_unsealed_seconds").set(oldest.as_secs_f64());
+        let Some(last) = rows.last() else { break };
+        after = last.seq;
+        if !is_due(&rows, now) || stop.is_called() || somebody_else(app, me).await? {
+            return Ok(Sealed::Waits(oldest));
         }
         let newest = app.store.newest_segment().await?;
-        let next = next_segment(&app.journal, newest.as_ref(), &rows, app.clock.now());
-        let Some(segment) = next else { return Ok(()) };
-        let numbers = rows.iter().map(|row| row.seq).collect();
-        let append = ChainChange::Append {
-            segment,
-            rows: numbers,
+        let Some(segment) = next_segment(&app.journal, newest.as_ref(), &rows, now)? else {
+            break;
         };
-        // Who was quicker has done it.
-        if commit(app, me, append).await?.is_err() || rows.len() < ROWS as usize {
-            return Ok(());
+        if segment.plain > 0 {
+            let lines = segment.plain;
+            tracing::warn!(lines, "lines from before the chain are sealed as they are");
         }
+        let full = rows.len() >= ROWS as usize;
+        let rows = rows.iter().map(|row| row.seq).collect();
+        let append = ChainChange::Append { segment, rows };
+        match commit(app, me, append).await? {
+            Ok(()) if full => {}
+            Ok(()) => break,
+            Err(Conflict::Chain) => return Ok(Sealed::Overtaken),
+            Err(_) => return Ok(Sealed::Waits(oldest)),
+        }
+    }
+    gauge!("fedtoken_journal_oldest_unsealed_seconds").set(0.0);
+    Ok(Sealed::All)
+}
+
+/// What became of the lines that waited.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Sealed {
+    /// They are sealed, or there were none.
+    All,
+    /// Some wait, the oldest of them for so long.
+    Waits(Duration),
+    /// The chain went on in the meantime: somebody else was quicker.
+    Overtaken,
+}
+
+/// Removes lines that are older than this, a batch at a time.
+///
+/// # Errors
+/// [`JournalFault`]; then nothing was removed.
+pub async fn thin(
+    app: &App,
+    keep: Duration,
+    me: TokenDigest,
+    stop: &Stop,
+) -> Result<More, JournalFault> {
+    let now = app.clock.now();
+    let segments = app.store.segments(0, SEGMENTS).await?;
+    let last = removable(&app.journal, &segments, (now.minus(keep), now))?;
+    let Some(last) = last else {
+        return Ok(More::No);
+    };
+    if stop.is_called() || somebody_else(app, me).await? {
+        return Ok(More::No);
+    }
+    let newest = app.store.newest_segment().await?;
+    if newest.is_none_or(|newest| now > newest.sealed_at.plus(SILENCE)) {
+        return Err(JournalFault::Clock);
+    }
+    let stub = stub(&app.journal, last, now)?;
+    match commit(app, me, ChainChange::Remove { stub }).await? {
+        Ok(()) => Ok(More::Perhaps),
+        Err(_) => Ok(More::No),
     }
 }
 
-/// Removes what is older than this, a few segments at a time.
-///
-/// # Errors
-/// A fault of the database.
-pub async fn thin(app: &App, keep: Duration, me: TokenDigest) -> Result<(), Fault> {
-    let before = app.clock.now().minus(keep);
-    loop {
-        let segments = app.store.segments(0, SEGMENTS).await?;
-        let old = |segment: &&Segment| segment.sealed_at < before;
-        let last = segments.iter().take_while(old).last();
-        let Some(last) = last.filter(|last| last.removed_at.is_none()) else {
-            return Ok(());
-        };
-        if somebody_else(app, me).await? {
-            return Ok(());
-        }
-        let stub = stub(&app.journal, last, app.clock.now());
-        if commit(app, me, ChainChange::Remove { stub })
-            .await?
-            .is_err()
-        {
-            return Ok(());
-        }
-        sleep(BREATH).await;
-    }
+/// Whether there may be more to remove.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum More {
+    /// Look again.
+    Perhaps,
+    /// Not in this minute.
+    No,
 }
 
-/// Appends a line to the file where the chain has grown since the last one.
+/// Appends a line to the file where the chain has grown since the last one, and looks whether it
+/// still holds what that one says.
 ///
 /// # Errors
-/// A fault of the database, or what the file system says.
+/// [`JournalFault`].
 pub async fn checkpoint(
     app: &App,
     file: &Path,
-    written: &mut Option<u64>,
-) -> Result<(), CheckpointFault> {
-    let newest = app.store.newest_segment().await.map_err(Fault::from)?;
-    let Some(newest) = newest.filter(|newest| Some(newest.number) != *written) else {
+    written: &mut Option<(u64, TokenDigest)>,
+) -> Result<(), JournalFault> {
+    if let Some(written) = written {
+        remains(app, *written).await?;
+    }
+    let Some(newest) = app.store.newest_segment().await? else {
         return Ok(());
     };
-    let line = Checkpoint::of(&app.journal, &newest, app.clock.now()).to_line();
-    spool::append(file, &line).await?;
-    *written = Some(newest.number);
+    let end = (newest.number, newest.hash);
+    if *written != Some(end) {
+        let line = Checkpoint::of(&app.journal, &newest, app.clock.now())?.to_line();
+        spool::append(file, &line).await?;
+        *written = Some(end);
+    }
     Ok(())
 }
 
-/// No checkpoint was written.
+/// The journal is not kept as it should be.
 #[derive(Debug, thiserror::Error)]
-pub enum CheckpointFault {
+pub enum JournalFault {
     /// The database.
     #[error(transparent)]
     Fault(#[from] Fault),
-    /// The file.
+    /// The chain is not ours: somebody wrote to the database.
+    #[error("{0}; nothing is signed that rests on it")]
+    Chain(#[from] ChainError),
+    /// The chain is not the one that was there before: somebody wrote to the database.
+    #[error("segment {0} is gone or replaced, and a checkpoint of it was written")]
+    Lost(u64),
+    /// The clock is far beyond the newest segment.
+    #[error("no line was sealed for a week by this clock: it may be wrong")]
+    Clock,
+    /// The file of checkpoints.
     #[error("the file cannot be written")]
     File(#[from] std::io::Error),
 }
 
+impl From<StorageError> for JournalFault {
+    fn from(error: StorageError) -> Self {
+        Self::Fault(error.into())
+    }
+}
+
+fn age(rows: &[JournalRow], now: UnixTime) -> Duration {
+    let ages = rows
+        .iter()
+        .map(|row| now.since(UnixTime::from_secs(row.at)));
+    ages.max().unwrap_or_default()
+}
+
+/// Lines of a clock that is ahead do not wait for it.
+fn is_due(rows: &[JournalRow], now: UnixTime) -> bool {
+    let is_ahead = |row: &JournalRow| row.at > now.as_secs();
+    rows.len() >= ROWS as usize || age(rows, now) >= WAIT || rows.iter().any(is_ahead)
+}
+
+/// Whether the chain still has this segment, or the stub of a later one.
+async fn remains(app: &App, (number, hash): (u64, TokenDigest)) -> Result<(), JournalFault> {
+    let found = app.store.segments(number.saturating_sub(1), 1).await?;
+    let is_it = |found: &Segment| match found.removed_at {
+        Some(_) if found.number > number => true,
+        _ => found.number == number && found.hash == hash,
+    };
+    match found.first() {
+        Some(found) => genuine(&app.journal, found)?,
+        None => return Err(JournalFault::Lost(number)),
+    }
+    if found.first().is_some_and(is_it) {
+        Ok(())
+    } else {
+        Err(JournalFault::Lost(number))
+    }
+}
+
 async fn somebody_else(app: &App, me: TokenDigest) -> Result<bool, Fault> {
     let lease = app.store.lease(JOB).await?;
-    let now = app.clock.now();
-    Ok(lease.is_some_and(|lease| lease.holder != me && lease.until > now))
+    let claim = claim(me, app.clock.now());
+    Ok(lease.is_some_and(|lease| !claim.may_have(&lease)))
 }
 
 /// The lease and the work are one commit.
@@ -153,37 +251,41 @@ async fn commit(
     me: TokenDigest,
     work: ChainChange,
 ) -> Result<Result<(), Conflict>, Fault> {
-    let at = app.clock.now();
-    let lease = Lease {
-        holder: me,
-        until: at.plus(LEASE),
-    };
-    let job = JOB;
-    let take = Change::TakeLease(LeaseClaim { job, lease, at });
+    let take = Change::TakeLease(claim(me, app.clock.now()));
     Ok(app
         .store
         .commit(Changes::from(take).and(work.into()))
         .await?)
 }
 
-fn told<E: std::error::Error>(done: Result<(), E>, what: &'static str) {
-    if let Err(error) = done {
-        let cause = error.source().map(ToString::to_string).unwrap_or_default();
-        tracing::warn!(%error, cause, "{what}");
+fn claim(me: TokenDigest, at: UnixTime) -> LeaseClaim {
+    let lease = Lease {
+        holder: me,
+        until: at.plus(LEASE),
+    };
+    LeaseClaim {
+        job: JOB,
+        lease,
+        at,
     }
 }
 
 /// The name of the lease.
 const JOB: &str = "journal";
-/// Time between two rounds. With [`LEASE`] it stays below five seconds, also where the instance
-/// that sealed has just been killed.
+/// Time between two rounds. With [`WAIT`] a line is sealed within five seconds; where the instance
+/// that sealed has just been killed, [`LEASE`] later.
 const PAUSE: Duration = Duration::from_secs(1);
 const ROUNDS_A_MINUTE: u64 = 60;
 /// How long nobody else seals.
 const LEASE: Duration = Duration::from_secs(3);
 /// Lines of a segment, at most.
 const ROWS: u32 = 500;
-/// Segments removed at a time.
-const SEGMENTS: u32 = 10;
+/// How long a line may wait for others to share its segment.
+const WAIT: Duration = Duration::from_secs(3);
+/// Segments looked at for a removal.
+const SEGMENTS: u32 = 200;
+/// How long nothing may have been sealed before a removal: a clock that jumped ahead must not
+/// make everything old.
+const SILENCE: Duration = Duration::from_secs(7 * 24 * 60 * 60);
 /// Time between two removals, in which others may write.
 const BREATH: Duration = Duration::from_millis(20);

@@ -6,6 +6,7 @@ pub mod certificates;
 pub mod clients;
 mod hangup;
 pub mod journal;
+mod journal_voice;
 pub mod outbox;
 mod places;
 pub mod rewrap;

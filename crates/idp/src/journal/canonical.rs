@@ -71,6 +71,7 @@ mod tests {
             id: "id".to_owned(),
             at: 5,
             words: [const { None }; 5],
+            person_id: None,
             client_id: None,
             reference: None,
             holder: None,
@@ -120,6 +121,8 @@ mod tests {
         let elsewhere = JournalRow {
             seq: 9,
             segment: Some(3),
+            // Goes at an erasure, and the chain stays whole.
+            person_id: text(),
             ..row()
         };
         assert_eq!(bytes(&elsewhere), bytes(&row()));

@@ -1,4 +1,6 @@
-//! Segments: how the next one is made of rows, and whether one is genuine.
+//! Segments: how the next one is made of rows, what stays of one, and whether one is genuine.
+//!
+//! Nothing is signed on the word of the database: each segment that a new one rests on must be ours.
 
 use fedtoken_core::{secret::TokenDigest, time::UnixTime};
 use fedtoken_storage::stores::{JournalRow, Mac, Segment};
@@ -9,23 +11,42 @@ use super::{
     scribe::{fits, stored},
 };
 
+/// The chain in the database is not the one that we made; nothing may be signed that rests on it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum ChainError {
+    /// Without our keyed digest.
+    #[error("segment {0} of the journal was altered or forged")]
+    Forged(u64),
+    /// Something before it is missing or was replaced.
+    #[error("segment {0} of the journal does not continue what is before it")]
+    Link(u64),
+}
+
 /// The segment of these rows behind the newest one; none without rows.
-#[must_use]
+///
+/// # Errors
+/// [`ChainError::Forged`] when the newest one is not ours.
 pub fn next_segment(
     scribe: &Scribe,
     newest: Option<&Segment>,
     rows: &[JournalRow],
     now: UnixTime,
-) -> Option<Segment> {
-    let (first, last) = (rows.first()?.seq, rows.last()?.seq);
+) -> Result<Option<Segment>, ChainError> {
+    newest.map_or(Ok(()), |newest| genuine(scribe, newest))?;
+    let (Some(first), Some(last)) = (rows.first(), rows.last()) else {
+        return Ok(None);
+    };
+    let newest_at = rows.iter().map(|row| row.at).max().unwrap_or(first.at);
     let (number, previous) =
         newest.map_or((1, BEGINNING), |newest| (newest.number + 1, newest.hash));
     let segment = Segment {
         number,
         sealed_at: now,
-        first,
-        last,
+        first: first.seq,
+        last: last.seq,
         count: rows.len() as u64,
+        plain: plain(newest, rows),
+        newest_at: UnixTime::from_secs(newest_at),
         previous,
         hash: hash(number, &previous, rows),
         removed_at: None,
@@ -34,17 +55,37 @@ pub fn next_segment(
             tag: BEGINNING,
         },
     };
-    Some(signed(scribe, segment))
+    Ok(Some(signed(scribe, segment)))
 }
 
 /// What stays of a segment when its rows and everything before it are removed.
-#[must_use]
-pub fn stub(scribe: &Scribe, segment: &Segment, now: UnixTime) -> Segment {
+///
+/// # Errors
+/// [`ChainError::Forged`] when it is not ours.
+pub fn stub(scribe: &Scribe, segment: &Segment, now: UnixTime) -> Result<Segment, ChainError> {
+    genuine(scribe, segment)?;
     let removed = Segment {
         removed_at: Some(now),
         ..segment.clone()
     };
-    signed(scribe, removed)
+    Ok(signed(scribe, removed))
+}
+
+/// Refuses a segment that is not ours.
+///
+/// # Errors
+/// [`ChainError::Forged`].
+pub fn genuine(scribe: &Scribe, segment: &Segment) -> Result<(), ChainError> {
+    if is_genuine(scribe, segment) {
+        Ok(())
+    } else {
+        Err(ChainError::Forged(segment.number))
+    }
+}
+
+/// Whether rows without a keyed digest may still follow: none with one came before.
+pub(super) const fn is_open(segment: &Segment) -> bool {
+    segment.plain == segment.count
 }
 
 /// The hash of a segment of these rows.
@@ -63,6 +104,15 @@ pub(super) fn is_genuine(scribe: &Scribe, segment: &Segment) -> bool {
 /// Hash of nothing, before the first segment.
 pub(super) const BEGINNING: TokenDigest = TokenDigest::from_bytes([0; 32]);
 
+/// Rows at the beginning that have no keyed digest, as far as they are allowed to have none.
+fn plain(newest: Option<&Segment>, rows: &[JournalRow]) -> u64 {
+    let old = |row: &&JournalRow| row.key_id.is_none() && row.mac.is_none();
+    match newest {
+        Some(newest) if !is_open(newest) => 0,
+        _ => rows.iter().take_while(old).count() as u64,
+    }
+}
+
 fn signed(scribe: &Scribe, mut segment: Segment) -> Segment {
     segment.mac = stored(&scribe.segments.tag(&[&bytes(&segment)]));
     segment
@@ -70,12 +120,14 @@ fn signed(scribe: &Scribe, mut segment: Segment) -> Segment {
 
 fn bytes(segment: &Segment) -> Vec<u8> {
     let removed = segment.removed_at.map(UnixTime::as_secs);
-    let mut bytes = Vec::with_capacity(128);
+    let mut bytes = Vec::with_capacity(160);
     bytes.extend_from_slice(&segment.number.to_be_bytes());
     bytes.extend_from_slice(&segment.sealed_at.as_secs().to_be_bytes());
     bytes.extend_from_slice(&segment.first.to_be_bytes());
     bytes.extend_from_slice(&segment.last.to_be_bytes());
     bytes.extend_from_slice(&segment.count.to_be_bytes());
+    bytes.extend_from_slice(&segment.plain.to_be_bytes());
+    bytes.extend_from_slice(&segment.newest_at.as_secs().to_be_bytes());
     bytes.extend_from_slice(segment.previous.as_bytes());
     bytes.extend_from_slice(segment.hash.as_bytes());
     bytes.push(u8::from(removed.is_some()));

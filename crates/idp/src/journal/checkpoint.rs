@@ -1,12 +1,15 @@
 //! Checkpoints: how far the chain went, to be kept where nobody who can write to the database can.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use data_encoding::HEXLOWER;
 use fedtoken_core::{secret::TokenDigest, time::UnixTime};
 use fedtoken_storage::stores::Segment;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    Scribe,
+    ChainError, Scribe,
+    chain::genuine,
     scribe::{fits, stored},
 };
 
@@ -26,16 +29,21 @@ pub struct Checkpoint {
     pub mac: String,
 }
 
-/// A file holds no checkpoint of this ring.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum CheckpointError {
-    /// No line of it is one.
-    #[error("no checkpoint was found in it")]
-    None,
-    /// The keyed digest does not fit.
-    #[error("its newest checkpoint was altered, or comes from another key ring")]
-    Foreign,
+/// What a file of checkpoints says, every line of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Checkpoints {
+    /// By number of the segment, in hex: more than one hash where the chain was replaced.
+    hashes: BTreeMap<u64, BTreeSet<String>>,
+    /// Numbers of the lines whose keyed digest does not fit, from 1.
+    pub foreign: Vec<usize>,
+    /// Lines that look like a checkpoint and cannot be read.
+    pub unreadable: usize,
 }
+
+/// A file holds no checkpoint.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("no checkpoint was found in it")]
+pub struct NoCheckpoint;
 
 /// A line of a file of checkpoints, or of an export.
 #[derive(Deserialize, Serialize)]
@@ -45,8 +53,11 @@ struct Line {
 
 impl Checkpoint {
     /// Of the newest segment.
-    #[must_use]
-    pub fn of(scribe: &Scribe, newest: &Segment, now: UnixTime) -> Self {
+    ///
+    /// # Errors
+    /// [`ChainError::Forged`] when it is not ours.
+    pub fn of(scribe: &Scribe, newest: &Segment, now: UnixTime) -> Result<Self, ChainError> {
+        genuine(scribe, newest)?;
         let mut made = Self {
             segment: newest.number,
             hash: HEXLOWER.encode(newest.hash.as_bytes()),
@@ -57,7 +68,7 @@ impl Checkpoint {
         let mac = stored(&scribe.checkpoints.tag(&[&made.bytes()]));
         made.mac = HEXLOWER.encode(mac.tag.as_bytes());
         made.key_id = mac.key_id;
-        made
+        Ok(made)
     }
 
     /// As a line of JSON with its end.
@@ -66,29 +77,6 @@ impl Checkpoint {
         let checkpoint = self.clone();
         let text = serde_json::to_string(&Line { checkpoint }).unwrap_or_default();
         format!("{text}\n")
-    }
-
-    /// The furthest checkpoint among the lines of a file, be they its own or those of an export.
-    ///
-    /// # Errors
-    /// [`CheckpointError`] when there is none, or the furthest was not made with this ring.
-    pub fn furthest(scribe: &Scribe, text: &str) -> Result<Self, CheckpointError> {
-        let lines = text.lines();
-        let all = lines.filter_map(|line| serde_json::from_str::<Line>(line).ok());
-        let furthest = all
-            .map(|line| line.checkpoint)
-            .max_by_key(|one| one.segment);
-        let furthest = furthest.ok_or(CheckpointError::None)?;
-        if furthest.is_genuine(scribe) {
-            Ok(furthest)
-        } else {
-            Err(CheckpointError::Foreign)
-        }
-    }
-
-    /// Whether the chain had this hash then.
-    pub(super) fn is_of(&self, hash: &TokenDigest) -> bool {
-        self.hash == HEXLOWER.encode(hash.as_bytes())
     }
 
     fn is_genuine(&self, scribe: &Scribe) -> bool {
@@ -102,5 +90,57 @@ impl Checkpoint {
         bytes.extend_from_slice(&self.at.to_be_bytes());
         bytes.extend_from_slice(self.hash.as_bytes());
         bytes
+    }
+}
+
+impl Checkpoints {
+    /// All checkpoints among the lines of a file, be they its own or those of exports.
+    ///
+    /// # Errors
+    /// [`NoCheckpoint`] when no line is one.
+    pub fn read(scribe: &Scribe, text: &str) -> Result<Self, NoCheckpoint> {
+        let mut all = Self {
+            hashes: BTreeMap::new(),
+            foreign: Vec::new(),
+            unreadable: 0,
+        };
+        for (number, line) in (1..).zip(text.lines()) {
+            match serde_json::from_str::<Line>(line) {
+                Ok(Line { checkpoint }) if checkpoint.is_genuine(scribe) => all.add(checkpoint),
+                Ok(_) => all.foreign.push(number),
+                // Lines of an export, which has no such field, are no checkpoints.
+                Err(_) if line.contains("\"checkpoint\"") => all.unreadable += 1,
+                Err(_) => {}
+            }
+        }
+        if all.hashes.is_empty() && all.foreign.is_empty() {
+            return Err(NoCheckpoint);
+        }
+        Ok(all)
+    }
+
+    /// The largest number that one of them names.
+    #[must_use]
+    pub fn furthest(&self) -> Option<u64> {
+        self.hashes.last_key_value().map(|(number, _)| *number)
+    }
+
+    /// How many different ones there are.
+    pub(super) fn count(&self) -> u64 {
+        self.hashes.values().map(|hashes| hashes.len() as u64).sum()
+    }
+
+    /// How many speak of this segment, and whether they all saw this hash.
+    pub(super) fn of(&self, number: u64, hash: &TokenDigest) -> (u64, bool) {
+        let Some(hashes) = self.hashes.get(&number) else {
+            return (0, true);
+        };
+        let hash = HEXLOWER.encode(hash.as_bytes());
+        (hashes.len() as u64, hashes.iter().all(|seen| *seen == hash))
+    }
+
+    fn add(&mut self, checkpoint: Checkpoint) {
+        let hashes = self.hashes.entry(checkpoint.segment).or_default();
+        hashes.insert(checkpoint.hash);
     }
 }

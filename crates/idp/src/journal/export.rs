@@ -79,6 +79,11 @@ fn told(row: &JournalRow, keys: &Keys) -> Map<String, Value> {
     let segment = row.segment.iter().map(|number| ("segment", json!(number)));
     let more = client.chain(reference).chain(segment);
     told.extend(more.map(|(name, value)| (name.to_owned(), value)));
+    if row.mac.is_none() {
+        // From before the chain.
+        let subject = row.person_id.iter();
+        told.extend(subject.map(|subject| ("subject".to_owned(), json!(subject))));
+    }
     personal(row, keys, &mut told);
     told
 }

@@ -11,17 +11,19 @@ mod export;
 mod nature;
 mod pen;
 mod personal;
+mod removal;
 mod scribe;
 #[cfg(test)]
 mod tests;
 mod verify;
 
-pub use chain::{next_segment, stub};
-pub use checkpoint::{Checkpoint, CheckpointError};
+pub use chain::{ChainError, genuine, next_segment, stub};
+pub use checkpoint::{Checkpoint, Checkpoints, NoCheckpoint};
 pub use erase::erase;
 pub use export::{Exported, export_page};
 pub use pen::{Entry, Pen};
 pub(crate) use personal::place_of_key;
 pub use personal::{Personal, new_key};
+pub use removal::removable;
 pub use scribe::{PenError, Scribe};
-pub use verify::{Finding, Report, VerifyError, verify};
+pub use verify::{Expected, Finding, Report, VerifyError, verify};

@@ -13,7 +13,7 @@ use fedtoken_idp::{
         rewrap::{Batch, batch},
         ring::{Taken, take},
     },
-    journal::verify,
+    journal::{Expected, verify},
     keys::{RingKey, Standing},
     login::LogoutMessage,
     oidc::logout::Told,
@@ -265,8 +265,13 @@ async fn refresh_tokens_and_the_journal_outlive_a_rotation() {
     let renewed = rp.refresh(&token, &[]).await;
     assert_eq!(renewed.status, StatusCode::OK, "{renewed:?}");
     let (app, mut found) = (scene.idp.live.app(), Vec::new());
+    let expected = Expected {
+        checkpoints: None,
+        keep: Duration::from_secs(60),
+        now: app.clock.now(),
+    };
     let mut tell = |finding| found.push(finding);
-    verify(&*app.store, &app.journal, None, &mut tell)
+    verify(&*app.store, &app.journal, expected, &mut tell)
         .await
         .unwrap();
     assert_eq!(found, []);

@@ -3,11 +3,17 @@
 use super::{
     check::{Db, done, group, refused, winners},
     fixture::{HOUR, NOW, digest, person, person_id},
-    lines::{add_key, append, drop_key, holder, journal_key, lease, line, remove, segment, stub},
+    lines::{
+        add_key, append, append_rows, drop_key, holder, journal_key, lease, line, remove, segment,
+        stub,
+    },
 };
 use crate::{
     ChainChange, Change, Changes, Conflict,
-    stores::{Actor, JournalEvent, JournalLine, JournalPart, JournalRow, Lease, Outcome, Reason},
+    stores::{
+        Actor, ChainPlace, JournalEvent, JournalLine, JournalPart, JournalRow, Lease, Outcome,
+        Reason, SegmentRow,
+    },
 };
 
 group! {
@@ -24,9 +30,11 @@ group! {
     a_row_is_sealed_once
     of_parallel_sealers_one_appends
     parts_of_the_journal_are_paged
+    sealed_rows_are_paged_by_segment
     removed_segments_leave_a_stub
     a_segment_is_removed_once
     a_lease_is_held_until_its_end
+    a_lease_beyond_what_anybody_asks_for_is_free
     of_parallel_holders_one_gets_the_lease
 }
 
@@ -229,15 +237,46 @@ async fn parts_of_the_journal_are_paged(store: &Db) {
             vec![first, second, third, fourth, fifth],
         ),
         (JournalPart::Unsealed, vec![fourth, fifth]),
-        (JournalPart::Segment(2), vec![second]),
-        (JournalPart::Beyond(1), vec![second, third]),
-        (JournalPart::Before(3), vec![first, second]),
     ] {
         assert_eq!(rows(store, part).await, found, "{part:?}");
     }
     let page = store.journal_rows(JournalPart::Whole, second, 2).await;
     let page: Vec<_> = page.unwrap().iter().map(|row| row.seq).collect();
     assert_eq!(page, [third, fourth]);
+}
+
+async fn sealed_rows_are_paged_by_segment(store: &Db) {
+    let [first, second, third, fourth] = written(store, ['a', 'b', 'c', 'd']).await;
+    // A later line may be sealed earlier.
+    done(store, append_rows(1, &[third, fourth])).await;
+    done(store, append_rows(2, &[first, second])).await;
+    let place = |segment, seq| ChainPlace { segment, seq };
+    for (after, to, most, found) in [
+        (
+            place(i64::MIN, i64::MIN),
+            i64::MAX,
+            9,
+            vec![third, fourth, first, second],
+        ),
+        (place(1, third), i64::MAX, 2, vec![fourth, first]),
+        (place(1, i64::MAX), i64::MAX, 9, vec![first, second]),
+        (place(i64::MIN, i64::MIN), 1, 9, vec![third, fourth]),
+        (place(2, i64::MAX), i64::MAX, 9, vec![]),
+    ] {
+        let rows = store.sealed_rows(after, to, most).await.unwrap();
+        let rows: Vec<_> = rows.iter().map(|row| row.seq).collect();
+        assert_eq!(rows, found, "{after:?}");
+    }
+    let rows = store.segment_rows(1, 9).await.unwrap();
+    let (number, segment) = (2, Some(segment(2, first)));
+    assert_eq!(rows, [SegmentRow { number, segment }]);
+}
+
+async fn a_lease_beyond_what_anybody_asks_for_is_free(store: &Db) {
+    let now = NOW.plus(HOUR * 9);
+    done(store, lease("ahead", now)).await;
+    refused(store, lease("one", now.minus(HOUR)), Conflict::Lease).await;
+    done(store, lease("one", now.minus(HOUR * 2))).await;
 }
 
 async fn removed_segments_leave_a_stub(store: &Db) {

@@ -65,6 +65,8 @@ pub(super) fn segment(number: u64, row: i64) -> Segment {
         first: row,
         last: row,
         count: 1,
+        plain: 0,
+        newest_at: NOW,
         previous: hash(number - 1),
         hash: hash(number),
         removed_at: None,
@@ -83,6 +85,13 @@ pub(super) fn stub(number: u64, row: i64) -> Segment {
 /// Seals one row.
 pub(super) fn append(number: u64, row: i64) -> Change {
     let (segment, rows) = (segment(number, row), vec![row]);
+    ChainChange::Append { segment, rows }.into()
+}
+
+/// Seals these rows.
+pub(super) fn append_rows(number: u64, rows: &[i64]) -> Change {
+    let (first, rows) = (rows.iter().min().copied(), rows.to_vec());
+    let segment = segment(number, first.unwrap_or_default());
     ChainChange::Append { segment, rows }.into()
 }
 

@@ -27,6 +27,9 @@ fn of_state(state: &str) -> Option<fn(DbErr) -> StorageError> {
 
 /// By the result code of SQLite, whose lowest byte is the primary one (`sqlite3.h`).
 fn of_code(code: u32) -> Option<fn(DbErr) -> StorageError> {
+    if code == READONLY_DBMOVED {
+        return Some(|error| StorageError::Moved(error.into()));
+    }
     match code & 0xFF {
         FULL => Some(|error| StorageError::Full(error.into())),
         READONLY => Some(|error| StorageError::ReadOnlyFile(error.into())),
@@ -39,6 +42,8 @@ fn of_code(code: u32) -> Option<fn(DbErr) -> StorageError> {
 const BUSY: u32 = 5;
 const LOCKED: u32 = 6;
 const READONLY: u32 = 8;
+/// The file was renamed, replaced or deleted while it was open.
+const READONLY_DBMOVED: u32 = 1032;
 const IOERR: u32 = 10;
 const CORRUPT: u32 = 11;
 const FULL: u32 = 13;
@@ -65,6 +70,8 @@ mod tests {
             // SQLITE_READONLY_DIRECTORY
             (1544, "ReadOnlyFile"),
             (8, "ReadOnlyFile"),
+            // SQLITE_READONLY_DBMOVED
+            (1032, "Moved"),
             // SQLITE_CORRUPT_INDEX
             (779, "Damaged"),
             (26, "Damaged"),

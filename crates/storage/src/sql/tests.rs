@@ -238,7 +238,7 @@ pub(super) const LOOK_UPS: [&str; 55] = [
     "journal WHERE person_id = '' ORDER BY at DESC, seq DESC",
     "journal WHERE holder = x'' ORDER BY at DESC, seq DESC",
     "journal WHERE segment IS NULL AND seq > 0 ORDER BY seq",
-    "journal WHERE segment = 1 AND seq > 0 ORDER BY seq",
+    "journal WHERE segment BETWEEN 1 AND 9 AND (segment > 1 OR seq > 5) ORDER BY segment, seq",
     "journal WHERE segment <= 1",
     "journal WHERE seq > 0 ORDER BY seq",
     "journal_key WHERE person_id = ''",

@@ -7,7 +7,7 @@ use fedtoken_core::{
     time::UnixTime,
 };
 
-use super::{JournalPart, JournalRow, Mac, Segment};
+use super::{ChainPlace, JournalPart, JournalRow, Mac, Segment, SegmentRow};
 use crate::StorageError;
 
 /// What happened.
@@ -237,7 +237,8 @@ impl std::fmt::Debug for JournalKey {
 /// Reads the journal.
 #[async_trait]
 pub trait Journals {
-    /// The newest lines about a person, newest first, `most` at most; none after an erasure.
+    /// The newest lines about a person, newest first, `most` at most; none after an erasure. A name
+    /// in the clear counts only in lines from before the chain.
     ///
     /// # Errors
     /// [`StorageError`] when the database fails or a row is corrupt.
@@ -272,6 +273,24 @@ pub trait Journals {
         after: i64,
         most: u32,
     ) -> Result<Vec<JournalRow>, StorageError>;
+
+    /// Rows that say they are in a segment, those behind this place and up to segment `to`, by
+    /// segment and `seq`, `most` at most.
+    ///
+    /// # Errors
+    /// [`StorageError`] when the database fails.
+    async fn sealed_rows(
+        &self,
+        after: ChainPlace,
+        to: i64,
+        most: u32,
+    ) -> Result<Vec<JournalRow>, StorageError>;
+
+    /// Segments as they stand, those with a larger number, in order, `most` at most.
+    ///
+    /// # Errors
+    /// [`StorageError`] when the database fails.
+    async fn segment_rows(&self, after: i64, most: u32) -> Result<Vec<SegmentRow>, StorageError>;
 
     /// Segments of the chain with a larger number, in order, `most` at most.
     ///

@@ -32,6 +32,8 @@ pub struct JournalRow {
     pub at: i64,
     /// Each of the closed words, by its name: event, actor, outcome, reason, method.
     pub words: [Option<String>; 5],
+    /// Whom it is about, in the clear: only in lines from before the chain, under no digest.
+    pub person_id: Option<String>,
     /// For which client.
     pub client_id: Option<String>,
     /// The reference code.
@@ -65,6 +67,7 @@ impl JournalRow {
                 word(line.reason.map(super::Reason::as_str)),
                 word(line.method.map(fedtoken_core::login::Method::as_str)),
             ],
+            person_id: None,
             client_id: line.client_id.clone(),
             reference: line.reference.clone(),
             holder: personal.map(|personal| personal.holder.0.to_vec()),
@@ -82,12 +85,24 @@ pub enum JournalPart {
     Whole,
     /// Those that no segment holds yet.
     Unsealed,
-    /// Those of one segment.
-    Segment(u64),
-    /// Those of all segments after this one.
-    Beyond(u64),
-    /// Those of all segments before this one.
-    Before(u64),
+}
+
+/// A place in the order of the chain, in numbers as they stand: those of a forger may be negative.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ChainPlace {
+    /// What the row says of its segment.
+    pub segment: i64,
+    /// Its `seq`.
+    pub seq: i64,
+}
+
+/// A row of the chain as it stands.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SegmentRow {
+    /// Its number, be it one that no segment has.
+    pub number: i64,
+    /// What it says; none where a field is not of the kind that a segment has.
+    pub segment: Option<Segment>,
 }
 
 /// A link of the chain: some rows, sealed together with everything before them.
@@ -103,6 +118,11 @@ pub struct Segment {
     pub last: i64,
     /// How many rows.
     pub count: u64,
+    /// How many rows at its beginning have no keyed digest, being from before the chain; 0 once any
+    /// row before had one.
+    pub plain: u64,
+    /// The newest instant that one of its rows tells.
+    pub newest_at: UnixTime,
     /// Hash of the segment before; zeros before the first.
     pub previous: TokenDigest,
     /// Hash of this one.

@@ -25,6 +25,21 @@ pub struct LeaseClaim {
     pub at: UnixTime,
 }
 
+impl LeaseClaim {
+    /// Whether the lease may be had: it is one's own, it is over, or it ends so late that nobody
+    /// with a right clock asked for it.
+    #[must_use]
+    pub fn may_have(&self, held: &Lease) -> bool {
+        held.holder == self.lease.holder || held.until <= self.at || held.until > self.longest()
+    }
+
+    /// The latest end that is believed: twice the time asked for, as clocks differ a little.
+    #[must_use]
+    pub fn longest(&self) -> UnixTime {
+        self.lease.until.plus(self.lease.until.since(self.at))
+    }
+}
+
 /// Reads leases.
 #[async_trait]
 pub trait Leases {

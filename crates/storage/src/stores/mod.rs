@@ -29,7 +29,7 @@ pub use journal::{
     Actor, JournalEvent, JournalHolder, JournalKey, JournalLine, Journals, Outcome, Personal,
     Reason,
 };
-pub use journal_chain::{JournalPart, JournalRow, Mac, Segment};
+pub use journal_chain::{ChainPlace, JournalPart, JournalRow, Mac, Segment, SegmentRow};
 pub use lease::{Lease, LeaseClaim, Leases};
 pub use login::{Login, Logins, Look, Trust};
 pub use outbox::{Claim, Message, MessageId, MessageIdError, MessageKind, Outbox};

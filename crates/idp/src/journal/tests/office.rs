@@ -1,6 +1,6 @@
 //! A journal with a small chain, and what tests do to it.
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
 use fedtoken_core::{
     ids::PersonId,
@@ -10,17 +10,19 @@ use fedtoken_core::{
 use fedtoken_storage::{
     ChainChange, Change, Changes, Store,
     sql::SqlStore,
-    stores::{JournalEvent, JournalPart, Journals, Person},
+    stores::{JournalEvent, JournalPart, JournalRow, Journals, Person, Segment},
 };
 use rand_chacha::ChaCha20Rng;
 use rand_core::SeedableRng;
 use serde_json::Value;
 
 use super::super::{
-    Checkpoint, Entry, Finding, Report, Scribe, export_page, next_segment, stub, verify,
+    ChainError, Checkpoint, Checkpoints, Entry, Expected, Finding, Report, Scribe, export_page,
+    next_segment, removable, stub, verify,
 };
 
 pub(super) const START: UnixTime = UnixTime::from_secs(1_800_000_000);
+pub(super) const KEEP: Duration = Duration::from_secs(60 * 60);
 
 pub(super) struct Office {
     pub(super) store: SqlStore,
@@ -63,48 +65,115 @@ impl Office {
     }
 
     pub(super) async fn write(&mut self) {
+        self.write_at(START).await;
+    }
+
+    pub(super) async fn write_at(&mut self, at: UnixTime) {
         let pen = self.scribe.pen(&self.store, &self.ann, &mut self.rng);
         let pen = pen.await.unwrap();
         let pen = pen.from(Some("device".to_owned()), "192.0.2.0/24".to_owned());
         let entry = Entry {
             client_id: Some("shop"),
             reference: Some("K7M-4Q2"),
-            ..Entry::new(JournalEvent::LoginFinished, START)
+            ..Entry::new(JournalEvent::LoginFinished, at)
         };
         let line = pen.line(entry, &mut self.rng);
         self.save(line).await;
     }
 
     pub(super) async fn seal(&self) {
+        self.seal_at(START).await;
+    }
+
+    pub(super) async fn seal_at(&self, now: UnixTime) {
+        self.try_seal_at(now).await.unwrap();
+    }
+
+    pub(super) async fn try_seal_at(&self, now: UnixTime) -> Result<(), ChainError> {
         let rows = self.store.journal_rows(JournalPart::Unsealed, i64::MIN, 99);
         let rows = rows.await.unwrap();
+        self.append(&rows, now).await
+    }
+
+    /// Seals no more than this.
+    pub(super) async fn seal_first(&self, most: u32) {
+        let rows = self
+            .store
+            .journal_rows(JournalPart::Unsealed, i64::MIN, most);
+        let rows = rows.await.unwrap();
+        self.append(&rows, START).await.unwrap();
+    }
+
+    async fn append(&self, rows: &[JournalRow], now: UnixTime) -> Result<(), ChainError> {
         let newest = self.store.newest_segment().await.unwrap();
-        let segment = next_segment(&self.scribe, newest.as_ref(), &rows, START).unwrap();
+        let segment = next_segment(&self.scribe, newest.as_ref(), rows, now)?.unwrap();
         let rows = rows.iter().map(|row| row.seq).collect();
         let append = ChainChange::Append { segment, rows };
         self.save(Change::from(append)).await;
+        Ok(())
+    }
+
+    /// As somebody does who does not want the last three lines to have been.
+    pub(super) async fn cut_the_end(&self) {
+        let sql = "DELETE FROM journal WHERE segment = 3";
+        self.tamper(sql).await;
+        let sql = "DELETE FROM journal_segment WHERE number = 3";
+        self.tamper(sql).await;
+    }
+
+    pub(super) async fn store_segments(&self) -> Vec<Segment> {
+        self.store.segments(0, 99).await.unwrap()
     }
 
     pub(super) async fn remove(&self, number: u64) {
+        self.remove_at(number, START.plus(KEEP)).await;
+    }
+
+    pub(super) async fn remove_at(&self, number: u64, now: UnixTime) {
         let segments = self.store.segments(number - 1, 1).await.unwrap();
-        let stub = stub(&self.scribe, &segments[0], START);
+        let stub = stub(&self.scribe, &segments[0], now).unwrap();
         self.save(Change::from(ChainChange::Remove { stub })).await;
     }
 
-    pub(super) async fn checkpoint(&self) -> Checkpoint {
+    /// What retention would remove now.
+    pub(super) async fn removable(&self, now: UnixTime) -> Result<Option<u64>, ChainError> {
+        let segments = self.store.segments(0, 99).await.unwrap();
+        let found = removable(&self.scribe, &segments, (now.minus(KEEP), now))?;
+        Ok(found.map(|segment| segment.number))
+    }
+
+    /// The line that the running server would append to the file.
+    pub(super) async fn line(&self) -> String {
         let newest = self.store.newest_segment().await.unwrap().unwrap();
-        let line = Checkpoint::of(&self.scribe, &newest, START).to_line();
-        Checkpoint::furthest(&self.scribe, &line).unwrap()
+        let checkpoint = Checkpoint::of(&self.scribe, &newest, START);
+        checkpoint.unwrap().to_line()
+    }
+
+    pub(super) async fn checkpoint(&self) -> Checkpoints {
+        Checkpoints::read(&self.scribe, &self.line().await).unwrap()
     }
 
     pub(super) async fn tamper(&self, sql: &str) {
         assert!(self.store.tamper(sql).await.unwrap() > 0, "{sql}");
     }
 
-    pub(super) async fn look(&self, checkpoint: Option<&Checkpoint>) -> (Vec<Finding>, Report) {
+    pub(super) async fn look(&self, seen: Option<&Checkpoints>) -> (Vec<Finding>, Report) {
+        self.look_at(START, seen).await
+    }
+
+    pub(super) async fn look_at(
+        &self,
+        now: UnixTime,
+        checkpoints: Option<&Checkpoints>,
+    ) -> (Vec<Finding>, Report) {
         let mut found = Vec::new();
         let mut tell = |finding| found.push(finding);
-        let report = verify(&self.store, &self.scribe, checkpoint, &mut tell).await;
+        let expected = Expected {
+            checkpoints,
+            keep: KEEP,
+            now,
+        };
+        let report = verify(&self.store, &self.scribe, expected, &mut tell).await;
         (found, report.unwrap())
     }
 

@@ -138,6 +138,8 @@ reads! {
         journal_key(person: &PersonId) -> Option<JournalKey>;
         journal_keys(holders: &[JournalHolder]) -> Vec<JournalKey>;
         journal_rows(part: JournalPart, after: i64, most: u32) -> Vec<JournalRow>;
+        sealed_rows(after: ChainPlace, to: i64, most: u32) -> Vec<JournalRow>;
+        segment_rows(after: i64, most: u32) -> Vec<SegmentRow>;
         segments(after: u64, most: u32) -> Vec<Segment>;
         newest_segment() -> Option<Segment>;
     }

@@ -26,6 +26,11 @@ impl TestIdp {
 }
 
 impl Observer {
+    /// Writes to the database as somebody who has not the key ring.
+    pub async fn tamper(&self, sql: &str) {
+        assert!(self.0.tamper(sql).await.unwrap() > 0, "{sql}");
+    }
+
     /// Looks.
     pub async fn look(&self) -> Sight {
         Sight {

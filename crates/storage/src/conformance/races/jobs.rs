@@ -15,7 +15,7 @@ use crate::{
         fixture::{DAY, NOW, claim, message},
         lines::{append, lease, line, segment},
     },
-    stores::{JournalEvent, JournalPart},
+    stores::{ChainPlace, JournalEvent, JournalPart},
 };
 
 pub(super) async fn no_message_is_taken_twice(stores: &[Db]) {
@@ -71,7 +71,7 @@ pub(super) async fn many_sealers_make_one_chain(stores: &[Db]) {
     let chain = one.segments(0, 99).await.unwrap();
     let numbers: Vec<_> = chain.iter().map(|segment| segment.number).collect();
     assert_eq!(numbers, (1..10).collect::<Vec<_>>());
-    let sealed = one.journal_rows(JournalPart::Beyond(0), i64::MIN, 99).await;
+    let sealed = one.sealed_rows(BEGINNING, i64::MAX, 99).await;
     assert_eq!(sealed.unwrap().len(), 9);
 }
 
@@ -82,3 +82,8 @@ pub(super) async fn one_instance_holds_the_lease(stores: &[Db]) {
     let outcomes = together(stores, (0..40).map(take)).await;
     assert_eq!(won(&outcomes, &Conflict::Lease), 1);
 }
+
+const BEGINNING: ChainPlace = ChainPlace {
+    segment: i64::MIN,
+    seq: i64::MIN,
+};

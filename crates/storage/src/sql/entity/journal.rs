@@ -100,6 +100,7 @@ impl Model {
                 self.reason,
                 self.method,
             ],
+            person_id: self.person_id,
             client_id: self.client_id,
             reference: self.reference,
             holder: self.holder,

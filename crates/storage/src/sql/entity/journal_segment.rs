@@ -9,7 +9,7 @@ use crate::{
         field::{Place, bytes, instant, stored},
         retention::{Class, Retention},
     },
-    stores::{Mac, Segment},
+    stores::{Mac, Segment, SegmentRow},
 };
 
 pub(crate) const TABLE: &str = "journal_segment";
@@ -28,6 +28,8 @@ pub(crate) struct Model {
     pub first: i64,
     pub last: i64,
     pub count: i64,
+    pub plain: i64,
+    pub newest_at: i64,
     pub previous: Vec<u8>,
     pub hash: Vec<u8>,
     pub removed_at: Option<i64>,
@@ -41,6 +43,14 @@ pub(crate) enum Relation {}
 impl ActiveModelBehavior for ActiveModel {}
 
 impl Model {
+    /// The row as it stands.
+    pub(crate) fn raw(self) -> SegmentRow {
+        SegmentRow {
+            number: self.number,
+            segment: self.record().ok(),
+        }
+    }
+
     /// Reads the row.
     pub(crate) fn record(self) -> Result<Segment, StorageError> {
         let number = self.number.to_string();
@@ -54,6 +64,8 @@ impl Model {
             first: self.first,
             last: self.last,
             count: place.number("count", self.count)?,
+            plain: place.number("plain", self.plain)?,
+            newest_at: UnixTime::from_secs(self.newest_at),
             previous: place.digest("previous", &self.previous)?,
             hash: place.digest("hash", &self.hash)?,
             removed_at: instant(self.removed_at),
@@ -76,6 +88,8 @@ pub(crate) fn row(segment: &Segment) -> Result<ActiveModel, StorageError> {
         first: Set(segment.first),
         last: Set(segment.last),
         count: Set(stored(segment.count)?),
+        plain: Set(stored(segment.plain)?),
+        newest_at: Set(segment.newest_at.as_secs()),
         previous: Set(bytes(&segment.previous)),
         hash: Set(bytes(&segment.hash)),
         removed_at: Set(segment.removed_at.map(UnixTime::as_secs)),

@@ -6,7 +6,10 @@ use sea_orm_migration::{
     MigrationName, MigrationTrait, SchemaManager, async_trait,
     schema::{big_integer, big_integer_null, blob, blob_null, string, string_null},
     sea_orm::DbErr,
-    sea_query::{ColumnDef, Expr, IndexCreateStatement, TableCreateStatement},
+    sea_query::{
+        ColumnDef, ConditionalStatement, Expr, ExprTrait, IndexCreateStatement,
+        TableCreateStatement,
+    },
 };
 
 use super::{
@@ -80,6 +83,8 @@ fn tables() -> Vec<TableCreateStatement> {
             .col(big_integer("first"))
             .col(big_integer("last"))
             .col(counted("count"))
+            .col(counted("plain"))
+            .col(big_integer("newest_at"))
             .col(digest("previous"))
             .col(digest("hash"))
             .col(big_integer_null("removed_at"))
@@ -98,5 +103,9 @@ fn indexes() -> Vec<IndexCreateStatement> {
     vec![
         index("journal_holder", "journal", &["holder", "at", "seq"]),
         index("journal_segment_rows", "journal", &["segment", "seq"]),
+        // Few rows wait, however many there are.
+        index("journal_unsealed", "journal", &["seq"])
+            .and_where(Expr::col("segment").is_null())
+            .take(),
     ]
 }

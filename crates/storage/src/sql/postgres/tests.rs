@@ -260,6 +260,23 @@ async fn every_look_up_has_an_index() {
     pool.close().await;
 }
 
+/// However many are sealed: the key of the table and the index by segment lead past them.
+#[tokio::test(flavor = "multi_thread")]
+async fn lines_that_wait_are_found_by_an_index_of_their_own() {
+    let database = Server::shared().database();
+    let pool = pool(&database).await;
+    database.ask(
+        "INSERT INTO journal (id, at, event, segment) SELECT lpad(n::text, 26, 'a'), 0, 'x', \
+         CASE WHEN n <= 20000 THEN n / 500 END FROM generate_series(1, 24000) AS n",
+    );
+    let plan = database.ask(
+        "ANALYZE journal; EXPLAIN SELECT * FROM journal WHERE segment IS NULL AND seq > -9 \
+         ORDER BY seq LIMIT 500",
+    );
+    assert!(plan.contains("journal_unsealed"), "{plan}");
+    pool.close().await;
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn text_has_the_order_of_its_bytes_and_numbers_are_wide() {
     let database = Server::shared().database();

@@ -2,7 +2,7 @@
 
 use async_trait::async_trait;
 use fedtoken_core::ids::PersonId;
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Select};
+use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Select};
 
 use crate::{
     StorageError,
@@ -15,7 +15,10 @@ use crate::{
         },
         field::stored,
     },
-    stores::{JournalHolder, JournalKey, JournalLine, JournalPart, JournalRow, Journals, Segment},
+    stores::{
+        ChainPlace, JournalHolder, JournalKey, JournalLine, JournalPart, JournalRow, Journals,
+        Segment, SegmentRow,
+    },
 };
 
 #[async_trait]
@@ -36,7 +39,11 @@ impl Journals for SqlStore {
             let lines = newest(Entity::find().filter(Column::Holder.eq(key.holder.0.to_vec())));
             found = lines.all(&self.readers).await.map_err(fault)?;
         }
-        let before = newest(Entity::find().filter(Column::PersonId.eq(person.as_str())));
+        let before = newest(
+            Entity::find()
+                .filter(Column::PersonId.eq(person.as_str()))
+                .filter(Column::Mac.is_null()),
+        );
         found.extend(before.all(&self.readers).await.map_err(fault)?);
         found.sort_by_key(|line| std::cmp::Reverse((line.at, line.seq)));
         found.truncate(usize::try_from(most).unwrap_or(usize::MAX));
@@ -68,15 +75,6 @@ impl Journals for SqlStore {
         let query = match part {
             JournalPart::Whole => Entity::find(),
             JournalPart::Unsealed => Entity::find().filter(Column::Segment.is_null()),
-            JournalPart::Segment(number) => {
-                Entity::find().filter(Column::Segment.eq(stored(number)?))
-            }
-            JournalPart::Beyond(number) => {
-                Entity::find().filter(Column::Segment.gt(stored(number)?))
-            }
-            JournalPart::Before(number) => {
-                Entity::find().filter(Column::Segment.lt(stored(number)?))
-            }
         };
         let found = query
             .filter(Column::Seq.gt(after))
@@ -85,6 +83,38 @@ impl Journals for SqlStore {
             .all(&self.readers);
         let found = found.await.map_err(fault)?;
         Ok(found.into_iter().map(Model::raw).collect())
+    }
+
+    async fn sealed_rows(
+        &self,
+        after: ChainPlace,
+        to: i64,
+        most: u32,
+    ) -> Result<Vec<JournalRow>, StorageError> {
+        let further = Condition::any()
+            .add(Column::Segment.gt(after.segment))
+            .add(Column::Seq.gt(after.seq));
+        let found = Entity::find()
+            .filter(Column::Segment.between(after.segment, to))
+            .filter(further)
+            .order_by_asc(Column::Segment)
+            .order_by_asc(Column::Seq)
+            .limit(u64::from(most))
+            .all(&self.readers);
+        let found = found.await.map_err(fault)?;
+        Ok(found.into_iter().map(Model::raw).collect())
+    }
+
+    async fn segment_rows(&self, after: i64, most: u32) -> Result<Vec<SegmentRow>, StorageError> {
+        use journal_segment::Column::Number;
+        let found = journal_segment::Entity::find()
+            .filter(Number.gt(after))
+            .order_by_asc(Number)
+            .limit(u64::from(most))
+            .all(&self.readers);
+        let found = found.await.map_err(fault)?;
+        let rows = found.into_iter().map(journal_segment::Model::raw);
+        Ok(rows.collect())
     }
 
     async fn segments(&self, after: u64, most: u32) -> Result<Vec<Segment>, StorageError> {

@@ -18,6 +18,7 @@ use crate::{
 
 pub(super) async fn take(tx: &Transaction, claim: &LeaseClaim) -> Result<(), Stop> {
     let LeaseClaim { job, lease, at } = claim;
+    let longest = claim.longest();
     // The first of all holders makes the row.
     let nobody_yet = OnConflict::column(Column::Job).do_nothing().to_owned();
     let first = Entity::insert(job_lease::row(job, lease))
@@ -29,7 +30,9 @@ pub(super) async fn take(tx: &Transaction, claim: &LeaseClaim) -> Result<(), Sto
     }
     let free = Condition::any()
         .add(Column::Holder.eq(bytes(&lease.holder)))
-        .add(Column::Until.lte(at.as_secs()));
+        .add(Column::Until.lte(at.as_secs()))
+        // Nobody asked for that: a clock was wrong, or somebody wants the job to rest for ever.
+        .add(Column::Until.gt(longest.as_secs()));
     let taken = Entity::update_many()
         .col_expr(Column::Holder, Expr::value(bytes(&lease.holder)))
         .col_expr(Column::Until, Expr::value(lease.until.as_secs()))

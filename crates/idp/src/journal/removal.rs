@@ -1,0 +1,59 @@
+//! What retention may remove: the old beginning of a chain that is ours, and nothing else.
+
+use fedtoken_core::time::UnixTime;
+use fedtoken_storage::stores::Segment;
+
+use super::{
+    ChainError, Scribe,
+    chain::{BEGINNING, genuine},
+};
+
+/// The last segment of the chain's beginning that may be removed together with what is before it:
+/// all its lines are from before `before`. A segment that seems to be from after `now` was sealed
+/// with lines of a clock that was ahead; it goes with the old one behind it.
+///
+/// # Errors
+/// [`ChainError`] when a segment on the way is not ours, or does not continue the one before it.
+pub fn removable<'all>(
+    scribe: &Scribe,
+    segments: &'all [Segment],
+    (before, now): (UnixTime, UnixTime),
+) -> Result<Option<&'all Segment>, ChainError> {
+    let (mut found, mut last, mut lines) = (None, None, 0_u64);
+    for segment in segments {
+        continues(scribe, last, segment)?;
+        last = Some(segment);
+        if segment.removed_at.is_some() {
+            continue;
+        }
+        lines = lines.saturating_add(segment.count);
+        let young = segment.newest_at >= before && segment.newest_at <= now;
+        if young || (found.is_some() && lines > LINES) {
+            break;
+        }
+        if segment.newest_at < before {
+            found = Some(segment);
+        }
+    }
+    Ok(found)
+}
+
+/// Whether it is ours and stands behind `last`: as the first one, or behind a stub that is first.
+fn continues(scribe: &Scribe, last: Option<&Segment>, segment: &Segment) -> Result<(), ChainError> {
+    genuine(scribe, segment)?;
+    let removed = segment.removed_at.is_some();
+    let (number, hash) = match last {
+        None if removed => return Ok(()),
+        None => (0, BEGINNING),
+        Some(last) => (last.number, last.hash),
+    };
+    let follows = number.checked_add(1) == Some(segment.number) && segment.previous == hash;
+    if follows && !removed {
+        Ok(())
+    } else {
+        Err(ChainError::Link(segment.number))
+    }
+}
+
+/// Lines removed at a time, if one segment does not hold more.
+const LINES: u64 = 5000;
