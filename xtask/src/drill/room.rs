@@ -6,6 +6,7 @@ use std::os::unix::fs::DirBuilderExt;
 use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdin, Command, Stdio};
+use std::sync::atomic::{AtomicU32, Ordering};
 
 use crate::failure::Failure;
 use crate::run;
@@ -24,7 +25,8 @@ impl Room {
     /// # Errors
     /// `Unreadable` when it cannot be made, `NotStarted` without a shell.
     pub(super) fn open() -> Result<Self, Failure> {
-        let name = format!("fedtoken-drill-{}", std::process::id());
+        let number = MADE.fetch_add(1, Ordering::Relaxed);
+        let name = format!("fedtoken-drill-{}-{number}", std::process::id());
         let folder = std::env::temp_dir().join(name);
         // It must be new, and nobody else may look in or put something there.
         let made = DirBuilder::new().mode(0o711).create(&folder);
@@ -189,6 +191,8 @@ fn end_of(path: &Path) -> String {
     format!("-- {}\n{}\n", path.display(), last.join("\n"))
 }
 
+/// Rooms that this process made.
+static MADE: AtomicU32 = AtomicU32::new(0);
 /// One file for each program, with its number.
 const NOTES: &str = "running";
 const LAST_LINES: usize = 15;
