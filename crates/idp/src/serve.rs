@@ -242,6 +242,7 @@ pub async fn run(opened: Opened, listeners: impl Into<Listeners>, metrics: Metri
         beside.spawn(jobs::certificates::run(opened.certificates, stop.clone()));
     }
     beside.spawn(jobs::sweep::run(Arc::clone(&app), stop.clone()));
+    beside.spawn(jobs::refused::run(Arc::clone(&app), stop.clone()));
     beside.spawn(jobs::journal::run(
         Arc::clone(&app),
         opened.journal,

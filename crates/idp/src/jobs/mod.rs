@@ -8,5 +8,6 @@ mod hangup;
 pub mod journal;
 pub mod outbox;
 mod places;
+pub mod refused;
 pub mod sweep;
 pub mod upkeep;

@@ -6,7 +6,6 @@
 mod canonical;
 mod chain;
 mod checkpoint;
-mod erase;
 mod export;
 mod nature;
 mod pen;
@@ -18,9 +17,8 @@ mod verify;
 
 pub use chain::{next_segment, stub};
 pub use checkpoint::{Checkpoint, CheckpointError};
-pub use erase::erase;
 pub use export::{Exported, export_page};
 pub use pen::{Entry, Pen};
-pub use personal::{Personal, new_key};
+pub use personal::{Personal, Tries, new_key};
 pub use scribe::{PenError, Scribe};
 pub use verify::{Finding, Report, VerifyError, verify};

@@ -11,7 +11,9 @@ use fedtoken_storage::{
 };
 use rand_core::CryptoRng;
 
-use super::{Personal, Scribe, canonical, nature::nature, personal::OpenKey, scribe::stored};
+use super::{
+    Personal, Scribe, Tries, canonical, nature::nature, personal::OpenKey, scribe::stored,
+};
 
 /// Writes lines with the scribe's keys.
 pub struct Pen<'a> {
@@ -36,8 +38,12 @@ pub struct Entry<'a> {
     pub method: Option<Method>,
     /// For which client.
     pub client_id: Option<&'a str>,
-    /// The reference code that stands on the page.
+    /// The reference code that stands on the page; of a key that was made its id.
     pub reference: Option<&'a str>,
+    /// The device that it is about, where that is not the one it came from.
+    pub device: Option<&'a str>,
+    /// The tries that it sums up.
+    pub tries: Option<Tries>,
 }
 
 impl Entry<'_> {
@@ -52,6 +58,8 @@ impl Entry<'_> {
             method: None,
             client_id: None,
             reference: None,
+            device: None,
+            tries: None,
         }
     }
 }
@@ -94,7 +102,7 @@ impl<'a> Pen<'a> {
         let (actor, outcome) = nature(entry.event);
         let id = JournalId::draw(rng);
         let mut line = JournalLine {
-            personal: self.personal(&id, rng),
+            personal: self.personal(&id, &entry, rng),
             id,
             at: entry.at,
             event: entry.event,
@@ -114,13 +122,15 @@ impl<'a> Pen<'a> {
     fn personal(
         &self,
         id: &JournalId,
+        entry: &Entry<'_>,
         rng: &mut (impl CryptoRng + ?Sized),
     ) -> Option<stores::Personal> {
         let key = self.about.as_ref()?;
         let fields = Personal {
             subject: key.person_id.to_string(),
-            device: self.device.clone(),
+            device: entry.device.map(str::to_owned).or(self.device.clone()),
             address: self.address.clone(),
+            tries: entry.tries,
         };
         // The cipher's only bound is 256 GiB, so these few bytes are always sealed.
         let sealed = key.seal(id, &fields, rng).unwrap_or_default();

@@ -4,6 +4,7 @@ use fedtoken_core::{
     draw,
     ids::{JournalId, PersonId},
     keyring::{Context, KeyId, Keyring, KeyringError, MasterKey, Sealed},
+    throttle::Counter,
 };
 use fedtoken_storage::stores::{JournalHolder, JournalKey};
 use rand_core::CryptoRng;
@@ -13,7 +14,8 @@ use serde::{Deserialize, Serialize};
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct Personal {
-    /// About whom.
+    /// About whom; empty in a line about nobody, which may tell a network all the same.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
     pub subject: String,
     /// On which known device of the person: the beginning of its digest.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -21,6 +23,31 @@ pub struct Personal {
     /// From which network: an IPv4 /24 or an IPv6 /48.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub address: Option<String>,
+    /// The tries that the line sums up.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub tries: Option<Tries>,
+}
+
+/// Tries that one line sums up.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct Tries {
+    /// When the first one came, in Unix seconds.
+    pub first: i64,
+    /// When the last one came, in Unix seconds.
+    pub last: i64,
+    /// How many.
+    pub count: u32,
+}
+
+impl From<Counter> for Tries {
+    fn from(counter: Counter) -> Self {
+        Self {
+            first: counter.window_started_at.as_secs(),
+            last: counter.last_at.as_secs(),
+            count: counter.count,
+        }
+    }
 }
 
 /// The key of one person, open.

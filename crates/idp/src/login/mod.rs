@@ -38,7 +38,7 @@ pub use known::{Known, Person};
 pub use logout_form::LogoutForm;
 pub use logout_link::{LogoutDone, LogoutLink, LogoutLinkError};
 pub use logout_message::LogoutMessage;
-pub use network::{Counters, counters, pushing_client, pushing_network};
+pub use network::{Counters, REFUSED, account_counter, counters, pushing_client, pushing_network};
 pub use session::{LiveSession, live_session};
 pub use session_form::{FormPurpose, SessionForm};
 pub use tab::{KEPT_BEFORE_A_NEW_ONE, MOST_TABS, Tab, tabs_to_drop};

@@ -44,6 +44,7 @@ mod queue;
 mod races;
 mod refresh;
 mod refusal_log;
+mod refused_passwords;
 mod registration;
 mod rehash;
 mod resources;
