@@ -61,7 +61,7 @@ pub(super) async fn register(app: &App, request: &Request) -> Result<Reply, Fail
         },
     };
     let event = JournalEvent::ClientRegistered;
-    let line = client_line(event, (app, request), &client.client_id, &mut rng);
+    let line = client_line(event, (app, request), &client.client_id, &mut rng)?;
     save(app, Changes::from(Change::PutClient(client)).and(line)).await?;
     let client = registration.client_id.as_str();
     tracing::info!(client, "a client registered itself");
@@ -151,7 +151,7 @@ async fn replace(
         access: TokenDigest::of(token.expose()),
     };
     let event = JournalEvent::ClientReplaced;
-    let line = client_line(event, (app, request), &registration.client_id, &mut rng);
+    let line = client_line(event, (app, request), &registration.client_id, &mut rng)?;
     let count = Change::Count {
         key: CounterKey::new("replacement", &registration.client_id),
         rule: REPLACEMENTS,
@@ -195,7 +195,7 @@ async fn remove(
     };
     let mut rng = app.entropy.generator()?;
     let event = JournalEvent::ClientRemoved;
-    let line = client_line(event, (app, request), &client.client_id, &mut rng);
+    let line = client_line(event, (app, request), &client.client_id, &mut rng)?;
     let changes = Changes::from(there).and(gone).and(line);
     let saved = app.store.commit(changes).await?;
     app.clients.forget();

@@ -86,7 +86,7 @@ async fn end(app: &App, request: &Request, grant: &Grant) -> Result<[Change; 2],
     };
     let event = JournalEvent::GrantRevoked;
     let pen = pen(app, request, &grant.person_id).await?;
-    let told = line(event, request, &pen, about, &mut rng);
+    let told = line(event, request, &pen, about, &mut rng)?;
     Ok([ended, told])
 }
 

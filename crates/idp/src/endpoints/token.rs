@@ -126,7 +126,7 @@ async fn end(
             grant_id: grant.id.clone(),
             at: request.now,
         })
-        .and(line(event, request, &pen, about, &mut rng));
+        .and(line(event, request, &pen, about, &mut rng)?);
     let ended = app.store.commit(changes).await?;
     ended.map_err(|_| Fault::Inconsistent("a replayed grant cannot be ended").into())
 }

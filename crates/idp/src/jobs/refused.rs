@@ -2,7 +2,9 @@
 
 use std::{sync::Arc, time::Duration};
 
-use fedtoken_core::{ids::PersonId, secret::TokenDigest, throttle::Counter, time::UnixTime};
+use fedtoken_core::{
+    ids::PersonId, keyring::KeyringError, secret::TokenDigest, throttle::Counter, time::UnixTime,
+};
 use fedtoken_storage::{
     Change, Changes, Conflict, StorageError,
     stores::{CounterKey, JournalEvent},
@@ -75,10 +77,11 @@ async fn write(app: &App, key: &CounterKey, counter: Counter) -> Result<(), Faul
         &pen,
         (JournalEvent::PasswordRefused, counter),
         &mut rng,
-    );
+    )?;
     let closed = closed_in(app, &person, counter).await?;
     let closed = closed
-        .map(|account| summed_up(app, &pen, (JournalEvent::PasswordClosed, account), &mut rng));
+        .map(|account| summed_up(app, &pen, (JournalEvent::PasswordClosed, account), &mut rng))
+        .transpose()?;
     let once = Change::UseOnce {
         digest: TokenDigest::of(key.as_str()),
         expires_at: app.clock.now().plus(DAY),
@@ -116,7 +119,7 @@ fn summed_up(
     pen: &Pen<'_>,
     (event, counter): (JournalEvent, Counter),
     rng: &mut impl CryptoRng,
-) -> Change {
+) -> Result<Change, KeyringError> {
     let entry = Entry {
         tries: Some(counter.into()),
         ..Entry::new(event, app.clock.now())

@@ -11,7 +11,7 @@ use serde_json::{Map, Value, json};
 
 use super::{
     Scribe,
-    personal::{OpenKey, open_key},
+    personal::{NOBODY, OpenKey, open_key, open_under},
 };
 
 /// A page of the export.
@@ -39,7 +39,7 @@ pub async fn export_page(
     let keys = keys(store, scribe, &rows).await?;
     let mut text = String::new();
     for row in &rows {
-        text.push_str(&Value::Object(told(row, &keys)).to_string());
+        text.push_str(&Value::Object(told(scribe, row, &keys)).to_string());
         text.push('\n');
     }
     let after = last.seq;
@@ -67,7 +67,7 @@ fn holder(row: &JournalRow) -> Option<JournalHolder> {
     bytes.try_into().ok().map(JournalHolder)
 }
 
-fn told(row: &JournalRow, keys: &Keys) -> Map<String, Value> {
+fn told(scribe: &Scribe, row: &JournalRow, keys: &Keys) -> Map<String, Value> {
     let mut told = Map::new();
     told.insert("id".to_owned(), json!(row.id));
     told.insert("at".to_owned(), json!(row.at));
@@ -79,15 +79,16 @@ fn told(row: &JournalRow, keys: &Keys) -> Map<String, Value> {
     let segment = row.segment.iter().map(|number| ("segment", json!(number)));
     let more = client.chain(reference).chain(segment);
     told.extend(more.map(|(name, value)| (name.to_owned(), value)));
-    personal(row, keys, &mut told);
+    personal(scribe, row, keys, &mut told);
     told
 }
 
-fn personal(row: &JournalRow, keys: &Keys, told: &mut Map<String, Value>) {
+fn personal(scribe: &Scribe, row: &JournalRow, keys: &Keys, told: &mut Map<String, Value>) {
     let (Some(holder), Some(sealed)) = (holder(row), &row.personal) else {
         return;
     };
     let opened = match keys.get(&holder) {
+        None if holder == NOBODY => open_under(&scribe.ring, &row.id, sealed).ok(),
         None => {
             told.insert("erased".to_owned(), json!(true));
             return;

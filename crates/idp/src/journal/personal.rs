@@ -106,9 +106,7 @@ impl OpenKey {
         fields: &Personal,
         rng: &mut (impl CryptoRng + ?Sized),
     ) -> Result<Vec<u8>, KeyringError> {
-        let text = serde_json::to_vec(fields).map_err(|_| KeyringError::Damaged)?;
-        let sealed = self.ring.seal(&place_of_line(line.as_str()), &text, rng)?;
-        Ok(sealed.to_bytes())
+        seal_under(&self.ring, line, fields, rng)
     }
 
     /// Opens the fields of one line.
@@ -116,11 +114,41 @@ impl OpenKey {
     /// # Errors
     /// [`KeyringError`] unless they were sealed for this line under this key.
     pub(super) fn open(&self, line: &str, sealed: &[u8]) -> Result<Personal, KeyringError> {
-        let sealed = Sealed::from_bytes(sealed)?;
-        let text = self.ring.open(&place_of_line(line), &sealed)?;
-        serde_json::from_slice(text.expose()).map_err(|_| KeyringError::Damaged)
+        open_under(&self.ring, line, sealed)
     }
 }
+
+/// Seals the fields of one line about nobody, under the ring of the house itself.
+///
+/// # Errors
+/// As [`OpenKey::seal`].
+pub(super) fn seal_under(
+    ring: &Keyring,
+    line: &JournalId,
+    fields: &Personal,
+    rng: &mut (impl CryptoRng + ?Sized),
+) -> Result<Vec<u8>, KeyringError> {
+    let text = serde_json::to_vec(fields).map_err(|_| KeyringError::Damaged)?;
+    let sealed = ring.seal(&place_of_line(line.as_str()), &text, rng)?;
+    Ok(sealed.to_bytes())
+}
+
+/// Opens the fields of one line about nobody.
+///
+/// # Errors
+/// As [`OpenKey::open`].
+pub(super) fn open_under(
+    ring: &Keyring,
+    line: &str,
+    sealed: &[u8],
+) -> Result<Personal, KeyringError> {
+    let sealed = Sealed::from_bytes(sealed)?;
+    let text = ring.open(&place_of_line(line), &sealed)?;
+    serde_json::from_slice(text.expose()).map_err(|_| KeyringError::Damaged)
+}
+
+/// Stands for nobody in lines that tell a network all the same.
+pub(super) const NOBODY: JournalHolder = JournalHolder([0; 16]);
 
 fn place_of_key(person: &PersonId, holder: JournalHolder) -> Context {
     Context::new("fedtoken/journal-key/v1")

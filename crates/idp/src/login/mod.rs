@@ -23,7 +23,7 @@ mod session_form;
 mod tab;
 mod visitor;
 
-pub use answer::{allow, answer_from_session};
+pub use answer::{allow, answer_from_session, deny};
 pub use browser::BrowserCookie;
 pub use codes::{code_counter, origin, unknown_codes};
 pub use deliver::{deliver_code, deliver_early_refusal, deliver_refusal};
@@ -33,7 +33,7 @@ pub use end::{EndedSession, end_before, end_session, told};
 pub use finish::{Ending, Proven, finish};
 pub use form::StepForm;
 pub use grant::{Granted, grant};
-pub use journal::{client_line, line, line_because, pen};
+pub use journal::{client_line, device_line, first_of_hour, line, line_because, pen, save_first};
 pub use known::{Known, Person};
 pub use logout_form::LogoutForm;
 pub use logout_link::{LogoutDone, LogoutLink, LogoutLinkError};

@@ -22,6 +22,7 @@ mod devices;
 mod dpop;
 mod dynamic_registration;
 mod early_refusals;
+mod events;
 mod fapi2;
 mod forms;
 mod frontchannel;
