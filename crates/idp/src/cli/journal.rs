@@ -61,7 +61,7 @@ pub(super) async fn export(files: Files) -> Result<(), Failed> {
 async fn open(files: Files) -> Result<(SqlStore, Scribe), Failed> {
     let config = read(files)?;
     let ring = Arc::new(file::load(&ring_path(&config)?)?);
-    let store = SqlStore::open(&config.database.url).await?;
+    let store = SqlStore::look(&config.database.url).await?;
     Ok((store, Scribe::new(&ring)))
 }
 

@@ -106,8 +106,9 @@ impl Asking {
     }
 
     /// The answer when one of them was used before.
-    fn used(&self) -> Refusal {
-        possession::used(self.assertion.as_ref())
+    async fn used(&self, app: &App, request: &Request) -> Result<Refusal, Failure> {
+        let place = (request, self.client.client_id.as_str());
+        possession::used(app, place, self.assertion.as_ref()).await
     }
 }
 

@@ -10,8 +10,9 @@ use fedtoken_storage::{
 use serde_json::{Map, Value, json};
 
 use super::{
-    Scribe,
+    Scribe, canonical,
     personal::{NOBODY, OpenKey, open_key, open_under},
+    scribe::fits,
 };
 
 /// A page of the export.
@@ -74,6 +75,7 @@ fn told(scribe: &Scribe, row: &JournalRow, keys: &Keys) -> Map<String, Value> {
     for (name, word) in WORDS.into_iter().zip(&row.words) {
         told.extend(word.iter().map(|word| (name.to_owned(), json!(word))));
     }
+    told.extend([genuine(scribe, row)]);
     let client = row.client_id.iter().map(|text| ("client", json!(text)));
     let reference = row.reference.iter().map(|text| ("reference", json!(text)));
     let segment = row.segment.iter().map(|number| ("segment", json!(number)));
@@ -81,6 +83,16 @@ fn told(scribe: &Scribe, row: &JournalRow, keys: &Keys) -> Map<String, Value> {
     told.extend(more.map(|(name, value)| (name.to_owned(), value)));
     personal(scribe, row, keys, &mut told);
     told
+}
+
+/// By the judgement of `verify` on one line. A line without a digest cannot be judged by itself.
+fn genuine(scribe: &Scribe, row: &JournalRow) -> (String, Value) {
+    let fits = match (&row.key_id, &row.mac) {
+        (None, None) => return ("unprotected".to_owned(), json!(true)),
+        (Some(key_id), Some(mac)) => fits(&scribe.rows, &[&canonical::bytes(row)], (key_id, mac)),
+        _ => false,
+    };
+    ("genuine".to_owned(), json!(fits))
 }
 
 fn personal(scribe: &Scribe, row: &JournalRow, keys: &Keys, told: &mut Map<String, Value>) {

@@ -95,6 +95,14 @@ pub(super) fn open_key(ring: &Keyring, key: JournalKey) -> Result<OpenKey, Keyri
     })
 }
 
+/// Whether this ring opens the key of a person.
+///
+/// # Errors
+/// [`KeyringError`] unless it was sealed for this person by a key of this ring.
+pub fn check_key(ring: &Keyring, key: &JournalKey) -> Result<(), KeyringError> {
+    open_key(ring, key.clone()).map(drop)
+}
+
 impl OpenKey {
     /// Seals the fields for one line.
     ///

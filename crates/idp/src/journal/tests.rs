@@ -292,3 +292,18 @@ async fn lines_from_before_the_chain_are_counted_and_protected_by_it() {
         .await;
     assert_eq!(office.findings().await, [Finding::Lines(1)]);
 }
+
+#[tokio::test]
+async fn an_altered_line_is_not_exported_as_genuine() {
+    let office = Office::open().await;
+    office
+        .tamper("UPDATE journal SET client_id = 'thief' WHERE seq = 2")
+        .await;
+    let without = "UPDATE journal SET key_id = NULL, mac = NULL WHERE seq = 3";
+    office.tamper(without).await;
+    let told = office.exported().await;
+    assert_eq!(told[0]["genuine"], true);
+    assert_eq!(told[1]["genuine"], false);
+    assert_eq!(told[2]["unprotected"], true);
+    assert!(told[2]["genuine"].is_null());
+}

@@ -115,12 +115,15 @@ pub async fn save_first(app: &App, first: Change, line: Change) -> Result<(), Fa
 /// # Errors
 /// As [`line`].
 pub fn client_line(
-    event: JournalEvent,
+    (event, reason): (JournalEvent, Option<Reason>),
     (app, request): (&App, &Request),
     client_id: &str,
     rng: &mut impl CryptoRng,
 ) -> Result<Change, KeyringError> {
-    let entry = entry(event, request, (None, Some(client_id)));
+    let entry = Entry {
+        reason,
+        ..entry(event, request, (None, Some(client_id)))
+    };
     let pen = app.journal.blank();
     pen.from(None, request.address.wide()).line(entry, rng)
 }

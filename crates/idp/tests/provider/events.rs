@@ -1,13 +1,15 @@
 //! Security events that leave a line in the journal, each with what it must tell.
 
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
+use fedtoken_idp::{clock::FrozenClock, journal::export_page};
 use fedtoken_storage::{Change, stores::JournalEvent};
-use serde_json::json;
+use http::StatusCode;
+use serde_json::{Value, json};
 
 use crate::support::{
-    Browser, Key, Response, Scene, code_page, enter_code, enter_password, log_in, login_page,
-    password_page,
+    Browser, Call, Key, RelyingParty, Response, START, Scene, Signer, TestIdp, code_page, config,
+    enter_code, enter_password, log_in, login_page, password_page, provider,
 };
 
 impl Scene {
@@ -210,3 +212,80 @@ async fn a_new_password_tells_each_session_that_it_ends() {
 }
 
 const NEW: &str = "umbrella kitchen violet staircase";
+
+#[tokio::test]
+async fn who_does_not_prove_to_be_a_client_is_told_once_an_hour_with_the_network() {
+    let (idp, signer) = (TestIdp::start().await, Signer::new());
+    let members = json!({"token_endpoint_auth_method": "private_key_jwt", "jwks": signer.jwks()});
+    let rp = idp.relying_party_with(&members).await;
+    let stranger = Signer::new();
+    for _ in 0..3 {
+        introspect(&rp, &stranger.assertion((&idp, &rp), &json!({}))).await;
+    }
+    let told = idp.journal(JournalEvent::ClientRefused).await;
+    assert_eq!(told.len(), 1, "{told:?}");
+    assert_eq!(told[0]["client"], rp.client_id);
+    assert_eq!(told[0]["address"], "127.0.0.0/24");
+    idp.pass(HOUR);
+    introspect(&rp, &stranger.assertion((&idp, &rp), &json!({}))).await;
+    assert_eq!(idp.journal(JournalEvent::ClientRefused).await.len(), 2);
+}
+
+#[tokio::test]
+async fn a_name_of_no_client_leaves_no_line() {
+    let idp = TestIdp::start().await;
+    let mut rp = idp.relying_party().await;
+    rp.client_id = "nobody".to_owned();
+    introspect(&rp, &Signer::new().assertion((&idp, &rp), &json!({}))).await;
+    assert!(idp.journal(JournalEvent::ClientRefused).await.is_empty());
+}
+
+#[tokio::test]
+async fn an_assertion_that_comes_twice_is_told() {
+    let (idp, signer) = (TestIdp::start().await, Signer::new());
+    let members = json!({"token_endpoint_auth_method": "private_key_jwt", "jwks": signer.jwks()});
+    let rp = idp.relying_party_with(&members).await;
+    let assertion = signer.assertion((&idp, &rp), &json!({}));
+    assert_eq!(introspect(&rp, &assertion).await.status, StatusCode::OK);
+    assert!(idp.journal(JournalEvent::ClientRefused).await.is_empty());
+    for _ in 0..2 {
+        let again = introspect(&rp, &assertion).await;
+        assert_eq!(again.status, StatusCode::UNAUTHORIZED);
+    }
+    let told = idp.journal(JournalEvent::ClientRefused).await;
+    assert_eq!(told.len(), 1);
+    assert_eq!(told[0]["reason"], "repeated");
+}
+
+async fn introspect(rp: &RelyingParty, assertion: &str) -> Response {
+    let fields = [
+        ("token", "anything"),
+        (
+            "client_assertion_type",
+            "urn:ietf:params:oauth:client-assertion-type:jwt-bearer",
+        ),
+        ("client_assertion", assertion),
+    ];
+    rp.send(Call::post("/introspect", &fields)).await
+}
+
+#[tokio::test]
+async fn each_key_that_the_provider_makes_is_told() {
+    let folder = tempfile::tempdir().unwrap();
+    let config = config("http://localhost", &folder.path().join("fresh.db"));
+    let clock = Arc::new(FrozenClock::at(START));
+    let app = provider(&config, &clock, 9).await.app;
+    let keys = app.store.signing_keys().await.unwrap();
+    let page = export_page(&*app.store, &app.journal, i64::MIN).await;
+    let text = page.unwrap().unwrap().text;
+    let lines = text.lines().map(|line| serde_json::from_str(line).unwrap());
+    let told: Vec<Value> = lines
+        .filter(|line: &Value| line["event"] == "key-made")
+        .collect();
+    assert!(!keys.is_empty());
+    assert_eq!(told.len(), keys.len());
+    for key in keys {
+        let names = |line: &&Value| line["reference"] == key.kid;
+        assert_eq!(told.iter().filter(names).count(), 1, "{}", key.kid);
+    }
+}
