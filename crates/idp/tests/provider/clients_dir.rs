@@ -252,7 +252,7 @@ async fn a_sector_that_cannot_be_asked_is_a_problem() {
 async fn told(app: &App) -> Vec<(String, String)> {
     let page = export_page(&*app.store, &app.journal, i64::MIN).await;
     let text = page.unwrap().unwrap().text;
-    let lines = text.lines().map(|line| serde_json::from_str::<Value>(line));
+    let lines = text.lines().map(serde_json::from_str::<Value>);
     let words = |line: Value| {
         assert!(line["client"].is_null() || line["actor"] == "operator");
         let word = |name: &str| line[name].as_str().map(str::to_owned);

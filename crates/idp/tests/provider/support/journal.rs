@@ -14,7 +14,7 @@ impl TestIdp {
             .await
             .unwrap()
         {
-            let read = page.text.lines().map(|line| serde_json::from_str(line));
+            let read = page.text.lines().map(serde_json::from_str);
             lines.extend(read.map(|line| line.unwrap()));
             after = page.after;
         }
