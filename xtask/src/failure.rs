@@ -33,6 +33,8 @@ pub(crate) enum Failure {
     PagesDiffer { pages: usize },
     /// Another rustdoc than the one that the listing is made with.
     OtherRustdoc { format: String },
+    /// A drill did not show what it should.
+    Drill { what: String },
 }
 
 impl Failure {
@@ -40,6 +42,11 @@ impl Failure {
     pub(crate) fn unreadable(path: &Path, source: io::Error) -> Self {
         let path = path.to_path_buf();
         Self::Unreadable { path, source }
+    }
+
+    /// What a drill did not show.
+    pub(crate) fn drill(what: impl Into<String>) -> Self {
+        Self::Drill { what: what.into() }
     }
 
     /// Words behind the verb that say nothing.
@@ -69,7 +76,7 @@ impl fmt::Display for Failure {
                 write!(out, "cannot read {}: {source}", path.display())
             }
             Self::Untidy { findings } => write!(out, "{findings} house rules broken"),
-            Self::Misused { what } => write!(out, "{what}"),
+            Self::Misused { what } | Self::Drill { what } => write!(out, "{what}"),
             Self::Blind { name } => write!(
                 out,
                 "fuzz target {name} sees no coverage: was it built without instrumentation?"

@@ -8,6 +8,7 @@
 mod bench;
 mod ci;
 mod deny;
+mod drill;
 mod failure;
 mod fuzz;
 mod mutants;
@@ -86,6 +87,12 @@ const VERBS: &[Verb] = &[
         words: "[NAMES] [--bless]",
         does: "real client libraries log in by the trial; or write their programs into the pages",
         run: Run::Worded(relying_parties::verb),
+    },
+    Verb {
+        name: "drill",
+        words: "failover",
+        does: "kill the primary of a PostgreSQL cluster while people log in: is anything lost?",
+        run: Run::Worded(drill::verb),
     },
     Verb {
         name: "seed",

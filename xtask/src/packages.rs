@@ -6,12 +6,12 @@ use crate::failure::Failure;
 use crate::run;
 
 /// A program and the Debian packages it comes from.
-struct Need {
+pub(crate) struct Need {
     /// Its name, or the whole path of a file.
-    program: &'static str,
+    pub(crate) program: &'static str,
     /// Words with which it ends well when it is complete; without any it is enough that it is there.
-    asked: &'static [&'static str],
-    packages: &'static [&'static str],
+    pub(crate) asked: &'static [&'static str],
+    pub(crate) packages: &'static [&'static str],
 }
 
 /// Programs outside the Rust toolchain. A later test that needs another one adds a line.
@@ -109,6 +109,17 @@ pub(crate) fn ensure() -> Result<(), Failure> {
     }
 }
 
+/// Makes sure that these programs are there, and installs nothing.
+///
+/// # Errors
+/// `Missing` with what somebody has to install.
+pub(crate) fn look(needs: &[Need]) -> Result<(), Failure> {
+    match missing_packages(needs, is_met) {
+        missing if missing.is_empty() => Ok(()),
+        packages => Err(Failure::Missing { packages }),
+    }
+}
+
 fn missing_packages(needs: &[Need], is_met: fn(&Need) -> bool) -> Vec<&'static str> {
     let missing = needs.iter().filter(|need| !is_met(need));
     missing.flat_map(|need| need.packages).copied().collect()
@@ -139,7 +150,11 @@ fn is_installed(program: &str) -> bool {
     run::answers("sh", &["-c", "command -v \"$1\"", "sh", program])
 }
 
-fn is_root() -> Result<bool, Failure> {
+/// Whether we may do anything.
+///
+/// # Errors
+/// As for [`run::ask`].
+pub(crate) fn is_root() -> Result<bool, Failure> {
     Ok(run::ask("id", &["-u"])?.trim() == "0")
 }
 

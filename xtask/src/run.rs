@@ -48,12 +48,18 @@ pub(crate) fn run_command(command: &mut Command) -> Result<(), Failure> {
 /// # Errors
 /// As for [`run`], and `Unclear` when the output is not text.
 pub(crate) fn ask(program: &str, words: &[&str]) -> Result<String, Failure> {
-    let mut command = command(program, words);
-    let line = spelled(&command);
+    ask_command(command(program, words).stderr(Stdio::inherit()))
+}
+
+/// Runs a prepared command quietly and hands back what it printed.
+///
+/// # Errors
+/// As for [`ask`].
+pub(crate) fn ask_command(command: &mut Command) -> Result<String, Failure> {
+    let line = spelled(command);
     let answer = command
-        .stderr(Stdio::inherit())
         .output()
-        .map_err(|source| not_started(&command, source))?;
+        .map_err(|source| not_started(command, source))?;
     if !answer.status.success() {
         return Err(Failure::Refused {
             line,

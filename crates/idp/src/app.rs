@@ -35,38 +35,39 @@ use crate::{
     registry::Registry,
 };
 
-/// The running provider.
+/// The running provider; clones share everything that changes.
+#[derive(Clone)]
 pub struct App {
     /// The database.
     pub store: Arc<dyn Store>,
     /// The time.
     pub clock: Arc<dyn Clock>,
     /// Chance.
-    pub entropy: Entropy,
+    pub entropy: Arc<Entropy>,
     /// The ring that seals all stored secrets.
     pub ring: Arc<Keyring>,
     /// Writes the journal.
-    pub journal: Scribe,
+    pub journal: Arc<Scribe>,
     /// The marks of known devices.
-    pub marks: DeviceMarks,
+    pub marks: Arc<DeviceMarks>,
     /// The clients that were asked for lately.
-    pub clients: Registry,
+    pub clients: Arc<Registry>,
     /// The signing keys.
-    pub keys: KeySet,
+    pub keys: Arc<KeySet>,
     /// What is answered to everybody alike.
-    pub documents: Documents,
+    pub documents: Arc<Documents>,
     /// The key behind pairwise names.
-    pub subjects: SubjectKey,
+    pub subjects: Arc<SubjectKey>,
     /// The keys that stamp refresh tokens.
-    pub refresh_keys: RefreshKeys,
+    pub refresh_keys: Arc<RefreshKeys>,
     /// The keys that stamp nonces for DPoP proofs.
-    pub nonces: NonceKeys,
+    pub nonces: Arc<NonceKeys>,
     /// Protected resources that access tokens can be for.
     pub resources: Vec<Resource>,
     /// The way to addresses that clients name.
     pub door: Arc<Door>,
     /// Keys that were fetched through it.
-    pub client_keys: ClientKeys,
+    pub client_keys: Arc<ClientKeys>,
     /// The rules of dynamic registration; none when it is off.
     pub registrar: Option<Registrar>,
     /// Slow hashes.
@@ -82,7 +83,7 @@ pub struct App {
     /// Allowances and costs.
     pub policy: Policy,
     /// Rings when a message was put into the outbox.
-    pub outbox: Notify,
+    pub outbox: Arc<Notify>,
 }
 
 impl App {
@@ -98,6 +99,32 @@ impl App {
             self.outbox.notify_one();
         }
         Ok(saved)
+    }
+}
+
+impl App {
+    /// The same with another key ring.
+    #[must_use]
+    pub fn with_ring(&self, ring: Keyring) -> Self {
+        let ring = Arc::new(ring);
+        Self {
+            marks: Arc::new(DeviceMarks::new(&ring)),
+            journal: Arc::new(Scribe::new(&ring)),
+            refresh_keys: Arc::new(RefreshKeys::new(&ring)),
+            nonces: Arc::new(NonceKeys::new(&ring)),
+            ring,
+            ..self.clone()
+        }
+    }
+
+    /// The same with other signing keys, and the documents that publish them.
+    #[must_use]
+    pub fn with_keys(&self, keys: KeySet, documents: Documents) -> Self {
+        Self {
+            keys: Arc::new(keys),
+            documents: Arc::new(documents),
+            ..self.clone()
+        }
     }
 }
 

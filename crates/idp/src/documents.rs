@@ -1,4 +1,4 @@
-//! Documents that are the same for every caller, written once at the start.
+//! Documents that are the same for every caller, written at the start and when the keys change.
 
 use bytes::Bytes;
 
@@ -60,6 +60,17 @@ impl Documents {
         })?;
         Ok(Self {
             discovery: serde_json::to_vec(&metadata)?.into(),
+            jwks: serde_json::to_vec(&keys.jwks())?.into(),
+        })
+    }
+
+    /// The same with other keys.
+    ///
+    /// # Errors
+    /// [`DocumentError`].
+    pub fn with_keys(&self, keys: &KeySet) -> Result<Self, DocumentError> {
+        Ok(Self {
+            discovery: self.discovery.clone(),
             jwks: serde_json::to_vec(&keys.jwks())?.into(),
         })
     }

@@ -45,7 +45,8 @@ impl Profile {
     }
 }
 
-fn context(person: &PersonId) -> Context {
+/// Where it is sealed.
+pub(crate) fn context(person: &PersonId) -> Context {
     Context::new("fedtoken/profile/v1").part(person.as_str().as_bytes())
 }
 

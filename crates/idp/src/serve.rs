@@ -1,8 +1,12 @@
 //! Puts the provider together and runs it: open, listen, work, stop.
 
-use std::{path::PathBuf, sync::Arc};
+use std::{path::PathBuf, sync::Arc, time::Duration};
 
-use fedtoken_core::{keyring::Keyring, throttle::DeviceMarks, time::UnixTime};
+use fedtoken_core::{
+    keyring::{Keyring, KeyringError},
+    throttle::DeviceMarks,
+    time::UnixTime,
+};
 use fedtoken_storage::{
     Change, Changes, StorageError, Store,
     sql::SqlStore,
@@ -28,6 +32,7 @@ use crate::{
     jobs,
     journal::{Entry, Scribe},
     keys::{self, KeySet, KeySetError, SigningKey, SigningKeyError},
+    live::Live,
     oidc::{SubjectKey, dpop::NonceKeys, token::RefreshKeys},
     registry::Registry,
     telemetry::Metrics,
@@ -45,9 +50,14 @@ pub enum StartError {
     /// The generator.
     #[error(transparent)]
     Entropy(#[from] EntropyError),
+    /// The key ring is not the one that sealed what lies in the database.
+    #[error(
+        "the key ring does not open what this database holds: name the ring that belongs to it in keys.ring_file"
+    )]
+    Ring(#[source] KeyringError),
     /// The signing keys.
     #[error("the signing keys cannot be used")]
-    Keys(#[from] KeySetError),
+    Keys(#[source] KeySetError),
     /// The key behind pairwise names.
     #[error("the key behind pairwise names is missing")]
     SubjectKey,
@@ -64,13 +74,34 @@ pub enum StartError {
     },
     /// A new signing key.
     #[error("a signing key cannot be made")]
-    NewKey(#[from] SigningKeyError),
+    NewKey(#[source] SigningKeyError),
     /// The certificates of the listeners.
     #[error("the certificates of [tls] cannot be used")]
     Certificates(#[from] CertificatesError),
     /// TLS itself.
     #[error(transparent)]
     Tls(#[from] TlsError),
+}
+
+impl From<SigningKeyError> for StartError {
+    fn from(error: SigningKeyError) -> Self {
+        match error {
+            SigningKeyError::Keyring(cause) => Self::Ring(cause),
+            other => Self::NewKey(other),
+        }
+    }
+}
+
+impl From<KeySetError> for StartError {
+    fn from(error: KeySetError) -> Self {
+        match error {
+            KeySetError::Key {
+                source: SigningKeyError::Keyring(cause),
+                ..
+            } => Self::Ring(cause),
+            other => Self::Keys(other),
+        }
+    }
 }
 
 /// A provider with its database, ready to be served.
@@ -85,8 +116,11 @@ pub struct Opened {
     pub public_tls: Option<Tls>,
     /// TLS of the listener that asks for client certificates, where there is one.
     pub mutual_tls: Option<Tls>,
+    /// The file of the key ring, to notice when it changes; none where it does not.
+    pub ring_file: Option<PathBuf>,
     database: SqlStore,
     journal: jobs::journal::Plan,
+    signing_life: Duration,
 }
 
 /// The listeners of a provider, bound and not yet served.
@@ -131,21 +165,23 @@ pub async fn open(
     let door = door(config)?;
     let policy = Policy::from_config(config)?;
     let journal = plan(config)?;
+    let signing_life = config.keys.signing_life();
+    let signing_life = signing_life.map_err(|error| ConfigError(vec![error.to_string()]))?;
     let app = App {
-        documents: Documents::write(config, &policy, &keys)?,
+        documents: Arc::new(Documents::write(config, &policy, &keys)?),
         store,
         clock,
-        entropy,
-        marks: DeviceMarks::new(&ring),
-        journal: scribe,
-        refresh_keys: RefreshKeys::new(&ring),
-        nonces: NonceKeys::new(&ring),
+        entropy: Arc::new(entropy),
+        marks: Arc::new(DeviceMarks::new(&ring)),
+        journal: Arc::new(scribe),
+        refresh_keys: Arc::new(RefreshKeys::new(&ring)),
+        nonces: Arc::new(NonceKeys::new(&ring)),
         ring,
-        clients: Registry::default(),
-        keys,
-        subjects,
+        clients: Arc::new(Registry::default()),
+        keys: Arc::new(keys),
+        subjects: Arc::new(subjects),
         resources: config.oidc.resources.clone(),
-        client_keys: ClientKeys::new(Arc::clone(&door)),
+        client_keys: Arc::new(ClientKeys::new(Arc::clone(&door))),
         door,
         registrar: config.oidc.registration.registrar()?,
         pool: HashPool::new(cores, cores * WAITING_PER_CORE),
@@ -154,7 +190,7 @@ pub async fn open(
         mutual_origin: config.tls.mutual.url.clone(),
         trusted_proxies: trusted_proxies(config),
         policy,
-        outbox: tokio::sync::Notify::new(),
+        outbox: Arc::default(),
     };
     Ok(Opened {
         clients: watch(config, &app).await?,
@@ -162,8 +198,10 @@ pub async fn open(
         mutual_tls: certificates.mutual()?,
         certificates,
         app: Arc::new(app),
+        ring_file: None,
         database,
         journal,
+        signing_life,
     })
 }
 
@@ -215,7 +253,7 @@ async fn own_keys(
     }
     let stored = store.signing_keys().await?;
     let subjects = keys::subject::find(&stored, ring)?.ok_or(StartError::SubjectKey)?;
-    Ok((KeySet::open(&stored, ring)?, subjects))
+    Ok((KeySet::open(&stored, ring, now)?, subjects))
 }
 
 /// Saves a key with the line that names it by its id.
@@ -250,31 +288,43 @@ pub async fn run(opened: Opened, listeners: impl Into<Listeners>, metrics: Metri
         mutual,
     } = listeners.into();
     let app = Arc::clone(&opened.app);
+    let live = Live::from(opened.app);
     let mut beside = JoinSet::new();
     if let Some(watch) = opened.clients {
-        beside.spawn(jobs::clients::run(Arc::clone(&app), watch, stop.clone()));
+        beside.spawn(jobs::clients::run(live.clone(), watch, stop.clone()));
     }
     if !opened.certificates.is_empty() {
         beside.spawn(jobs::certificates::run(opened.certificates, stop.clone()));
     }
-    beside.spawn(jobs::sweep::run(Arc::clone(&app), stop.clone()));
-    beside.spawn(jobs::refused::run(Arc::clone(&app), stop.clone()));
+    beside.spawn(jobs::sweep::run(live.clone(), stop.clone()));
+    beside.spawn(jobs::refused::run(live.clone(), stop.clone()));
     beside.spawn(jobs::journal::run(
-        Arc::clone(&app),
+        live.clone(),
         opened.journal,
         stop.clone(),
     ));
+    beside.spawn(jobs::ring::run(
+        live.clone(),
+        opened.ring_file,
+        stop.clone(),
+    ));
+    beside.spawn(jobs::rewrap::run(live.clone(), stop.clone()));
+    beside.spawn(jobs::signing::run(
+        live.clone(),
+        opened.signing_life,
+        stop.clone(),
+    ));
     beside.spawn(jobs::upkeep::run(metrics.clone(), stop.clone()));
-    beside.spawn(jobs::outbox::run(Arc::clone(&app), stop.clone()));
-    let health = ops_router(Arc::clone(&app), metrics);
+    beside.spawn(jobs::outbox::run(live.clone(), stop.clone()));
+    let health = ops_router(app, metrics);
     beside.spawn(serve(ops, health, stop.clone()));
     // Never without TLS: its clients prove themselves by that alone.
     if let (Some(mutual), Some(tls)) = (mutual, opened.mutual_tls) {
-        let front = mutual_front(Arc::clone(&app));
+        let front = mutual_front(live.clone());
         beside.spawn(serve(mutual.with_tls(Some(tls)), front, stop.clone()));
     }
     let public = public.with_tls(opened.public_tls);
-    serve(public, public_front(app), stop).await;
+    serve(public, public_front(live), stop).await;
     // All of them answer for themselves within their time; nothing is left to report here.
     while beside.join_next().await.is_some() {}
     if let Err(error) = opened.database.close().await {

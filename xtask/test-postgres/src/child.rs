@@ -1,8 +1,9 @@
 //! A server process that does not outlive us.
 
 use std::{
+    fs,
     net::TcpListener,
-    path::Path,
+    path::{Path, PathBuf},
     process::{Child as Process, ChildStdin, Command, Stdio},
     thread,
     time::Duration,
@@ -10,7 +11,7 @@ use std::{
 
 use tempfile::TempDir;
 
-use crate::programs;
+use crate::{programs, server::write};
 
 /// A running server with its folder.
 ///
@@ -18,6 +19,7 @@ use crate::programs;
 /// dropped and also when we are killed; then the shell stops the server and removes the folder.
 pub(crate) struct Child {
     shell: Process,
+    folder: PathBuf,
     /// Kept open as long as the server shall live.
     life: Option<ChildStdin>,
 }
@@ -44,7 +46,23 @@ impl Child {
         Self {
             life: shell.stdin.take(),
             shell,
+            folder,
         }
+    }
+
+    /// Ends the server at once with this signal; the folder stays, and so does the shell.
+    pub(crate) fn halt(&self, signal: &str) {
+        write(&self.folder.join(DOWN), "");
+        let server = self.folder.join(SERVER);
+        let server = fs::read_to_string(&server)
+            .unwrap_or_else(|error| panic!("{}: {error}", server.display()));
+        programs::run(Command::new("kill").args([&format!("-{signal}"), server.trim()]));
+    }
+
+    /// Has the shell start the server again, in the same folder and with the same words.
+    pub(crate) fn resume(&self) {
+        let down = self.folder.join(DOWN);
+        fs::remove_file(&down).unwrap_or_else(|error| panic!("{}: {error}", down.display()));
     }
 
     /// Waits until the server answers; false when it gave up before.
@@ -80,18 +98,31 @@ pub(crate) fn free_port() -> u16 {
 }
 
 /// `$1` is the folder, `$2` the signal that stops at once, the rest the command. The shell ends when
-/// the server does, so that one that cannot start is noticed.
+/// the server does, so that one that cannot start is noticed; but while `down` lies in the folder
+/// it waits and starts the server again afterwards. Whoever writes first, the end (`over`) or the
+/// number of a new server, the other one sees it, so no server is left behind.
 const SHELL: &str = r#"
 folder=$1; stop=$2; shift 2
 exec 3<&0
-"$@" >"$folder/log" 2>&1 </dev/null 3<&- &
-server=$!
-( cat <&3 >/dev/null; kill -$stop $server ) 2>/dev/null &
+( cat <&3 >/dev/null; : >"$folder/over"; kill -$stop $(cat "$folder/server") ) 2>/dev/null &
 waiter=$!
-wait $server
+while :; do
+    "$@" >>"$folder/log" 2>&1 </dev/null 3<&- &
+    server=$!
+    echo $server >"$folder/server"
+    [ -e "$folder/over" ] && kill -$stop $server
+    wait $server
+    [ -e "$folder/down" ] || break
+    while [ -e "$folder/down" ] && ! [ -e "$folder/over" ]; do sleep 0.05; done
+    [ -e "$folder/over" ] && break
+done
 kill $waiter 2>/dev/null
 rm -rf "$folder"
 "#;
+/// The number of the server's process.
+const SERVER: &str = "server";
+/// While it lies there the server stays down.
+const DOWN: &str = "down";
 const PAUSE: Duration = Duration::from_millis(20);
 /// Half a minute.
 const PATIENCE: u32 = 1500;

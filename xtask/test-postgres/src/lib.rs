@@ -16,4 +16,4 @@ mod server;
 
 pub use bouncer::Bouncer;
 pub use database::Database;
-pub use server::{Server, Setup};
+pub use server::{Role, Server, Setup};

@@ -2,12 +2,15 @@
 
 use std::{
     fs,
+    net::TcpStream,
     path::Path,
     process::{Command, Output},
     sync::{
         OnceLock,
         atomic::{AtomicU32, Ordering},
     },
+    thread,
+    time::Duration,
 };
 
 use tempfile::TempDir;
@@ -25,6 +28,18 @@ pub struct Setup {
     pub settings: String,
     /// Certificate chain and key, both PEM; with them it offers TLS.
     pub tls: Option<(String, String)>,
+    /// What it does.
+    pub role: Role,
+}
+
+/// What a server does.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Role {
+    /// Reads and writes.
+    #[default]
+    Primary,
+    /// Only reads, and waits for a primary that it does not have.
+    Standby,
 }
 
 /// A running PostgreSQL; stopped when it is dropped or this process ends.
@@ -62,7 +77,7 @@ impl Server {
         prepare(folder.path(), port, setup);
         let data = folder.path().join("data");
         let words = ["-D", &data.to_string_lossy()];
-        let child = Child::start(folder, "QUIT", (&programs::postgres("postgres"), &words));
+        let child = Child::start(folder, AT_ONCE, (&programs::postgres("postgres"), &words));
         let mut server = Self {
             child,
             port,
@@ -124,6 +139,35 @@ impl Server {
         programs::run(Command::new("kill").args(["-KILL", &process]));
     }
 
+    /// Ends the server without any farewell, as `pg_ctl stop -m immediate` does; it stays down until
+    /// [`Server::resume`].
+    ///
+    /// # Panics
+    /// When there is no server to end.
+    pub fn halt(&self) {
+        self.child.halt(AT_ONCE);
+        // Not a moment later does anybody get a new connection.
+        while TcpStream::connect(("127.0.0.1", self.port)).is_ok() {
+            thread::sleep(PAUSE);
+        }
+    }
+
+    /// Starts the server that was halted, on the same port and data: it recovers as after a crash.
+    ///
+    /// # Panics
+    /// When it does not come back within half a minute.
+    pub fn resume(&self) {
+        self.child.resume();
+        let is_ready = || answer(self.port, "postgres", "SELECT 1").status.success();
+        for _ in 0..PATIENCE {
+            if is_ready() {
+                return;
+            }
+            thread::sleep(PAUSE);
+        }
+        panic!("PostgreSQL did not come back");
+    }
+
     pub(crate) fn try_to_ask(&self, database: &str, sql: &str) -> Output {
         answer(self.port, database, sql)
     }
@@ -183,6 +227,9 @@ fn prepare(folder: &Path, port: u16, setup: &Setup) {
             folder.display()
         );
     }
+    if setup.role == Role::Standby {
+        write(&data.join("standby.signal"), "");
+    }
     settings += &setup.settings;
     let file = data.join("postgresql.auto.conf");
     write(&file, &settings);
@@ -222,6 +269,11 @@ pub(crate) const USER: &str = "owner";
 pub(crate) const PASSWORD: &str = "a_made-up_password";
 const CHECKPOINTER: &str = "SELECT pid FROM pg_stat_activity WHERE backend_type = 'checkpointer'";
 const TRIES: usize = 5;
+/// The signal behind `-m immediate`.
+const AT_ONCE: &str = "QUIT";
+const PAUSE: Duration = Duration::from_millis(20);
+/// Half a minute, not counting the time that asking takes.
+const PATIENCE: u32 = 1500;
 const SETTINGS: &str = "fsync = off\nfull_page_writes = off\n\
     max_connections = 400\nshared_buffers = 64MB\nmax_wal_size = 512MB\nautovacuum = off\n\
     deadlock_timeout = 100ms\nlogging_collector = off\n";

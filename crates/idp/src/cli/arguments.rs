@@ -132,6 +132,45 @@ pub enum MigrateCommand {
 pub enum KeysCommand {
     /// Make a key ring file of mode 0600; never overwrites one.
     Init(InitArguments),
+    /// Say what each key does, and what it is still needed for; reads every sealed value once.
+    List(KeysListArguments),
+    /// Take the next step of a rotation of the key ring, and say what is to be done after it.
+    Rotate(RotateArguments),
+}
+
+/// `fedtoken keys list`.
+#[derive(Args, Debug)]
+pub struct KeysListArguments {
+    /// Where the configuration lies.
+    #[command(flatten)]
+    pub files: Files,
+    /// The key ring, instead of the one the configuration names.
+    #[arg(long, value_name = "FILE")]
+    pub ring: Option<PathBuf>,
+    /// How to print it.
+    #[arg(long, value_enum, default_value_t)]
+    pub output: Output,
+}
+
+/// `fedtoken keys rotate`.
+#[derive(Args, Debug)]
+pub struct RotateArguments {
+    /// Where the configuration lies.
+    #[command(flatten)]
+    pub files: Files,
+    /// The key ring, instead of the one the configuration names.
+    #[arg(long, value_name = "FILE")]
+    pub ring: Option<PathBuf>,
+    /// Give every signing key a successor now, instead of touching the ring.
+    #[arg(long, conflicts_with_all = ["add", "forget_stamps"])]
+    pub signing: bool,
+    /// Begin another rotation although an old key is still in the ring.
+    #[arg(long, conflicts_with = "forget_stamps")]
+    pub add: bool,
+    /// Drop old keys that seal nothing, although refresh tokens that they stamped are then refused,
+    /// and journal lines that they vouch for need a copy of the old ring.
+    #[arg(long)]
+    pub forget_stamps: bool,
 }
 
 /// `fedtoken keys init`.

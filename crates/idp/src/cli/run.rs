@@ -34,6 +34,8 @@ fn carry_out(command: Command) -> Result<(), Failed> {
         Command::Config(ConfigCommand::Example) => say(config::EXAMPLE),
         Command::Migrate(MigrateCommand::Up(files)) => wait(migrate::up(files)),
         Command::Keys(KeysCommand::Init(init)) => keys::init(init),
+        Command::Keys(KeysCommand::List(show)) => wait(keys::list(show)),
+        Command::Keys(KeysCommand::Rotate(rotate)) => wait(keys::rotate(rotate)),
         Command::Client(ClientCommand::List(show)) => wait(client::list(show)),
         Command::Client(ClientCommand::Check(files)) => client::check(files),
         Command::Client(ClientCommand::Plan(files)) => wait(client::plan(files)),

@@ -30,13 +30,16 @@ pub(super) async fn serve(files: Files) -> Result<(), Failed> {
         let file = path.display();
         format!("{file}: {error}{cause}; `fedtoken keys init` makes a ring where there is none")
     })?;
-    let opened = open(&config, ring, (Arc::new(SystemClock), Entropy::System)).await?;
+    let mut opened = open(&config, ring, (Arc::new(SystemClock), Entropy::System)).await?;
+    opened.ring_file = Some(path);
     let public = bind(config.http.listen).await?;
     let ops = bind(config.ops.listen).await?;
     let mutual = match config.tls.mutual.listen {
         Some(address) => Some(bind(address).await?),
         None => None,
     };
+    // Whoever reads that it listens may ask it to stop.
+    let (metrics, stop) = (Metrics::install()?, on_signals()?);
     tracing::info!(address = %public.address(), ops = %ops.address(), "the provider listens");
     if let Some(mutual) = &mutual {
         tracing::info!(address = %mutual.address(), "it asks for client certificates here");
@@ -46,7 +49,7 @@ pub(super) async fn serve(files: Files) -> Result<(), Failed> {
         ops,
         mutual,
     };
-    run(opened, listeners, Metrics::install()?, on_signals()?).await;
+    run(opened, listeners, metrics, stop).await;
     Ok(())
 }
 

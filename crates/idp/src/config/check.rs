@@ -49,6 +49,9 @@ pub fn check(config: &Config) -> Result<Vec<Notice>, ConfigError> {
     if let Err(error) = Exceptions::parse(&config.oidc.fetch_allow) {
         problems.push(format!("oidc.fetch_allow: {error}"));
     }
+    if let Err(error) = config.keys.signing_life() {
+        problems.push(error.to_string());
+    }
     if let Err(error) = config.journal.keep() {
         problems.push(error.to_string());
     }
@@ -153,6 +156,10 @@ mod tests {
         let alias = ("urn:other".to_owned(), "?".to_owned());
         assert!(refused(|c| c.levels.aliases.extend([alias])).contains("urn:other"));
         assert!(refused(|c| c.oidc.fetch_allow = vec!["x y".into()]).contains("fetch_allow"));
+        for days in [0, 3651] {
+            let change = |c: &mut Config| c.keys.signing_life_days = days;
+            assert!(refused(change).contains("keys.signing_life_days"));
+        }
         assert!(refused(|c| c.journal.keep_days = 0).contains("journal.keep_days"));
         assert!(refused(|c| c.telemetry.format = "xml".into()).contains("telemetry"));
     }

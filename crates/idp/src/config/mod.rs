@@ -21,6 +21,6 @@ pub use levels::Levels;
 pub use load::{ConfigError, Overrides, credentials_directory, load};
 pub use secret::SecretError;
 pub use sections::{
-    Config, DynamicRegistration, Http, Keys, Oidc, Ops, Password, Telemetry, Throttle,
+    Config, DynamicRegistration, Http, Keys, KeysError, Oidc, Ops, Password, Telemetry, Throttle,
     ThrottleError, Token,
 };

@@ -1,6 +1,6 @@
 //! The sections of the configuration and their defaults.
 
-use std::{net::SocketAddr, num::NonZeroU32, path::PathBuf};
+use std::{net::SocketAddr, num::NonZeroU32, path::PathBuf, time::Duration};
 
 use fedtoken_core::{
     slow_hash::{Cost, CostError, Iterations, MemoryKib, Parallelism},
@@ -118,11 +118,40 @@ pub struct DynamicRegistration {
 }
 
 /// The key ring.
-#[derive(Clone, Debug, Default, Deserialize, Serialize)]
+#[derive(Clone, Debug, Deserialize, Serialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Keys {
     /// File of mode 0600 made by `fedtoken keys init`; `$CREDENTIALS_DIRECTORY/ring` without it.
     pub ring_file: Option<PathBuf>,
+    /// Days that a key signs tokens before it gets a successor; 1 to 3650.
+    pub signing_life_days: u16,
+}
+
+/// A time that no key can sign for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("keys.signing_life_days must be 1 to 3650")]
+pub struct KeysError;
+
+impl Default for Keys {
+    fn default() -> Self {
+        Self {
+            ring_file: None,
+            signing_life_days: 90,
+        }
+    }
+}
+
+impl Keys {
+    /// How long a key signs.
+    ///
+    /// # Errors
+    /// [`KeysError`] for no time at all, or more than ten years.
+    pub const fn signing_life(&self) -> Result<Duration, KeysError> {
+        match self.signing_life_days {
+            days @ 1..=3650 => Ok(Duration::from_secs(days as u64 * 24 * 60 * 60)),
+            _ => Err(KeysError),
+        }
+    }
 }
 
 /// Cost of password hashes (Argon2id).

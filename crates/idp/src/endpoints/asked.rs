@@ -115,7 +115,7 @@ pub(super) fn known<'a>(app: &'a App, registration: Option<&'a Registration>) ->
 }
 
 /// Where a pushed request is sealed: under its own digest, so that rows cannot be exchanged.
-pub(super) fn context(digest: &TokenDigest) -> Context {
+pub(crate) fn context(digest: &TokenDigest) -> Context {
     Context::new("fedtoken/pushed/v1").part(digest.as_bytes())
 }
 

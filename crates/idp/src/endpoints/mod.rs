@@ -22,4 +22,5 @@ mod token;
 mod userinfo;
 
 pub use answer::answer;
+pub(crate) use asked::context as place_of_pushed;
 pub use documents::document;

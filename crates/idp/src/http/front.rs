@@ -9,12 +9,12 @@ use http_body_util::{Either, Full};
 use hyper::body::Incoming;
 use tower::ServiceExt;
 
-use super::{ready::Ready, server::Peer, tls::Shown};
+use super::{prepared::Prepared, server::Peer, tls::Shown};
 
 /// The answers of one listener.
 #[derive(Clone)]
 pub struct Front {
-    ready: Arc<Ready>,
+    prepared: Arc<Prepared>,
     router: Router,
 }
 
@@ -22,9 +22,9 @@ pub struct Front {
 type Content = Either<Full<Bytes>, AxumBody>;
 
 impl Front {
-    pub(super) fn new(ready: Ready, router: Router) -> Self {
+    pub(super) fn new(prepared: Prepared, router: Router) -> Self {
         Self {
-            ready: Arc::new(ready),
+            prepared: Arc::new(prepared),
             router,
         }
     }
@@ -33,7 +33,7 @@ impl Front {
     pub(super) fn to(&self, peer: Peer, shown: Option<Arc<Shown>>) -> Self {
         let router = self.router.clone().layer(axum::Extension(peer));
         Self {
-            ready: Arc::clone(&self.ready),
+            prepared: Arc::clone(&self.prepared),
             router: match shown {
                 Some(shown) => router.layer(axum::Extension(shown)),
                 None => router,
@@ -46,7 +46,7 @@ impl Front {
         &self,
         request: Request<Incoming>,
     ) -> impl Future<Output = Result<Response<Content>, Infallible>> + Send + use<> {
-        let answer = match self.ready.answer(&request) {
+        let answer = match self.prepared.ready().answer(&request) {
             Some(response) => Ok(response),
             None => Err(self.router.clone().oneshot(request)),
         };
@@ -61,6 +61,6 @@ impl Front {
 
 impl From<Router> for Front {
     fn from(router: Router) -> Self {
-        Self::new(Ready::default(), router)
+        Self::new(Prepared::default(), router)
     }
 }

@@ -14,6 +14,7 @@ mod headers;
 mod limits;
 mod measure;
 mod ops;
+mod prepared;
 mod ready;
 mod reference;
 mod reply;

@@ -1,7 +1,5 @@
 //! From an axum request to a room and back: limits, reading, one span, headers.
 
-use std::sync::Arc;
-
 use axum::{
     Router,
     body::Body as AxumBody,
@@ -14,38 +12,36 @@ use tracing::Instrument;
 
 use super::{
     Body, Entrance, Front, Reference, Reply, Request, Route, Site, cors, dpop_nonce, error,
-    headers, limits, measure::record, ready::Ready, request::Arrival, server::Peer,
+    headers, limits, measure::record, prepared::Prepared, request::Arrival, server::Peer,
 };
-use crate::{app::App, clock::Stopwatch, endpoints};
+use crate::{app::App, clock::Stopwatch, endpoints, live::Live};
 
 /// What answers on the public listener.
-pub fn public_front(app: Arc<App>) -> Front {
-    let documents = [Route::Discovery, Route::ServerMetadata, Route::Jwks];
-    let documents = documents
-        .into_iter()
-        .filter_map(|route| endpoints::document(&app, &route).map(|reply| (route, reply)));
-    let ready = Ready::new(&app.site, documents);
-    Front::new(ready, rooms(app, Entrance::Public))
+pub fn public_front(live: impl Into<Live>) -> Front {
+    let live = live.into();
+    Front::new(Prepared::of(&live), rooms(live, Entrance::Public))
 }
 
 /// What answers on the listener that asks for client certificates (RFC 8705 section 5).
-pub fn mutual_front(app: Arc<App>) -> Front {
-    Front::new(Ready::default(), rooms(app, Entrance::Mutual))
+pub fn mutual_front(live: impl Into<Live>) -> Front {
+    Front::new(Prepared::default(), rooms(live.into(), Entrance::Mutual))
 }
 
-fn rooms(app: Arc<App>, entrance: Entrance) -> Router {
+fn rooms(live: Live, entrance: Entrance) -> Router {
     Router::new()
         .fallback(serve)
         .layer(CatchPanicLayer::custom(gave_up))
-        .with_state((app, entrance))
+        .with_state((live, entrance))
 }
 
 async fn serve(
-    State((app, entrance)): State<(Arc<App>, Entrance)>,
+    State((live, entrance)): State<(Live, Entrance)>,
     Extension(peer): Extension<Peer>,
     request: axum::extract::Request,
 ) -> Response {
     let started = Stopwatch::start();
+    // Taken once: a request meets one generation of keys.
+    let app = live.app();
     let route = Route::parse(request.uri().path(), &app.site);
     let route = route.filter(|route| entrance.leads_to(route));
     let label = route.as_ref().map_or("unknown", Route::label);

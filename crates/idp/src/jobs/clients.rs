@@ -1,17 +1,17 @@
 //! Keeps the clients of a folder in step with the database: every two seconds, or at SIGHUP.
 
-use std::{sync::Arc, time::Duration};
+use std::time::Duration;
 
 use super::hangup::Hangup;
-use crate::{app::App, clients::Watch, http::Stop};
+use crate::{clients::Watch, http::Stop, live::Live};
 
 /// Looks at the folder until the stop.
-pub async fn run(app: Arc<App>, watch: Watch, stop: Stop) {
+pub async fn run(live: Live, watch: Watch, stop: Stop) {
     let mut hangup = Hangup::listen();
     loop {
         tokio::select! {
-            () = tokio::time::sleep(PAUSE) => watch.look(&app).await,
-            () = hangup.next() => watch.reload(&app).await,
+            () = tokio::time::sleep(PAUSE) => watch.look(&live.app()).await,
+            () = hangup.next() => watch.reload(&live.app()).await,
             () = stop.called() => return,
         }
     }

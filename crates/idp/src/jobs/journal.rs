@@ -3,7 +3,6 @@
 
 use std::{
     path::{Path, PathBuf},
-    sync::Arc,
     time::Duration,
 };
 
@@ -19,6 +18,7 @@ use crate::{
     gateways::spool,
     http::{Fault, Stop},
     journal::{Checkpoint, next_segment, stub},
+    live::Live,
 };
 
 /// What the operator wants of it.
@@ -31,14 +31,15 @@ pub struct Plan {
 }
 
 /// Seals every second or so until the stop, and looks every minute for what is too old.
-pub async fn run(app: Arc<App>, plan: Plan, stop: Stop) {
-    let Ok(mut rng) = app.entropy.generator() else {
+pub async fn run(live: Live, plan: Plan, stop: Stop) {
+    let Ok(mut rng) = live.app().entropy.generator() else {
         tracing::error!("no randomness: the journal is not sealed by this instance");
         return;
     };
     let me = OpaqueToken::draw(&mut rng).digest();
     let mut written = None;
     for round in 0_u64.. {
+        let app = live.app();
         told(seal(&app, me).await, "the journal cannot be sealed");
         if round % ROUNDS_A_MINUTE == 0 {
             told(

@@ -9,5 +9,8 @@ pub mod journal;
 pub mod outbox;
 mod places;
 pub mod refused;
+pub mod rewrap;
+pub mod ring;
+pub mod signing;
 pub mod sweep;
 pub mod upkeep;

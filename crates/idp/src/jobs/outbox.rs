@@ -19,6 +19,7 @@ use crate::{
     app::App,
     http::{Fault, Stop},
     journal::Entry,
+    live::Live,
 };
 
 /// What became of an attempt.
@@ -46,19 +47,21 @@ pub struct Attempt {
 }
 
 /// Sends until the stop, then lets what is under way come to its end.
-pub async fn run(app: Arc<App>, stop: Stop) {
-    run_every(&app, PAUSE, stop).await;
+pub async fn run(live: Live, stop: Stop) {
+    run_every(live, PAUSE, stop).await;
 }
 
 /// The same with another pause between two looks that nobody rang for.
-pub async fn run_every(app: &Arc<App>, pause: Duration, stop: Stop) {
+pub async fn run_every(live: impl Into<Live>, pause: Duration, stop: Stop) {
+    let live = live.into();
+    let bell = Arc::clone(&live.app().outbox);
     let (mut sending, places) = (JoinSet::new(), Arc::new(Places::default()));
     let (mut more, mut crowded) = (More::Perhaps, false);
     // The look for those put back is not moved by bells, nor by others who are put back.
     let (mut look, mut again) = (pin!(sleep(pause)), pin!(sleep(CROWDED)));
     loop {
         if more == More::Perhaps {
-            more = take(app, (&mut sending, &places))
+            more = take(&live.app(), (&mut sending, &places))
                 .await
                 .unwrap_or_else(|fault| {
                     tracing::warn!(error = %fault, "messages cannot be taken from the outbox");
@@ -67,7 +70,7 @@ pub async fn run_every(app: &Arc<App>, pause: Duration, stop: Stop) {
         }
         tokio::select! {
             () = stop.called() => break,
-            () = app.outbox.notified() => more = More::Perhaps,
+            () = bell.notified() => more = More::Perhaps,
             () = look.as_mut() => {
                 look.set(sleep(pause));
                 more = More::Perhaps;

@@ -1,6 +1,6 @@
 //! Writes the refused passwords of each account and hour into the journal, once the hour is over.
 
-use std::{sync::Arc, time::Duration};
+use std::time::Duration;
 
 use fedtoken_core::{
     ids::PersonId, keyring::KeyringError, secret::TokenDigest, throttle::Counter, time::UnixTime,
@@ -15,14 +15,15 @@ use crate::{
     app::App,
     http::{Fault, Stop},
     journal::{Entry, Pen},
+    live::Live,
     login::{REFUSED, account_counter},
 };
 
 /// Writes every minute until the stop.
-pub async fn run(app: Arc<App>, stop: Stop) {
+pub async fn run(live: Live, stop: Stop) {
     loop {
         tokio::select! {
-            () = tokio::time::sleep(PAUSE) => round(&app, &stop).await,
+            () = tokio::time::sleep(PAUSE) => round(&live.app(), &stop).await,
             () = stop.called() => return,
         }
     }

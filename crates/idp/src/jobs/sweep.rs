@@ -1,16 +1,16 @@
 //! Removes what has expired, in small batches.
 
-use std::{sync::Arc, time::Duration};
+use std::time::Duration;
 
 use fedtoken_storage::stores::Swept;
 
-use crate::{app::App, http::Stop};
+use crate::{app::App, http::Stop, live::Live};
 
 /// Sweeps every minute until the stop.
-pub async fn run(app: Arc<App>, stop: Stop) {
+pub async fn run(live: Live, stop: Stop) {
     loop {
         tokio::select! {
-            () = tokio::time::sleep(PAUSE) => round(&app, &stop).await,
+            () = tokio::time::sleep(PAUSE) => round(&live.app(), &stop).await,
             () = stop.called() => return,
         }
     }

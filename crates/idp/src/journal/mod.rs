@@ -19,6 +19,7 @@ pub use chain::{next_segment, stub};
 pub use checkpoint::{Checkpoint, CheckpointError};
 pub use export::{Exported, export_page};
 pub use pen::{Entry, Pen};
+pub(crate) use personal::place_of_key;
 pub use personal::{Personal, Tries, check_key, new_key};
 pub use scribe::{PenError, Scribe};
 pub use verify::{Finding, Report, VerifyError, verify};

@@ -158,7 +158,8 @@ pub(super) fn open_under(
 /// Stands for nobody in lines that tell a network all the same.
 pub(super) const NOBODY: JournalHolder = JournalHolder([0; 16]);
 
-fn place_of_key(person: &PersonId, holder: JournalHolder) -> Context {
+/// Where such a key is sealed.
+pub(crate) fn place_of_key(person: &PersonId, holder: JournalHolder) -> Context {
     Context::new("fedtoken/journal-key/v1")
         .part(person.as_str().as_bytes())
         .part(&holder.0)

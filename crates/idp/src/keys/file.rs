@@ -3,8 +3,8 @@
 use std::{
     fs::{File, Metadata, OpenOptions},
     io::{self, Read, Write},
-    os::unix::fs::{MetadataExt, OpenOptionsExt, PermissionsExt},
-    path::Path,
+    os::unix::fs::{MetadataExt, OpenOptionsExt, PermissionsExt, fchown},
+    path::{Path, PathBuf},
 };
 
 use fedtoken_core::{
@@ -13,7 +13,7 @@ use fedtoken_core::{
     secret::{SecretBytes, SecretString},
 };
 
-use super::ring::{LONGEST_FILE, RingFile, RingFileError};
+use super::ring::{LONGEST_FILE, RingFile, RingFileError, RingKey};
 
 /// Reads the ring.
 ///
@@ -21,11 +21,19 @@ use super::ring::{LONGEST_FILE, RingFile, RingFileError};
 /// [`RingFileError::Exposed`] when group or others may read it, [`RingFileError::File`] when it
 /// cannot be read, else as [`RingFile::parse`].
 pub fn load(path: &Path) -> Result<Keyring, RingFileError> {
+    read_ring(path)?.keyring()
+}
+
+/// Reads the ring as it is written, to change it.
+///
+/// # Errors
+/// As [`load`].
+pub fn read_ring(path: &Path) -> Result<RingFile, RingFileError> {
     let file = File::open(path).map_err(RingFileError::File)?;
     // Of the opened file, not of the path: what is checked is what is read.
     let metadata = file.metadata().map_err(RingFileError::File)?;
     check_mode(&metadata)?;
-    RingFile::parse(&read(&file)?)?.keyring()
+    RingFile::parse(&read(&file)?)
 }
 
 /// Makes a new ring with one key and writes it, mode 0600, on disk before this returns.
@@ -49,6 +57,67 @@ pub fn create(path: &Path, rng: &mut (impl CryptoRng + ?Sized)) -> Result<Keyrin
         .and_then(|()| sync_folder(path))
         .map_err(RingFileError::File)?;
     ring.keyring()
+}
+
+/// Puts another ring in the place of the one with these keys: whoever reads the file, and whenever
+/// the machine dies, there is the old one or the new one, whole. Owner and mode stay.
+///
+/// # Errors
+/// [`RingFileError::Busy`] when somebody else is at it, [`RingFileError::Changed`] when somebody was
+/// since the keys were read, [`RingFileError::File`] when it cannot be written.
+pub fn replace(path: &Path, before: &[RingKey], ring: &RingFile) -> Result<(), RingFileError> {
+    let beside = beside(path);
+    let file = OpenOptions::new()
+        .write(true)
+        .create_new(true)
+        .mode(0o600)
+        .open(&beside)
+        .map_err(|error| match error.kind() {
+            io::ErrorKind::AlreadyExists => RingFileError::Busy {
+                path: beside.display().to_string(),
+            },
+            _ => RingFileError::File(error),
+        })?;
+    // From here on nobody else replaces it.
+    let written = write(file, path, (before, ring))
+        .and_then(|()| std::fs::rename(&beside, path).map_err(RingFileError::File));
+    if written.is_err() {
+        // Nothing else can be done about it; the next rotation names the file.
+        let _ = std::fs::remove_file(&beside);
+    }
+    written?;
+    sync_folder(path).map_err(RingFileError::File)
+}
+
+fn write(
+    mut file: File,
+    path: &Path,
+    (before, ring): (&[RingKey], &RingFile),
+) -> Result<(), RingFileError> {
+    if !read_ring(path)?.keys().eq(before.iter().copied()) {
+        return Err(RingFileError::Changed);
+    }
+    let present = std::fs::metadata(path).map_err(RingFileError::File)?;
+    file.write_all(ring.to_text().expose().as_bytes())
+        .and_then(|()| keep_owner(&file, &present))
+        .and_then(|()| file.sync_all())
+        .map_err(RingFileError::File)
+}
+
+/// The superuser may rotate the ring of a service that runs as somebody else.
+fn keep_owner(file: &File, before: &Metadata) -> io::Result<()> {
+    let now = file.metadata()?;
+    if (now.uid(), now.gid()) == (before.uid(), before.gid()) {
+        return Ok(());
+    }
+    fchown(file, Some(before.uid()), Some(before.gid()))
+}
+
+/// In the same folder, so that it can be given the other's name at once.
+fn beside(path: &Path) -> PathBuf {
+    let mut name = path.as_os_str().to_owned();
+    name.push(".new");
+    PathBuf::from(name)
 }
 
 /// Whether a file with a secret can be read by its owner alone.
@@ -154,5 +223,63 @@ mod tests {
             .unwrap();
         file.set_len(LONGEST_FILE + 1).unwrap();
         assert!(matches!(load(&path), Err(RingFileError::TooLong)));
+    }
+
+    fn made(folder: &tempfile::TempDir) -> (PathBuf, RingFile, ChaCha20Rng) {
+        let (path, mut rng) = (folder.path().join("ring"), ChaCha20Rng::seed_from_u64(1));
+        create(&path, &mut rng).unwrap();
+        let ring = read_ring(&path).unwrap();
+        (path, ring, rng)
+    }
+
+    #[test]
+    fn a_replaced_ring_is_private_and_leaves_no_other_file() {
+        let folder = tempfile::tempdir().unwrap();
+        let (path, mut ring, mut rng) = made(&folder);
+        let keys: Vec<_> = ring.keys().collect();
+        let next = ring.add_next(now(), &mut rng).unwrap();
+        replace(&path, &keys, &ring).unwrap();
+        let found: Vec<_> = read_ring(&path).unwrap().keys().map(|key| key.id).collect();
+        assert_eq!(found, [next, *load(&path).unwrap().primary_id()]);
+        let mode = fs::metadata(&path).unwrap().permissions().mode();
+        assert_eq!(mode & 0o777, 0o600);
+        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
+    }
+
+    #[test]
+    fn a_rotation_that_was_killed_leaves_the_ring_as_it_was() {
+        let folder = tempfile::tempdir().unwrap();
+        let (path, mut ring, mut rng) = made(&folder);
+        let before = fs::read(&path).unwrap();
+        // It had begun to write the new ring.
+        fs::write(beside(&path), "{").unwrap();
+        let keys: Vec<_> = ring.keys().collect();
+        ring.add_next(now(), &mut rng).unwrap();
+        let refused = replace(&path, &keys, &ring).unwrap_err();
+        assert!(matches!(refused, RingFileError::Busy { .. }));
+        assert!(refused.to_string().contains("ring.new"));
+        assert_eq!(fs::read(&path).unwrap(), before);
+        assert!(load(&path).is_ok());
+        fs::remove_file(beside(&path)).unwrap();
+        replace(&path, &keys, &ring).unwrap();
+    }
+
+    #[test]
+    fn of_two_rotations_that_read_the_same_ring_the_second_is_refused() {
+        let folder = tempfile::tempdir().unwrap();
+        let (path, mut one, mut rng) = made(&folder);
+        let mut two = read_ring(&path).unwrap();
+        let keys: Vec<_> = one.keys().collect();
+        one.add_next(now(), &mut rng).unwrap();
+        two.add_next(now(), &mut rng).unwrap();
+        replace(&path, &keys, &one).unwrap();
+        let refused = replace(&path, &keys, &two);
+        assert!(matches!(refused, Err(RingFileError::Changed)));
+        assert!(read_ring(&path).unwrap().keys().eq(one.keys()));
+        assert!(!beside(&path).exists());
+    }
+
+    fn now() -> fedtoken_core::time::UnixTime {
+        fedtoken_core::time::UnixTime::from_secs(1_700_000_000)
     }
 }

@@ -15,6 +15,7 @@ pub(crate) mod sample;
 mod sealed;
 mod set;
 mod signing;
+pub mod stage;
 pub mod subject;
 mod verify;
 
@@ -25,8 +26,9 @@ pub use foreign::{
     Material, verify as verify_foreign,
 };
 pub use jwk::PublicKey;
-pub use ring::{RingFile, RingFileError};
+pub use ring::{RingFile, RingFileError, RingKey, Standing};
+pub(crate) use sealed::context as place_of_signing_key;
 pub use sealed::{open, seal};
-pub use set::{KeySet, KeySetError};
+pub use set::{KeySet, KeySetError, Outline};
 pub use signing::{SigningKey, SigningKeyError};
 pub use verify::{Typ, VerifyError};

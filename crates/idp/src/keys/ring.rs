@@ -3,12 +3,17 @@
 //! ```json
 //! {"keys":[{"id":"k1","key":"32 bytes as base64"}]}
 //! ```
+//!
+//! Instants (`made_at`, `replaced_at`) are Unix seconds and may be missing. A first key with
+//! `"state":"next"` is known and opens, but does not seal yet; the one behind it does.
 
-use data_encoding::BASE64;
+use data_encoding::{BASE64, HEXLOWER};
 use fedtoken_core::{
+    draw,
     keyring::{KeyId, Keyring, MasterKey},
     rand_core::CryptoRng,
     secret::SecretString,
+    time::UnixTime,
 };
 use serde::Deserialize;
 use thiserror::Error;
@@ -24,6 +29,40 @@ pub struct RingFile {
 struct Entry {
     id: KeyId,
     key: MasterKey,
+    mark: Mark,
+    made_at: Option<UnixTime>,
+}
+
+/// What is written beside a key.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+enum Mark {
+    None,
+    Next,
+    ReplacedAt(UnixTime),
+}
+
+/// What a key of the ring does.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Standing {
+    /// It is known and opens; it seals when every instance knows it.
+    Next,
+    /// It seals.
+    Seals,
+    /// It sealed before, and opens.
+    Old,
+}
+
+/// A key of the ring without the key itself.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct RingKey {
+    /// Its name.
+    pub id: KeyId,
+    /// What it does.
+    pub standing: Standing,
+    /// When it was made, if somebody wrote it down.
+    pub made_at: Option<UnixTime>,
+    /// When it ceased to seal, if somebody wrote it down.
+    pub replaced_at: Option<UnixTime>,
 }
 
 /// A ring file cannot be used.
@@ -62,9 +101,33 @@ pub enum RingFileError {
         /// Its permission bits.
         mode: u32,
     },
+    /// The only key does not seal yet, or one behind the first is to be the next.
+    #[error("the key ring has a next key and none before it, or one in the wrong place")]
+    Next,
+    /// A rotation has begun already.
+    #[error("the key ring has a next key already")]
+    Begun,
+    /// No rotation has begun.
+    #[error("the key ring has no next key")]
+    NotBegun,
+    /// The key is not there, or it is still needed.
+    #[error("key `{id}` of the ring is not an old one")]
+    NotOld {
+        /// Which one.
+        id: String,
+    },
     /// There already is a file.
     #[error("there already is a key ring file; it is never overwritten")]
     Exists,
+    /// Somebody else is just writing it.
+    #[error("{path} is there: another rotation runs, or one was killed; remove it if none runs")]
+    Busy {
+        /// The file that the new ring is written to.
+        path: String,
+    },
+    /// Somebody else has written it since it was read.
+    #[error("the key ring was changed in this moment; try again")]
+    Changed,
     /// The file cannot be read or written.
     #[error("the key ring file cannot be used")]
     File(#[source] std::io::Error),
@@ -81,8 +144,86 @@ impl RingFile {
             keys: vec![Entry {
                 id,
                 key: MasterKey::draw(rng),
+                mark: Mark::None,
+                made_at: None,
             }],
         })
+    }
+
+    /// The keys, newest first.
+    pub fn keys(&self) -> impl Iterator<Item = RingKey> {
+        let sealing = self.sealing();
+        self.keys.iter().enumerate().map(move |(place, entry)| {
+            let standing = match entry.mark {
+                Mark::Next => Standing::Next,
+                _ if place == sealing => Standing::Seals,
+                _ => Standing::Old,
+            };
+            RingKey {
+                id: entry.id,
+                standing,
+                made_at: entry.made_at,
+                replaced_at: match entry.mark {
+                    Mark::ReplacedAt(at) => Some(at),
+                    Mark::None | Mark::Next => None,
+                },
+            }
+        })
+    }
+
+    /// Adds a new key that opens and does not seal yet.
+    ///
+    /// # Errors
+    /// [`RingFileError::Begun`] when there is one already.
+    pub fn add_next(
+        &mut self,
+        now: UnixTime,
+        rng: &mut (impl CryptoRng + ?Sized),
+    ) -> Result<KeyId, RingFileError> {
+        if self.sealing() != 0 {
+            return Err(RingFileError::Begun);
+        }
+        // Its random part tells it from one that somebody else adds to another copy of the ring.
+        let number = self.keys.len().saturating_add(1);
+        let random = HEXLOWER.encode(&draw::bytes::<4>(rng));
+        let id = KeyId::parse(&format!("k{number}-{random}"));
+        let id = id.map_err(|_| RingFileError::Id { number })?;
+        let next = Entry {
+            id,
+            key: MasterKey::draw(rng),
+            mark: Mark::Next,
+            made_at: Some(now),
+        };
+        self.keys.insert(0, next);
+        Ok(id)
+    }
+
+    /// Lets the next key seal; the one that did so becomes an old one.
+    ///
+    /// # Errors
+    /// [`RingFileError::NotBegun`] when there is none.
+    pub fn use_next(&mut self, now: UnixTime) -> Result<KeyId, RingFileError> {
+        match self.keys.as_mut_slice() {
+            [next, before, ..] if next.mark == Mark::Next => {
+                next.mark = Mark::None;
+                before.mark = Mark::ReplacedAt(now);
+                Ok(next.id)
+            }
+            _ => Err(RingFileError::NotBegun),
+        }
+    }
+
+    /// Takes an old key out, for good.
+    ///
+    /// # Errors
+    /// [`RingFileError::NotOld`] for any other.
+    pub fn drop_old(&mut self, id: &KeyId) -> Result<(), RingFileError> {
+        let old = self
+            .keys()
+            .position(|key| key.id == *id && key.standing == Standing::Old);
+        let place = old.ok_or_else(|| RingFileError::NotOld { id: id.to_string() })?;
+        self.keys.remove(place);
+        Ok(())
     }
 
     /// Reads a ring; unknown members are refused.
@@ -101,12 +242,19 @@ impl RingFile {
                 return Err(RingFileError::Duplicate { id: id.to_string() });
             }
             let key = decode(entry.key).ok_or_else(|| RingFileError::Key { id: id.to_string() })?;
-            keys.push(Entry { id, key });
+            keys.push(Entry {
+                id,
+                key,
+                mark: entry.mark().ok_or(RingFileError::Malformed)?,
+                made_at: entry.made_at.map(UnixTime::from_secs),
+            });
         }
-        if keys.is_empty() {
-            Err(RingFileError::Empty)
-        } else {
-            Ok(Self { keys })
+        let misplaced = |entry: &Entry| entry.mark == Mark::Next;
+        match keys.as_slice() {
+            [] => Err(RingFileError::Empty),
+            [only] if misplaced(only) => Err(RingFileError::Next),
+            [_, others @ ..] if others.iter().any(misplaced) => Err(RingFileError::Next),
+            _ => Ok(Self { keys }),
         }
     }
 
@@ -117,31 +265,24 @@ impl RingFile {
         let mut text = String::with_capacity(ENVELOPE.len() + self.keys.len() * LONGEST_ENTRY);
         text.push_str(r#"{"keys":["#);
         for (index, entry) in self.keys.iter().enumerate() {
-            let key = Zeroizing::new(BASE64.encode(entry.key.expose()));
-            let comma = if index == 0 { "" } else { "," };
-            for part in [
-                comma,
-                r#"{"id":""#,
-                entry.id.as_str(),
-                r#"","key":""#,
-                &key,
-                r#""}"#,
-            ] {
-                text.push_str(part);
+            if index > 0 {
+                text.push(',');
             }
+            entry.write(&mut text);
         }
         text.push_str("]}\n");
         SecretString::new(text)
     }
 
-    /// The ring, ready to seal with its first key and to open with any.
+    /// The ring, ready to seal with the key whose turn it is and to open with any.
     ///
     /// # Errors
     /// [`RingFileError::Empty`] and [`RingFileError::Duplicate`], which a parsed ring never gives.
     pub fn keyring(&self) -> Result<Keyring, RingFileError> {
-        let (newest, older) = self.keys.split_first().ok_or(RingFileError::Empty)?;
-        let mut ring = Keyring::new(newest.id, newest.master());
-        for entry in older {
+        let seals = self.keys.get(self.sealing()).ok_or(RingFileError::Empty)?;
+        let others = self.keys.iter().filter(|entry| entry.id != seals.id);
+        let mut ring = Keyring::new(seals.id, seals.master());
+        for entry in others {
             ring = ring.with_older(entry.id, entry.master()).map_err(|_| {
                 RingFileError::Duplicate {
                     id: entry.id.to_string(),
@@ -150,11 +291,37 @@ impl RingFile {
         }
         Ok(ring)
     }
+
+    /// The place of the key that seals.
+    fn sealing(&self) -> usize {
+        let next = self.keys.first().map(|entry| entry.mark);
+        usize::from(next == Some(Mark::Next))
+    }
 }
 
 impl Entry {
     fn master(&self) -> MasterKey {
         MasterKey::new(*self.key.expose())
+    }
+
+    /// Every part is short, so that the text never grows beyond its room.
+    fn write(&self, text: &mut String) {
+        let key = Zeroizing::new(BASE64.encode(self.key.expose()));
+        for part in [r#"{"id":""#, self.id.as_str(), r#"","key":""#, &key, "\""] {
+            text.push_str(part);
+        }
+        let mut instant = |name: &str, at: UnixTime| {
+            text.push_str(&format!(r#","{name}":{}"#, at.as_secs()));
+        };
+        if let Some(at) = self.made_at {
+            instant("made_at", at);
+        }
+        match self.mark {
+            Mark::None => {}
+            Mark::Next => text.push_str(r#","state":"next""#),
+            Mark::ReplacedAt(at) => instant("replaced_at", at),
+        }
+        text.push('}');
     }
 }
 
@@ -177,89 +344,33 @@ struct RingText<'a> {
 struct EntryText<'a> {
     id: &'a str,
     key: &'a str,
+    #[serde(default)]
+    made_at: Option<i64>,
+    #[serde(default)]
+    replaced_at: Option<i64>,
+    #[serde(default)]
+    state: Option<&'a str>,
+}
+
+impl EntryText<'_> {
+    /// None when they say what no key can be.
+    fn mark(&self) -> Option<Mark> {
+        match (self.state, self.replaced_at) {
+            (None, None) => Some(Mark::None),
+            (Some("next"), None) => Some(Mark::Next),
+            (None, Some(at)) => Some(Mark::ReplacedAt(UnixTime::from_secs(at))),
+            _ => None,
+        }
+    }
 }
 
 const FIRST_ID: &str = "k1";
 /// A ring of hundreds of keys stays below this many bytes.
 pub(super) const LONGEST_FILE: u64 = 64 * 1024;
 const ENVELOPE: &str = "{\"keys\":[]}\n";
-/// Comma, braces, names and quotes (21), an id of 32 characters, a key of 44.
-const LONGEST_ENTRY: usize = 21 + 32 + 44;
+/// Comma, braces, names and quotes (21), an id of 32 characters, a key of 44, two names of instants
+/// (26) with 20 digits each.
+const LONGEST_ENTRY: usize = 21 + 32 + 44 + 26 + 40;
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use fedtoken_core::keyring::Context;
-    use rand_chacha::ChaCha20Rng;
-    use rand_core::SeedableRng;
-
-    fn parse(text: &str) -> Result<RingFile, RingFileError> {
-        RingFile::parse(&SecretString::new(String::from(text)))
-    }
-
-    fn entry(id: &str, byte: u8) -> String {
-        format!(r#"{{"id":"{id}","key":"{}"}}"#, BASE64.encode(&[byte; 32]))
-    }
-
-    #[test]
-    fn a_drawn_ring_reads_back_and_opens_what_it_sealed() {
-        let mut rng = ChaCha20Rng::seed_from_u64(1);
-        let drawn = RingFile::draw(&mut rng).unwrap();
-        let context = || Context::new("test");
-        let sealed = drawn
-            .keyring()
-            .unwrap()
-            .seal(&context(), b"something", &mut rng)
-            .unwrap();
-        let read = RingFile::parse(&drawn.to_text())
-            .unwrap()
-            .keyring()
-            .unwrap();
-        assert_eq!(
-            read.open(&context(), &sealed).unwrap().expose(),
-            b"something"
-        );
-        assert_eq!(read.primary_id().as_str(), "k1");
-    }
-
-    #[test]
-    fn the_first_key_is_the_newest() {
-        let text = format!(r#"{{"keys":[{},{}]}}"#, entry("new", 1), entry("old", 2));
-        let ring = parse(&text).unwrap();
-        assert_eq!(ring.keyring().unwrap().primary_id().as_str(), "new");
-        assert_eq!(ring.to_text().expose().trim_end(), text);
-        assert!(ring.to_text().expose().len() <= ENVELOPE.len() + 2 * LONGEST_ENTRY);
-    }
-
-    #[test]
-    fn unusable_rings_are_refused_by_name() {
-        let wrap = |inner: &str| format!(r#"{{"keys":[{inner}]}}"#);
-        let short = format!(r#"{{"id":"k1","key":"{}"}}"#, BASE64.encode(&[1; 31]));
-        let twice = format!("{},{}", entry("k1", 1), entry("k1", 2));
-        let extra = format!(r#"{{"keys":[{}],"more":1}}"#, entry("k1", 1));
-        assert!(matches!(parse(""), Err(RingFileError::Malformed)));
-        assert!(matches!(parse(&extra), Err(RingFileError::Malformed)));
-        assert!(matches!(parse(&wrap("")), Err(RingFileError::Empty)));
-        assert!(matches!(
-            parse(&wrap(&entry("K1", 1))),
-            Err(RingFileError::Id { number: 1 })
-        ));
-        assert!(matches!(
-            parse(&wrap(&short)),
-            Err(RingFileError::Key { .. })
-        ));
-        assert!(matches!(
-            parse(&wrap(&twice)),
-            Err(RingFileError::Duplicate { .. })
-        ));
-    }
-
-    #[test]
-    fn no_key_is_printed() {
-        let text = format!(r#"{{"keys":[{}]}}"#, entry("k1", 7));
-        let printed = format!("{:?}", parse(&text).unwrap());
-        assert!(printed.contains("[redacted]") && !printed.contains(&BASE64.encode(&[7; 32])));
-        let wrong = parse(&text.replace("BwcH", "!!!!")).unwrap_err();
-        assert!(!format!("{wrong:?} {wrong}").contains("BwcH"));
-    }
-}
+mod tests;

@@ -12,7 +12,7 @@ use super::{
     signing::{SigningKey, SigningKeyError},
 };
 
-/// The record of a key made at `made_at`.
+/// The record of a key made at `made_at`, which signs at once.
 ///
 /// # Errors
 /// [`SigningKeyError`] when the key cannot be written out or sealed.
@@ -35,6 +35,9 @@ pub fn seal(
         algorithm: String::from(algorithm),
         sealed: sealed.to_bytes(),
         made_at,
+        signs_at: made_at,
+        replaced_at: None,
+        gone_at: None,
     })
 }
 
@@ -58,7 +61,8 @@ pub fn open(record: &Record, keyring: &Keyring) -> Result<SigningKey, SigningKey
     }
 }
 
-fn context(kid: &str, algorithm: &str) -> Context {
+/// Where a signing key is sealed.
+pub(crate) fn context(kid: &str, algorithm: &str) -> Context {
     Context::new("fedtoken/signing-key/v1")
         .part(kid.as_bytes())
         .part(algorithm.as_bytes())

@@ -12,7 +12,7 @@ use super::signing::SigningKeyError;
 use crate::oidc::SubjectKey;
 
 /// JWA's name for what it does (RFC 7518 section 3.2); it signs no token.
-pub(super) const ALGORITHM: &str = "HS256";
+pub(crate) const ALGORITHM: &str = "HS256";
 
 /// Draws a key and seals it into a record.
 ///
@@ -32,6 +32,9 @@ pub fn make(
         algorithm: String::from(ALGORITHM),
         sealed: sealed.to_bytes(),
         made_at,
+        signs_at: made_at,
+        replaced_at: None,
+        gone_at: None,
     })
 }
 
@@ -52,7 +55,8 @@ pub fn find(records: &[Record], keyring: &Keyring) -> Result<Option<SubjectKey>,
     Ok(Some(SubjectKey::new(bytes)))
 }
 
-fn context() -> Context {
+/// Where it is sealed.
+pub(crate) fn context() -> Context {
     Context::new("fedtoken/subject-key/v1")
 }
 

@@ -283,9 +283,7 @@ fn looks_and_password(app: &App, login: &Login, now: UnixTime) -> Vec<Change> {
             browser,
             since,
         }),
-        TakenBack::All => changes.push(Change::ClearAllLooks {
-            person_id: person_id.clone(),
-        }),
+        TakenBack::All => changes.push(Change::ClearAllLooks(person_id.clone())),
     }
     if let Some(password) = login.new_password.clone() {
         // Whoever knew the old password keeps nothing: no login, no session, no device, no look.

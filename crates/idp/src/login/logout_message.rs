@@ -54,7 +54,8 @@ impl LogoutMessage {
     }
 }
 
-fn context(id: &MessageId) -> Context {
+/// Where the content of a message is sealed.
+pub(crate) fn context(id: &MessageId) -> Context {
     Context::new("fedtoken/logout-message/v1").part(id.as_str().as_bytes())
 }
 

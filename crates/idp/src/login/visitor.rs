@@ -300,7 +300,8 @@ fn read(text: &str) -> Option<TokenDigest> {
 /// No digest is spelt so.
 const OTHER: &str = "other";
 
-fn context() -> Context {
+/// Where it is sealed, on its way and at rest.
+pub(crate) fn context() -> Context {
     Context::new("fedtoken/visitor/v1")
 }
 

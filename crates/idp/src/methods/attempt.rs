@@ -75,9 +75,7 @@ pub async fn refund(
     (attempt, key): (CodeAttempt, Change),
 ) -> Result<(), Failure> {
     let mut changes = Changes::new()
-        .and(Change::RefundLoginAttempt {
-            login_id: login.id.clone(),
-        })
+        .and(Change::RefundLoginAttempt(login.id.clone()))
         .and(key);
     if let Some(rule) = origin(login).code_rule(&app.policy.limits) {
         changes = changes.and(Change::Refund {

@@ -19,6 +19,9 @@ pub const LOGOUT_TOKEN: Duration = Duration::from_secs(2 * 60);
 /// What a code stands for: as long as a session can last, 12 h. Shorter-lived tokens hang on it.
 pub const GRANT: Duration = Duration::from_secs(12 * 60 * 60);
 
+/// How long relying parties may keep our public keys without asking again: 5 min.
+pub const JWKS_CACHED: Duration = Duration::from_secs(5 * 60);
+
 /// How far the clock of another instance of ours may be ahead: 10 s (FAPI 2.0 section 5.3.2.1).
 pub const CLOCK_SKEW: Duration = Duration::from_secs(10);
 

@@ -10,6 +10,7 @@
 mod account;
 mod app_codes;
 mod authorize_parameters;
+mod away;
 mod backchannel;
 mod bad_http;
 mod bad_input;
@@ -51,8 +52,10 @@ mod rehash;
 mod resources;
 mod response_modes;
 mod revocation;
+mod rotation;
 mod services;
 mod sessions;
+mod signing_keys;
 mod step_up;
 mod sticky;
 mod support;

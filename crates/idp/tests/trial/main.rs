@@ -10,9 +10,13 @@
 
 mod chromium;
 mod clients;
+mod faults;
+mod instances;
 mod journal;
 mod kill;
+mod load;
 mod mutual_tls;
+mod outage;
 mod process;
 mod support;
 mod tls;

@@ -49,7 +49,7 @@ fn main() -> ExitCode {
         drop(folder);
         let server = Server::start(&Setup {
             settings: SETTINGS.to_owned(),
-            tls: None,
+            ..Setup::default()
         });
         let databases = [server.database(), server.database()];
         let urls = [databases[0].url(), databases[1].url()];

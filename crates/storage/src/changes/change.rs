@@ -9,9 +9,9 @@ use fedtoken_core::{
     time::UnixTime,
 };
 
-use super::ChainChange;
 #[cfg(doc)]
 use super::Conflict;
+use super::{ChainChange, RingChange};
 use crate::stores::{
     Account, AuthorizationCode, Cell, Client, Consent, CounterKey, Device, Grant, JournalLine,
     LeaseClaim, Login, Look, Message, MessageId, Person, PushedRequest, RefreshFamily, Session,
@@ -104,10 +104,7 @@ pub enum Change {
         limit: u32,
     },
     /// Takes one counted attempt back (never below zero).
-    RefundTokenAttempt {
-        /// Which token.
-        token_id: TokenId,
-    },
+    RefundTokenAttempt(TokenId),
 
     /// Adds a TOTP enrolment. [`Conflict::Exists`] when the person has one.
     AddTotp(Totp),
@@ -148,10 +145,7 @@ pub enum Change {
         since: UnixTime,
     },
     /// Takes back every look at a person.
-    ClearAllLooks {
-        /// Whose.
-        person_id: PersonId,
-    },
+    ClearAllLooks(PersonId),
     /// Counts a try before it is looked at. [`Conflict::Login`] unless the login is in this step
     /// and has fewer than `limit` attempts in it.
     CountLoginAttempt {
@@ -163,10 +157,7 @@ pub enum Change {
         limit: u32,
     },
     /// Takes one counted attempt back (never below zero).
-    RefundLoginAttempt {
-        /// Which.
-        login_id: LoginId,
-    },
+    RefundLoginAttempt(LoginId),
     /// Keeps a new password's hash on the login and moves it from `ChoosePassword` to `Code` with no
     /// attempts. [`Conflict::Login`] unless it is there.
     KeepNewPassword {
@@ -376,7 +367,8 @@ pub enum Change {
     /// Forgets a counter.
     ClearCounter(CounterKey),
 
-    /// Adds a signing key. [`Conflict::Exists`] when there is one for the algorithm.
+    /// Adds a signing key. [`Conflict::Exists`] when there is one for the algorithm that was not
+    /// replaced.
     AddSigningKey(SigningKey),
     /// Adds or replaces a client.
     PutClient(Client),
@@ -399,6 +391,8 @@ pub enum Change {
     Journal(JournalLine),
     /// What is done to the journal beside its lines.
     Chain(ChainChange),
+    /// What is done to the keys that sign and seal.
+    Ring(RingChange),
     /// Takes or renews the lease of a job. [`Conflict::Lease`] while somebody else holds it.
     TakeLease(LeaseClaim),
 }

@@ -4,8 +4,10 @@ mod chain;
 mod change;
 mod conflict;
 mod list;
+mod ring;
 
 pub use chain::ChainChange;
 pub use change::Change;
 pub use conflict::Conflict;
 pub use list::Changes;
+pub use ring::RingChange;

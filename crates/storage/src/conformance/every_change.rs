@@ -10,10 +10,11 @@ use super::{
         totp,
     },
     lines::{add_key, append, drop_key, lease, line, remove},
+    rings::{holder, rewrap, rewrapping, succeed},
 };
 use crate::{
-    Change,
-    stores::{Client, JournalEvent, TokenState},
+    Change, RingChange,
+    stores::{Client, JournalEvent, SealedPlace, TokenState},
 };
 
 /// One change of each kind; each is possible in the world and shows in its picture.
@@ -25,6 +26,7 @@ pub(super) fn every_change() -> Vec<Change> {
     changes.extend(outside());
     changes.extend(additions());
     changes.extend(journal());
+    changes.extend(rotation());
     changes
 }
 
@@ -66,7 +68,7 @@ fn keys() -> Vec<Change> {
             token_id: token_id.clone(),
             limit: 9,
         },
-        Change::RefundTokenAttempt { token_id },
+        Change::RefundTokenAttempt(token_id),
         Change::AdvanceTotp {
             person_id: person_id.clone(),
             step: 5,
@@ -103,17 +105,13 @@ fn journeys() -> Vec<Change> {
             browser: digest("browser"),
             since: NOW,
         },
-        Change::ClearAllLooks {
-            person_id: person_id('p'),
-        },
+        Change::ClearAllLooks(person_id('p')),
         Change::CountLoginAttempt {
             login_id: open_login(),
             step: Step::Code,
             limit: 9,
         },
-        Change::RefundLoginAttempt {
-            login_id: open_login(),
-        },
+        Change::RefundLoginAttempt(open_login()),
         Change::KeepNewPassword {
             login_id: login_id('m'),
             password: vec![1],
@@ -251,5 +249,18 @@ fn journal() -> Vec<Change> {
         append(2, 2),
         remove(1, 1),
         lease("one", NOW.plus(HOUR)),
+    ]
+}
+
+fn rotation() -> Vec<Change> {
+    vec![
+        succeed("one"),
+        rewrap(
+            (SealedPlace::Password, person_id('p').as_str()),
+            account('p').password,
+        ),
+        RingChange::NoteRewrapping(rewrapping(SealedPlace::Totp, None)).into(),
+        RingChange::NoteHolder(holder("new", "k2")).into(),
+        RingChange::DropHolder(digest("instance")).into(),
     ]
 }

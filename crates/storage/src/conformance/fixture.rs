@@ -329,6 +329,9 @@ pub(super) fn signing_key(kid: &str, algorithm: &str) -> SigningKey {
         algorithm: algorithm.to_owned(),
         sealed: vec![5; 300],
         made_at: NOW,
+        signs_at: NOW.plus(HOUR),
+        replaced_at: None,
+        gone_at: None,
     }
 }
 

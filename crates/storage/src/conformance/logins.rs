@@ -126,9 +126,7 @@ async fn only_the_named_step_counts(store: &Db) {
 
 async fn refunds_stop_at_zero(store: &Db) {
     one(store, Step::Code).await;
-    let refund = || Change::RefundLoginAttempt {
-        login_id: login_id('l'),
-    };
+    let refund = || Change::RefundLoginAttempt(login_id('l'));
     done(store, attempt(5)).await;
     done(store, refund()).await;
     done(store, refund()).await;

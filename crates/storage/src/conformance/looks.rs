@@ -127,13 +127,7 @@ async fn all_looks_are_taken_back(store: &Db) {
     two_persons(store).await;
     done(store, add(look(0, 'p', NOW))).await;
     done(store, add(look(1, 'q', NOW))).await;
-    done(
-        store,
-        Change::ClearAllLooks {
-            person_id: person_id('p'),
-        },
-    )
-    .await;
+    done(store, Change::ClearAllLooks(person_id('p'))).await;
     assert_eq!(seen(store, NOW).await, 0);
     assert_eq!(store.looks(&person_id('q'), NOW).await.unwrap(), 1);
 }

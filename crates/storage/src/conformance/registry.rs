@@ -1,11 +1,14 @@
 //! Clients and signing keys.
 
+use std::time::Duration;
+
 use super::{
     check::{Db, done, group, refused, winners},
     fixture::{
         HOUR, NOW, allow, client, consent, digest, grant, grant_id, note, person, person_id,
         pushed, registered, sid, signing_key,
     },
+    rings::succeed,
 };
 use crate::{
     Change, Changes, Conflict,
@@ -25,6 +28,10 @@ group! {
     there_is_one_key_for_an_algorithm
     keys_come_oldest_first
     of_parallel_first_keys_one_wins
+    a_key_is_replaced_once
+    a_replaced_key_makes_room_for_the_next
+    of_parallel_successors_one_wins
+    a_key_is_swept_when_it_is_gone
 }
 
 async fn clients_are_added_and_replaced(store: &Db) {
@@ -197,4 +204,43 @@ async fn keys_come_oldest_first(store: &Db) {
 async fn of_parallel_first_keys_one_wins(store: &Db) {
     let add = |number| Change::AddSigningKey(signing_key(&format!("key {number}"), "RS256"));
     assert_eq!(winners(store, 20, add).await, 1);
+}
+
+async fn a_key_is_replaced_once(store: &Db) {
+    done(store, Change::AddSigningKey(signing_key("one", "RS256"))).await;
+    done(store, succeed("one")).await;
+    let found = store.signing_keys().await.unwrap();
+    let replaced = SigningKey {
+        replaced_at: Some(NOW.plus(HOUR)),
+        gone_at: Some(NOW.plus(HOUR * 2)),
+        ..signing_key("one", "RS256")
+    };
+    assert_eq!(found, vec![replaced]);
+    for kid in ["one", "another"] {
+        refused(store, succeed(kid), Conflict::Missing("signing_key")).await;
+    }
+}
+
+async fn a_replaced_key_makes_room_for_the_next(store: &Db) {
+    done(store, Change::AddSigningKey(signing_key("one", "RS256"))).await;
+    let next = |kid| Change::AddSigningKey(signing_key(kid, "RS256"));
+    done(store, Changes::from(succeed("one")).and(next("two"))).await;
+    refused(store, next("three"), Conflict::Exists("signing_key")).await;
+    assert_eq!(store.signing_keys().await.unwrap().len(), 2);
+}
+
+async fn of_parallel_successors_one_wins(store: &Db) {
+    done(store, Change::AddSigningKey(signing_key("one", "RS256"))).await;
+    assert_eq!(winners(store, 20, |_| succeed("one")).await, 1);
+}
+
+async fn a_key_is_swept_when_it_is_gone(store: &Db) {
+    done(store, Change::AddSigningKey(signing_key("one", "RS256"))).await;
+    let next = Change::AddSigningKey(signing_key("two", "RS256"));
+    done(store, Changes::from(succeed("one")).and(next)).await;
+    let gone_at = NOW.plus(HOUR * 2);
+    for (now, left) in [(gone_at.minus(Duration::from_secs(1)), 2), (gone_at, 1)] {
+        store.sweep(now, 9).await.unwrap();
+        assert_eq!(store.signing_keys().await.unwrap().len(), left);
+    }
 }

@@ -2,7 +2,7 @@
 
 use super::{
     atomic, authorizations, check::Db, consents, counters, devices, journal, logins, looks, outbox,
-    persons, pushed_requests, refreshes, registry, sessions, sweep, tokens, totps,
+    persons, pushed_requests, refreshes, registry, rings, sessions, sweep, tokens, totps,
 };
 
 /// Runs every check, each on a fresh and empty store from `open`.
@@ -22,6 +22,7 @@ pub async fn run_all(open: impl AsyncFn() -> Db) {
     devices(&open).await;
     counters(&open).await;
     registry(&open).await;
+    rings(&open).await;
     journal(&open).await;
     outbox(&open).await;
     sweep(&open).await;

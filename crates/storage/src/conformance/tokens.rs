@@ -262,9 +262,7 @@ async fn only_an_active_token_counts(store: &Db) {
 
 async fn refunds_stop_at_zero(store: &Db) {
     one(store).await;
-    let refund = || Change::RefundTokenAttempt {
-        token_id: token_id('t'),
-    };
+    let refund = || Change::RefundTokenAttempt(token_id('t'));
     done(store, attempt(3)).await;
     done(store, refund()).await;
     done(store, refund()).await;

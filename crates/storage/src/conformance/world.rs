@@ -10,10 +10,11 @@ use super::{
         person_id, pushed, refresh, registered, session, sid, signing_key, token, token_id, totp,
     },
     lines::{add_key, append, lease, line},
+    rings::{holder, rewrapping},
 };
 use crate::{
-    Change, Changes, Conflict, StorageError,
-    stores::{JournalEvent, JournalPart},
+    Change, Changes, Conflict, RingChange, StorageError,
+    stores::{JournalEvent, JournalPart, SealedPlace},
 };
 
 /// Makes a world in which every change of [`every_change`](super::every_change) is possible.
@@ -70,6 +71,8 @@ fn records() -> Changes {
         Change::Journal(line('a', 'p', JournalEvent::TokenMade)),
         Change::Journal(line('d', 'q', JournalEvent::TokenMade)),
         lease("one", NOW),
+        RingChange::NoteHolder(holder("instance", "k1")).into(),
+        RingChange::NoteRewrapping(rewrapping(SealedPlace::Cell, Some("token/7"))).into(),
     ];
     person.into_iter().chain(journey).collect()
 }
@@ -125,13 +128,12 @@ pub(super) async fn picture(store: &Db) -> Vec<String> {
         store.counter(&counter_key()),
         store.journal_rows(JournalPart::Whole, i64::MIN, 99),
         store.segments(0, 99),
-        store.lease("job")
-    );
-    see!(
+        store.lease("job"),
         store.account_named("user.p"),
         store.signing_keys(),
         store.clients()
     );
+    see!(store.rewrappings(), store.ring_holders(NOW));
     seen
 }
 

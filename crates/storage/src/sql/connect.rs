@@ -47,7 +47,7 @@ impl Sqlite {
         }
         let writer = connect(&address, Duty::Write).await?;
         // A file that may only be read opens without a word, and refuses the first login.
-        let attempt = writer.execute_unprepared("BEGIN IMMEDIATE; ROLLBACK");
+        let attempt = writer.execute_unprepared(ATTEMPT);
         attempt.await.map_err(unopened)?;
         if let State::Newer(version) = state(&writer).await.map_err(migration)? {
             return Err(StorageError::Newer(version));
@@ -260,6 +260,8 @@ async fn restrict(_file: &tokio::fs::File) -> io::Result<()> {
     Ok(())
 }
 
+/// Writes and takes it back: a transaction alone is granted on a file that can only be read.
+const ATTEMPT: &str = "BEGIN IMMEDIATE; CREATE TABLE attempt (x); ROLLBACK";
 /// Reads that may run at the same time.
 const READERS: u32 = 4;
 /// Prepared statements that a connection keeps: more than there are different ones.

@@ -17,6 +17,7 @@ mod postgres;
 mod read;
 mod readers;
 mod retention;
+mod sealed;
 #[cfg(any(test, feature = "conformance"))]
 mod seed;
 mod steps;

@@ -190,7 +190,10 @@ async fn a_schema_of_a_newer_version_is_refused() {
 }
 
 /// What is asked of each table by its keys or indexes.
-pub(super) const LOOK_UPS: [&str; 52] = [
+pub(super) const LOOK_UPS: [&str; 55] = [
+    "signing_key WHERE kid = '' AND replaced_at IS NULL",
+    "ring_holder WHERE seen_at >= 0",
+    "cell WHERE (token_id, position) > ('', 0) ORDER BY token_id, position LIMIT 9",
     "person WHERE id = ''",
     "account WHERE person_id = ''",
     "account WHERE username = ''",

@@ -13,6 +13,7 @@ mod outbox;
 mod person;
 mod pushed;
 mod refresh;
+mod ring;
 mod session;
 mod signing_key;
 mod store;
@@ -35,6 +36,7 @@ pub use outbox::{Claim, Message, MessageId, MessageIdError, MessageKind, Outbox}
 pub use person::{Account, Person, Persons};
 pub use pushed::{PushedRequest, PushedRequests};
 pub use refresh::{RefreshFamilies, RefreshFamily};
+pub use ring::{Rewrapping, RingHolder, Rings, SealedPlace, SealedRow, SealedValue};
 pub use session::{Session, Sessions};
 pub use signing_key::{SigningKey, SigningKeys};
 pub use store::{Store, Swept};

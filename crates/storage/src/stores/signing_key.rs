@@ -10,12 +10,18 @@ use crate::StorageError;
 pub struct SigningKey {
     /// `kid` of RFC 7517.
     pub kid: String,
-    /// JWS algorithm it signs with, such as `RS256`; one active key each.
+    /// JWS algorithm it signs with, such as `RS256`; one key each that was not replaced.
     pub algorithm: String,
     /// Bytes of the sealed PKCS#8 document.
     pub sealed: Vec<u8>,
-    /// When it was made.
+    /// When it was made, and published.
     pub made_at: UnixTime,
+    /// From when it signs.
+    pub signs_at: UnixTime,
+    /// From when its successor signs; none while it has none.
+    pub replaced_at: Option<UnixTime>,
+    /// From when nothing that it signed is accepted any more; there exactly when `replaced_at` is.
+    pub gone_at: Option<UnixTime>,
 }
 
 /// Reads signing keys.

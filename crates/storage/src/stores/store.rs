@@ -5,7 +5,7 @@ use fedtoken_core::time::UnixTime;
 
 use super::{
     Authorizations, Clients, Consents, Counters, Devices, Journals, Leases, Logins, Outbox,
-    Persons, PushedRequests, RefreshFamilies, Sessions, SigningKeys, Tokens, Totps,
+    Persons, PushedRequests, RefreshFamilies, Rings, Sessions, SigningKeys, Tokens, Totps,
 };
 use crate::{Changes, Conflict, StorageError};
 
@@ -36,6 +36,7 @@ pub trait Store:
     + Persons
     + PushedRequests
     + RefreshFamilies
+    + Rings
     + Sessions
     + SigningKeys
     + Tokens
@@ -56,6 +57,8 @@ pub trait Store:
     /// - at their expiry: devices, used values, notes of who heard of a session;
     /// - expired grants with their codes and refresh family, once all of these have expired;
     /// - looks after 90 days, buried messages after 30;
+    /// - signing keys when nothing that they signed is accepted any more;
+    /// - notes of which ring an instance has, an hour after it was last there;
     /// - counters when their window is over and their row of attempts forgotten; those without a
     ///   window stay.
     ///

@@ -37,28 +37,78 @@ fn forged(keys: &KeySet, header: &Value) -> Result<Value, VerifyError> {
     keys.verify_compact(&format!("{}.{rest}", part(header)), Typ::AccessToken)
 }
 
+/// The life of an ES256 key and its successor: made at 0 and 10, exchanged at 20, over at 30.
+fn succession() -> [Record; 5] {
+    let old = Record {
+        replaced_at: Some(UnixTime::from_secs(20)),
+        gone_at: Some(UnixTime::from_secs(30)),
+        ..record(Algorithm::Es256, 0)
+    };
+    let new = Record {
+        signs_at: UnixTime::from_secs(20),
+        ..record(Algorithm::Es256, 10)
+    };
+    let [one, two, three] = [Algorithm::Rs256, Algorithm::Ps256, Algorithm::EdDsa];
+    [old, new, record(one, 1), record(two, 2), record(three, 3)]
+}
+
+fn at(records: &[Record], seconds: i64) -> KeySet {
+    KeySet::open(records, &ring(1), UnixTime::from_secs(seconds)).unwrap()
+}
+
+fn is_published(keys: &KeySet, record: &Record) -> bool {
+    keys.published().any(|key| key.kid() == record.kid)
+}
+
 #[test]
-fn the_newest_key_signs_and_the_older_is_still_recognised() {
-    let records = [
-        record(Algorithm::Es256, 1),
-        record(Algorithm::Rs256, 2),
-        record(Algorithm::Ps256, 3),
-        record(Algorithm::EdDsa, 4),
-        record(Algorithm::Es256, 5),
-    ];
-    let before = sealed::open(&records[0], &ring(1)).unwrap();
-    let keys = KeySet::open(&records, &ring(1)).unwrap();
-    let signs = Algorithm::ALL.map(|algorithm| keys.signing(algorithm).kid());
-    let newest = [1, 4, 2, 3].map(|index: usize| records[index].kid.as_str());
-    assert_eq!(signs, newest);
-    assert_eq!(keys.published().last(), Some(before.public()));
-    let jwt = before
+fn a_successor_is_published_before_it_signs() {
+    let records = succession();
+    for (seconds, signs) in [(10, 0), (19, 0), (20, 1), (29, 1), (30, 1)] {
+        let keys = at(&records, seconds);
+        assert_eq!(keys.signing(Algorithm::Es256).kid(), records[signs].kid);
+        assert!(is_published(&keys, &records[1]), "{seconds}");
+        assert_eq!(keys.signing(Algorithm::Rs256).kid(), records[2].kid);
+    }
+}
+
+#[test]
+fn what_a_key_signed_is_recognised_until_it_is_gone() {
+    let records = succession();
+    let old = sealed::open(&records[0], &ring(1)).unwrap();
+    let jwt = old
         .sign_compact(Typ::AccessToken, &json!({"a": 1}))
         .unwrap();
-    assert_eq!(
-        keys.verify_compact::<Value>(&jwt, Typ::AccessToken),
-        Ok(json!({"a": 1}))
-    );
+    for (seconds, expected) in [
+        (19, Ok(json!({"a": 1}))),
+        (29, Ok(json!({"a": 1}))),
+        (30, Err(VerifyError::UnknownKey)),
+    ] {
+        let keys = at(&records, seconds);
+        let read = keys.verify_compact::<Value>(&jwt, Typ::AccessToken);
+        assert_eq!(read, expected, "{seconds}");
+        assert_eq!(is_published(&keys, &records[0]), expected.is_ok());
+    }
+}
+
+#[test]
+fn a_clock_that_is_behind_signs_with_the_first_keys() {
+    let keys = at(&Algorithm::ALL.map(|algorithm| record(algorithm, 100)), 98);
+    assert_eq!(keys.published().count(), 4);
+}
+
+#[test]
+fn a_change_of_stage_shows_in_the_outline() {
+    let records = succession();
+    let outlines = [10, 19, 20, 29, 30].map(|seconds| {
+        let now = UnixTime::from_secs(seconds);
+        let outline = KeySet::outline_of(&records, now);
+        assert_eq!(at(&records, seconds).outline(), &outline);
+        outline
+    });
+    assert_eq!(outlines[0], outlines[1]);
+    assert_ne!(outlines[1], outlines[2]);
+    assert_eq!(outlines[2], outlines[3]);
+    assert_ne!(outlines[3], outlines[4]);
 }
 
 #[test]
@@ -72,14 +122,14 @@ fn the_first_start_is_told_what_is_missing() {
 #[test]
 fn a_set_lacks_no_algorithm() {
     let all = Algorithm::ALL.map(|algorithm| record(algorithm, 1));
-    assert!(KeySet::open(&all, &ring(1)).is_ok());
+    assert!(KeySet::open(&all, &ring(1), UnixTime::from_secs(1)).is_ok());
     for lacking in Algorithm::ALL {
         let records: Vec<Record> = all
             .iter()
             .filter(|record| record.algorithm != lacking.as_str())
             .cloned()
             .collect();
-        let opened = KeySet::open(&records, &ring(1));
+        let opened = KeySet::open(&records, &ring(1), UnixTime::from_secs(1));
         assert!(matches!(opened, Err(KeySetError::Missing(named)) if named == lacking));
     }
 }

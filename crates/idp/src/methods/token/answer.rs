@@ -119,7 +119,7 @@ pub async fn refund(app: &App, login: &Login, counted: CodeAttempt) -> Result<()
     let Some(token) = app.store.token_of(&login.person_id).await? else {
         return Ok(());
     };
-    let key = Change::RefundTokenAttempt { token_id: token.id };
+    let key = Change::RefundTokenAttempt(token.id);
     attempt::refund(app, login, (counted, key)).await
 }
 

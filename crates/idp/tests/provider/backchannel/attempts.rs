@@ -117,7 +117,7 @@ async fn a_message_is_sent_as_soon_as_it_is_put_in() {
     let called = stop.clone();
     // It would look by itself in an hour only.
     let hour = Duration::from_secs(60 * 60);
-    let sending = tokio::spawn(async move { outbox::run_every(&app, hour, called).await });
+    let sending = tokio::spawn(async move { outbox::run_every(app, hour, called).await });
     scene.log_out().await;
     let patience = Duration::from_secs(60);
     let rang = tokio::time::timeout(patience, scene.receiver.rang()).await;

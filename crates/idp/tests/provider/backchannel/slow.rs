@@ -87,7 +87,7 @@ async fn services_that_never_answer_hold_few_places_and_the_others_hear() {
     }
     scene.leaves(&uris).await;
     let (app, stop) = (Arc::clone(&scene.idp.app), Stop::default());
-    let sending = tokio::spawn(async move { outbox::run_every(&app, HOUR, stop).await });
+    let sending = tokio::spawn(async move { outbox::run_every(app, HOUR, stop).await });
     // Of the first logout the service of this scene hears at once, the others hold their places.
     let first = async {
         scene.receiver.rang().await;

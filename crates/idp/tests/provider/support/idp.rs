@@ -17,6 +17,7 @@ use fedtoken_idp::{
     clock::{Clock, FrozenClock},
     config::Config,
     http::{Listening, Stop, bind, mutual_front, public_front, run},
+    live::Live,
 };
 use fedtoken_storage::{Change, Changes, Store};
 use rand_chacha::ChaCha20Rng;
@@ -53,8 +54,10 @@ impl Default for Setting {
 
 /// The provider, served on a port of its own until it is dropped.
 pub struct TestIdp {
-    /// The provider itself.
+    /// The provider itself, with the keys it began with.
     pub app: Arc<App>,
+    /// The provider with the keys of now.
+    pub live: Live,
     /// Its clock, which stands still.
     pub clock: Arc<FrozenClock>,
     /// Its issuer identifier.
@@ -114,16 +117,18 @@ impl TestIdp {
         let own = Arc::get_mut(&mut opened.app).unwrap();
         own.store = meddler.over(Arc::clone(&own.store));
         let (app, stop) = (Arc::clone(&opened.app), Stop::default());
+        let live = Live::from(Arc::clone(&app));
         let listening = listening.with_tls(opened.public_tls);
-        tokio::spawn(run(listening, public_front(Arc::clone(&app)), stop.clone()));
+        tokio::spawn(run(listening, public_front(live.clone()), stop.clone()));
         let mutual_address = mutual.as_ref().map(Listening::address);
         if let Some(mutual) = mutual {
-            let front = mutual_front(Arc::clone(&app));
+            let front = mutual_front(live.clone());
             let mutual = mutual.with_tls(opened.mutual_tls);
             tokio::spawn(run(mutual, front, stop.clone()));
         }
         Self {
             app,
+            live,
             clock,
             issuer,
             address,

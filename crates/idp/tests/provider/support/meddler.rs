@@ -1,4 +1,5 @@
 //! A database in which somebody else is quicker, once: between what a request reads and what it saves.
+//! Or one that is away for a moment.
 
 use std::{
     collections::HashMap,
@@ -15,9 +16,12 @@ use fedtoken_core::{
 };
 use fedtoken_storage::{Change, Changes, Conflict, StorageError, Store, stores::*};
 
-/// Who is quicker.
+/// Who is quicker, and when the database is away.
 #[derive(Clone, Default)]
-pub struct Meddler(Arc<Mutex<Option<Plan>>>);
+pub struct Meddler {
+    plan: Arc<Mutex<Option<Plan>>>,
+    away: Arc<Mutex<Option<u32>>>,
+}
 
 /// What is saved after so many commits of others.
 struct Plan {
@@ -29,11 +33,11 @@ impl Meddler {
     /// Lets so many commits pass, and saves these changes right before the one after them.
     pub fn after_commits(&self, others: u8, changes: impl IntoIterator<Item = Change>) {
         let changes = changes.into_iter().collect();
-        *self.0.lock().unwrap() = Some(Plan { others, changes });
+        *self.plan.lock().unwrap() = Some(Plan { others, changes });
     }
 
     fn due(&self) -> Option<Changes> {
-        let mut plan = self.0.lock().unwrap();
+        let mut plan = self.plan.lock().unwrap();
         match plan.take() {
             Some(Plan { others: 0, changes }) => Some(changes),
             Some(Plan { others, changes }) => {
@@ -42,6 +46,27 @@ impl Meddler {
                 None
             }
             None => None,
+        }
+    }
+
+    /// Lets the database answer so many calls; at the one after them it is away.
+    pub fn away_after(&self, calls: u32) {
+        *self.away.lock().unwrap() = Some(calls);
+    }
+
+    /// Whether the call that would have met nobody was never made; it will not be met any more.
+    pub fn was_spared(&self) -> bool {
+        self.away.lock().unwrap().take().is_some()
+    }
+
+    fn answers(&self) -> Result<(), StorageError> {
+        let mut away = self.away.lock().unwrap();
+        match away.take() {
+            Some(0) => Err(StorageError::Unavailable("nobody is there".into())),
+            calls => {
+                *away = calls.map(|calls| calls - 1);
+                Ok(())
+            }
         }
     }
 
@@ -62,6 +87,7 @@ struct Meddled {
 #[async_trait]
 impl Store for Meddled {
     async fn commit(&self, changes: Changes) -> Result<Result<(), Conflict>, StorageError> {
+        self.meddler.answers()?;
         if let Some(quicker) = self.meddler.due() {
             self.store.commit(quicker).await?.unwrap();
         }
@@ -83,6 +109,7 @@ macro_rules! reads {
         #[async_trait]
         impl $kind for Meddled {
             $(async fn $name(&self, $($value: $of),*) -> Result<$found, StorageError> {
+                self.meddler.answers()?;
                 self.store.$name($($value),*).await
             })+
         }
@@ -134,6 +161,11 @@ reads! {
     }
     PushedRequests { pushed_request(digest: &TokenDigest) -> Option<PushedRequest>; }
     RefreshFamilies { refresh_family(digest: &TokenDigest) -> Option<RefreshFamily>; }
+    Rings {
+        sealed_values(place: SealedPlace, after: Option<&str>, most: u32) -> Vec<SealedValue>;
+        rewrappings() -> Vec<Rewrapping>;
+        ring_holders(since: UnixTime) -> Vec<RingHolder>;
+    }
     Sessions {
         session(digest: &TokenDigest) -> Option<Session>;
         sessions_of(person: &PersonId) -> Vec<Session>;

@@ -11,7 +11,7 @@ impl TestIdp {
     pub async fn send_messages(&self) {
         let stop = Stop::default();
         stop.call();
-        outbox::run_every(&self.app, HOUR, stop).await;
+        outbox::run_every(self.live.clone(), HOUR, stop).await;
     }
 }
 

@@ -1,25 +1,23 @@
 //! A browser without JavaScript whose server may go away: every step can fail.
 
-use std::net::SocketAddr;
-
 use http::{Method, Request, StatusCode};
 
-use super::{Broken, Jar, Person, Response, send};
+use super::{Broken, Jar, Person, Response, Servers};
 
 /// One browser with its cookies.
 #[derive(Clone, Debug)]
 pub struct Browser {
     /// Its cookies.
     pub jar: Jar,
-    server: SocketAddr,
+    servers: Servers,
 }
 
 impl Browser {
     /// A fresh one.
-    pub fn new(server: SocketAddr) -> Self {
+    pub fn new(servers: impl Into<Servers>) -> Self {
         Self {
             jar: Jar::default(),
-            server,
+            servers: servers.into(),
         }
     }
 
@@ -93,7 +91,7 @@ impl Browser {
         if let Some(cookies) = self.jar.header() {
             request = request.header("cookie", cookies);
         }
-        let answer = send(self.server, request.body(body).unwrap()).await?;
+        let answer = self.servers.send(request.body(body).unwrap()).await?;
         self.jar.take(answer.headers());
         let (parts, body) = answer.into_parts();
         Ok(Response {

@@ -1,24 +1,25 @@
 //! A relying party outside the trial's own: asks with PKCE and redeems codes.
 
-use std::{
-    net::SocketAddr,
-    sync::atomic::{AtomicU64, Ordering},
-};
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use bytes::Bytes;
 use data_encoding::{BASE64, BASE64URL_NOPAD};
 use fedtoken_core::secret::TokenDigest;
 use http::Request;
 
-use super::{Broken, TrialFile, address_of, send};
+use super::{Broken, Servers, TrialFile, address_of};
 
-/// The first client of the trial, at the return address of a test receiver.
+/// A client at the return address of a test receiver.
 #[derive(Clone, Debug)]
 pub struct RelyingParty {
     /// Where the provider listens.
-    pub server: SocketAddr,
-    client_id: String,
-    secret: String,
+    pub servers: Servers,
+    /// Its name.
+    pub client_id: String,
+    /// Its secret; a public client has none.
+    pub secret: Option<String>,
+    /// What it asks for.
+    pub scope: &'static str,
 }
 
 /// One authorization request.
@@ -30,13 +31,14 @@ pub struct Ask {
 }
 
 impl RelyingParty {
-    /// The one in this file.
+    /// The first one in this file.
     pub fn of(file: &TrialFile) -> Self {
         let client = &file.clients[0];
         Self {
-            server: address_of(&file.issuer),
+            servers: address_of(&file.issuer).into(),
             client_id: client.client_id.clone(),
-            secret: client.client_secret.clone().unwrap(),
+            secret: client.client_secret.clone(),
+            scope: "openid",
         }
     }
 
@@ -49,7 +51,7 @@ impl RelyingParty {
             ("response_type", "code"),
             ("client_id", self.client_id.as_str()),
             ("redirect_uri", REDIRECT),
-            ("scope", "openid"),
+            ("scope", self.scope),
             ("state", "s"),
             ("nonce", "n"),
             ("code_challenge", &challenge),
@@ -69,12 +71,37 @@ impl RelyingParty {
             ("redirect_uri", REDIRECT),
             ("code_verifier", ask.verifier.as_str()),
         ];
-        let pair = BASE64.encode(format!("{}:{}", self.client_id, self.secret).as_bytes());
-        let request = Request::post("/token")
-            .header("content-type", "application/x-www-form-urlencoded")
-            .header("authorization", format!("Basic {pair}"))
-            .body(encode(&fields));
-        send(self.server, request.unwrap()).await
+        self.post(&fields).await
+    }
+
+    /// Posts a refresh token.
+    pub async fn refresh(&self, token: &str) -> Result<http::Response<Bytes>, Broken> {
+        let fields = [("grant_type", "refresh_token"), ("refresh_token", token)];
+        self.post(&fields).await
+    }
+
+    /// Where a browser goes to log out of everything.
+    pub fn logout(&self, id_token: &str) -> String {
+        let fields = [
+            ("id_token_hint", id_token),
+            ("post_logout_redirect_uri", AFTERWARDS),
+        ];
+        format!("/logout?{}", encode(&fields))
+    }
+
+    async fn post(&self, fields: &[(&str, &str)]) -> Result<http::Response<Bytes>, Broken> {
+        let request = Request::post("/token");
+        let mut request = request.header("content-type", "application/x-www-form-urlencoded");
+        let mut own = None;
+        match &self.secret {
+            Some(secret) => {
+                let pair = BASE64.encode(format!("{}:{secret}", self.client_id).as_bytes());
+                request = request.header("authorization", format!("Basic {pair}"));
+            }
+            None => own = Some(("client_id", self.client_id.as_str())),
+        }
+        let body = encode(fields.iter().chain(&own));
+        self.servers.send(request.body(body).unwrap()).await
     }
 }
 
@@ -85,4 +112,7 @@ fn encode<'a>(fields: impl IntoIterator<Item = &'a (&'a str, &'a str)>) -> Strin
 }
 
 static NUMBER: AtomicU64 = AtomicU64::new(1);
-const REDIRECT: &str = "https://rp.example/cb";
+/// Where answers go.
+pub const REDIRECT: &str = "https://rp.example/cb";
+/// Where a browser goes after a logout.
+pub const AFTERWARDS: &str = "https://rp.example/";

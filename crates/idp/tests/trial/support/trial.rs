@@ -118,6 +118,11 @@ impl Trial {
         }
     }
 
+    /// The number of its process.
+    pub fn id(&self) -> u32 {
+        self.child.id()
+    }
+
     /// Everything on standard output so far.
     pub fn stdout(&self) -> String {
         self.stdout.text()

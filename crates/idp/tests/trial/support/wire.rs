@@ -19,6 +19,8 @@ pub enum Broken {
     NotSent,
     /// The request may have been carried out.
     NoAnswer,
+    /// The server says that it cannot answer now; the request may have been carried out.
+    Busy,
 }
 
 /// Sends a request and reads the whole answer.

@@ -18,6 +18,8 @@ pub(super) mod message;
 pub(super) mod person;
 pub(super) mod pushed_request;
 pub(super) mod refresh_family;
+pub(super) mod rewrapping;
+pub(super) mod ring_holder;
 pub(super) mod session;
 pub(super) mod session_client;
 pub(super) mod signing_key;

@@ -4,7 +4,10 @@ use fedtoken_core::time::UnixTime;
 use sea_orm::{ActiveValue::Set, entity::prelude::*};
 
 use crate::{
-    sql::retention::{Class, Retention},
+    sql::{
+        field::instant,
+        retention::{Class, End, Retention},
+    },
     stores::SigningKey,
 };
 
@@ -12,7 +15,7 @@ pub(crate) const TABLE: &str = "signing_key";
 
 pub(crate) const RETENTION: Retention = Retention {
     holds: "a sealed signing key",
-    class: Class::Kept("nothing removes a signing key in this version"),
+    class: Class::Timed(&[End::at("gone_at")]),
 };
 
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
@@ -23,6 +26,9 @@ pub(crate) struct Model {
     pub algorithm: String,
     pub sealed: Vec<u8>,
     pub made_at: i64,
+    pub signs_at: i64,
+    pub replaced_at: Option<i64>,
+    pub gone_at: Option<i64>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
@@ -38,6 +44,9 @@ impl Model {
             algorithm: self.algorithm,
             sealed: self.sealed,
             made_at: UnixTime::from_secs(self.made_at),
+            signs_at: UnixTime::from_secs(self.signs_at),
+            replaced_at: instant(self.replaced_at),
+            gone_at: instant(self.gone_at),
         }
     }
 }
@@ -49,5 +58,8 @@ pub(crate) fn row(key: &SigningKey) -> ActiveModel {
         algorithm: Set(key.algorithm.clone()),
         sealed: Set(key.sealed.clone()),
         made_at: Set(key.made_at.as_secs()),
+        signs_at: Set(key.signs_at.as_secs()),
+        replaced_at: Set(key.replaced_at.map(UnixTime::as_secs)),
+        gone_at: Set(key.gone_at.map(UnixTime::as_secs)),
     }
 }

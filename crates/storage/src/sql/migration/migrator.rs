@@ -2,7 +2,7 @@
 
 use sea_orm_migration::{MigrationTrait, MigratorTrait};
 
-use super::{m0001_first_house, m0002_complete_provider, m0003_journal_chain};
+use super::{m0001_first_house, m0002_complete_provider, m0003_journal_chain, m0004_key_rotation};
 
 /// All steps of the schema in order.
 pub(in crate::sql) struct Migrator;
@@ -13,6 +13,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0001_first_house::Migration),
             Box::new(m0002_complete_provider::Migration),
             Box::new(m0003_journal_chain::Migration),
+            Box::new(m0004_key_rotation::Migration),
         ]
     }
 }

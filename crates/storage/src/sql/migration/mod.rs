@@ -4,6 +4,7 @@ mod dialect;
 mod m0001_first_house;
 mod m0002_complete_provider;
 mod m0003_journal_chain;
+mod m0004_key_rotation;
 mod migrator;
 mod state;
 #[cfg(test)]

@@ -14,12 +14,12 @@ use tempfile::TempDir;
 
 use super::Migrator;
 use crate::{
-    ChainChange, Change, Store,
+    ChainChange, Change, Changes, RingChange, Store,
     sql::SqlStore,
     stores::{
         AuthorizationCode, Authorizations, Client, ClientOrigin, Clients, Consents, Grant,
         GrantLife, JournalEvent, JournalPart, Journals, Outbox, PushedRequests, RefreshFamilies,
-        RefreshFamily, Sessions,
+        RefreshFamily, Sessions, SigningKey, SigningKeys,
     },
 };
 
@@ -126,6 +126,37 @@ async fn rows_of_the_first_schema_read_as_they_were_meant() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn an_old_signing_key_has_signed_from_the_beginning_and_makes_room_for_the_next() {
+    let folder = tempfile::tempdir().unwrap();
+    let database = Server::shared().database();
+    for store in FIRST.migrated(&folder, &database).await {
+        let old = SigningKey {
+            kid: "one".to_owned(),
+            algorithm: "RS256".to_owned(),
+            sealed: vec![5],
+            made_at: UnixTime::from_secs(1),
+            signs_at: UnixTime::from_secs(1),
+            replaced_at: None,
+            gone_at: None,
+        };
+        let found = store.signing_keys().await.unwrap();
+        assert_eq!(found, std::slice::from_ref(&old));
+        let replace = RingChange::ReplaceSigningKey {
+            kid: old.kid.clone(),
+            replaced_at: UnixTime::from_secs(2),
+            gone_at: UnixTime::from_secs(3),
+        };
+        let next = SigningKey {
+            kid: "two".to_owned(),
+            ..old
+        };
+        let add = Change::AddSigningKey(next);
+        let both = Changes::from(Change::from(replace)).and(add);
+        store.commit(both).await.unwrap().unwrap();
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn old_rows_take_new_ones_and_are_swept() {
     let folder = tempfile::tempdir().unwrap();
     let database = Server::shared().database();
@@ -155,7 +186,13 @@ async fn old_rows_take_new_ones_and_are_swept() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn every_table_of_an_earlier_schema_has_a_row_in_its_fixture() {
-    let third = ["job_lease", "journal_key", "journal_segment"];
+    let later_still = [
+        "job_lease",
+        "journal_key",
+        "journal_segment",
+        "rewrapping",
+        "ring_holder",
+    ];
     let second = [
         "consent",
         "message",
@@ -164,8 +201,8 @@ async fn every_table_of_an_earlier_schema_has_a_row_in_its_fixture() {
         "session_client",
         "used_value",
     ];
-    let later = [&third[..], &second[..]].concat();
-    for (schema, later) in [(FIRST, &later[..]), (SECOND, &third[..])] {
+    let later = [&later_still[..], &second[..]].concat();
+    for (schema, later) in [(FIRST, &later[..]), (SECOND, &later_still[..])] {
         let folder = tempfile::tempdir().unwrap();
         let database = Server::shared().database();
         for store in schema.migrated(&folder, &database).await {

@@ -16,7 +16,10 @@ use std::collections::BTreeMap;
 
 use fedtoken_core::{ids::PersonId, secret::TokenDigest};
 
-use crate::{ChainChange, Change, Changes, stores::Grant};
+use crate::{
+    ChainChange, Change, Changes, RingChange,
+    stores::{Grant, SealedPlace},
+};
 
 /// How a thing is held while a commit runs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -108,12 +111,12 @@ impl Anchors {
             C::SetTokenState { token_id, .. }
             | C::SpendCell { token_id, .. }
             | C::CountTokenAttempt { token_id, .. }
-            | C::RefundTokenAttempt { token_id } => self.row("token", token_id.as_str()),
+            | C::RefundTokenAttempt(token_id) => self.row("token", token_id.as_str()),
             C::AdvanceTotp { person_id, .. } | C::CountTotpAttempt { person_id, .. } => {
                 self.row("totp", person_id.as_str());
             }
             C::CountLoginAttempt { login_id, .. }
-            | C::RefundLoginAttempt { login_id }
+            | C::RefundLoginAttempt(login_id)
             | C::KeepNewPassword { login_id, .. }
             | C::FinishLogin { login_id }
             | C::EndLogin { login_id } => self.row("login", login_id.as_str()),
@@ -137,11 +140,29 @@ impl Anchors {
             C::Chain(ChainChange::DropKey { person_id }) => {
                 self.row("journal_key", person_id.as_str());
             }
+            C::Ring(RingChange::Rewrap { place, key, .. }) => self.sealed(*place, key),
+            C::Ring(RingChange::ReplaceSigningKey { kid, .. }) => self.row("signing_key", kid),
             C::TakeLease(claim) => self.row("lease", claim.job),
             C::CountDeviceAttempt { digest, .. } | C::ClearDeviceAttempts(digest) => {
                 self.secret("device", digest);
             }
             _ => {}
+        }
+    }
+
+    /// As whoever uses the row in a login holds it, so that a rotation waits in the same line.
+    fn sealed(&mut self, place: SealedPlace, key: &str) {
+        use SealedPlace as P;
+        let first = key.split('/').next().unwrap_or_default();
+        match place {
+            P::Password => self.row("account", key),
+            P::Totp => self.row("totp", key),
+            P::Cell => self.row("token", first),
+            P::JournalKey => self.row("journal_key", key),
+            P::Ask | P::NewPassword => self.row("login", key),
+            P::Pushed => self.row("pushed", key),
+            P::Message => self.row("message", key),
+            P::Profile | P::SigningKey => {}
         }
     }
 
@@ -249,6 +270,21 @@ mod tests {
             before: None,
         };
         assert_eq!(Anchors::of(&first.into()).0.get(&name), Some(&Hold::Alone));
+    }
+
+    #[test]
+    fn a_rotation_holds_what_a_login_holds() {
+        let token_id = fedtoken_core::ids::TokenId::from_bytes([1; 16]);
+        let moved = RingChange::Rewrap {
+            place: SealedPlace::Cell,
+            key: format!("{token_id}/7"),
+            from: Vec::new(),
+            to: Vec::new(),
+        };
+        let counted = Change::RefundTokenAttempt(token_id);
+        let moved = Anchors::of(&Change::from(moved).into());
+        assert_eq!(moved, Anchors::of(&counted.into()));
+        assert_eq!(moved.0.len(), 1);
     }
 
     #[test]

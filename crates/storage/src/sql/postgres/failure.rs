@@ -62,8 +62,12 @@ fn of_code(code: &str) -> Verdict {
     match code {
         "40001" | "40P01" => Verdict::Again,
         "57P01" | "57P02" | "57P03" | "25P03" => Verdict::Lost,
-        // A statement or a lock took too long; a standby was asked to write.
-        "57014" | "55P03" | "25006" => Verdict::Away,
+        // The server is a standby, by now or still: another connection may lead to the primary. It
+        // refuses what writes (25006), and before that to begin with `READ WRITE`, as a feature it
+        // lacks; our statements use no other that a server of the right version lacks.
+        "25006" | "0A000" => Verdict::Lost,
+        // A statement or a lock took too long.
+        "57014" | "55P03" => Verdict::Away,
         _ if code.starts_with("08") => Verdict::Lost,
         // Out of disk, memory or connections, or broken below the database.
         _ if ["53", "57", "58"]
@@ -102,6 +106,7 @@ mod tests {
         assert_eq!(io(ErrorKind::TimedOut), Verdict::Away);
         assert_eq!(driver(Error::PoolTimedOut), Verdict::Away);
         assert_eq!(of_code("57P01"), Verdict::Lost);
+        assert_eq!(of_code("25006"), Verdict::Lost);
         assert_eq!(of_code("08P01"), Verdict::Lost);
         assert_eq!(of_code("57014"), Verdict::Away);
         assert_eq!(of_code("53300"), Verdict::Away);

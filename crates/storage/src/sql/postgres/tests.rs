@@ -7,11 +7,12 @@ use std::sync::{
 
 use async_trait::async_trait;
 use fedtoken_core::{secret::TokenDigest, time::UnixTime};
-use fedtoken_test_postgres::{Database, Server, Setup};
+use fedtoken_test_postgres::{Database, Role, Server, Setup};
 use sea_orm::{ConnectionTrait, DbBackend, Statement};
+use sqlx::PgPool;
 use tokio::sync::{Barrier, Notify};
 
-use super::{Pool, Session, open};
+use super::{Anchors, Pool, Session, Verdict, open, verdict};
 use crate::{
     Change, Changes, StorageError, Store,
     sql::{
@@ -216,6 +217,21 @@ async fn after_a_crash_of_the_server_all_goes_on_by_itself() {
     }
     answer.unwrap().unwrap();
     assert_eq!(store.clients().await.unwrap().len(), 9);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_standby_is_left_for_another_connection() {
+    let role = Role::Standby;
+    let server = Server::start(&Setup {
+        role,
+        ..Setup::default()
+    });
+    let pool = PgPool::connect_lazy(&server.url("postgres")).unwrap();
+    let begun = Session::to_write(&pool, &Anchors::default()).await;
+    assert_eq!(verdict(&begun.err().unwrap()), Verdict::Lost);
+    let session = Session::to_read(&pool).await.unwrap();
+    let written = session.execute_unprepared("CREATE TABLE a ()").await;
+    assert_eq!(verdict(&written.err().unwrap()), Verdict::Lost);
 }
 
 async fn pool(database: &Database<'_>) -> Pool {

@@ -13,6 +13,7 @@ mod outbox;
 mod person;
 mod pushed;
 mod refresh;
+mod ring;
 mod session;
 mod signing_key;
 mod token;

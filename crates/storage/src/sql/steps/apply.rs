@@ -4,7 +4,7 @@ use sea_orm::DbErr;
 
 use super::{
     authorization, client, consent, counter, device, journal, lease, login, look, outbox, person,
-    pushed, refresh, session, token, totp,
+    pushed, refresh, ring, session, token, totp,
 };
 use crate::{
     Change,
@@ -53,7 +53,7 @@ async fn apply(tx: &Transaction, change: &Change) -> Result<(), Stop> {
             next,
         } => token::spend(tx, token_id, *position, *generation, *next).await,
         C::CountTokenAttempt { token_id, limit } => token::count(tx, token_id, *limit).await,
-        C::RefundTokenAttempt { token_id } => token::refund(tx, token_id).await,
+        C::RefundTokenAttempt(token_id) => token::refund(tx, token_id).await,
         C::AddTotp(new) => totp::add(tx, new).await,
         C::AdvanceTotp { person_id, step } => totp::advance(tx, person_id, *step).await,
         C::CountTotpAttempt { person_id, limit } => totp::count(tx, person_id, *limit).await,
@@ -64,13 +64,13 @@ async fn apply(tx: &Transaction, change: &Change) -> Result<(), Stop> {
             browser,
             since,
         } => look::clear(tx, person_id, browser, *since).await,
-        C::ClearAllLooks { person_id } => look::clear_all(tx, person_id).await,
+        C::ClearAllLooks(person_id) => look::clear_all(tx, person_id).await,
         C::CountLoginAttempt {
             login_id,
             step,
             limit,
         } => login::count(tx, login_id, *step, *limit).await,
-        C::RefundLoginAttempt { login_id } => login::refund(tx, login_id).await,
+        C::RefundLoginAttempt(login_id) => login::refund(tx, login_id).await,
         C::KeepNewPassword { login_id, password } => {
             login::keep_password(tx, login_id, password).await
         }
@@ -171,6 +171,7 @@ async fn apply_to_journal(tx: &Transaction, change: &Change) -> Result<(), Stop>
     match change {
         C::Journal(line) => journal::add(tx, line).await,
         C::Chain(change) => journal::chain(tx, change).await,
+        C::Ring(change) => ring::change(tx, change).await,
         C::TakeLease(claim) => lease::take(tx, claim).await,
         // The conformance suite tries a sample of every kind, so this one is never met.
         _ => Err(DbErr::Custom("a change without statements".to_owned()).into()),

@@ -18,6 +18,7 @@ mod outbox;
 mod person;
 mod pushed;
 mod refresh;
+mod ring;
 mod session;
 mod token;
 mod totp;

@@ -1,15 +1,15 @@
-//! `fedtoken keys`: where the ring lies, and how it is made.
+//! `fedtoken keys init`, and where the ring lies.
 
 use std::path::PathBuf;
 
-use super::{
+use crate::cli::{
     arguments::InitArguments,
     config::read,
     run::{Failed, say},
 };
 use crate::{config::Config, entropy::Entropy, keys::file};
 
-pub(super) fn init(arguments: InitArguments) -> Result<(), Failed> {
+pub(in crate::cli) fn init(arguments: InitArguments) -> Result<(), Failed> {
     let path = match arguments.ring {
         Some(path) => path,
         None => ring_path(&read(arguments.files)?)?,
@@ -22,7 +22,7 @@ pub(super) fn init(arguments: InitArguments) -> Result<(), Failed> {
 }
 
 /// The ring's file: `keys.ring_file` or what the service manager hands over.
-pub(super) fn ring_path(config: &Config) -> Result<PathBuf, Failed> {
+pub(in crate::cli) fn ring_path(config: &Config) -> Result<PathBuf, Failed> {
     let handed = crate::config::credentials_directory().map(|folder| folder.join("ring"));
     config.keys.ring_file.clone().or(handed).ok_or_else(|| {
         "no key ring: set keys.ring_file and make it with `fedtoken keys init`".into()

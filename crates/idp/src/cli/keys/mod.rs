@@ -1,0 +1,12 @@
+//! `fedtoken keys`: where the ring lies, how it is made, what its keys do, and how they take turns.
+
+mod init;
+mod list;
+mod rotate;
+mod signing;
+#[cfg(test)]
+mod tests;
+
+pub(super) use init::{init, ring_path};
+pub(super) use list::list;
+pub(super) use rotate::rotate;

@@ -1,0 +1,159 @@
+//! `fedtoken keys rotate`: the next right step of a rotation, and what is to be done after it.
+
+use std::{fmt::Write, path::Path};
+
+use fedtoken_core::{rand_core::CryptoRng, time::UnixTime};
+use fedtoken_storage::{
+    Change, Changes, RingChange, Store,
+    sql::SqlStore,
+    stores::{Rewrapping, SealedPlace},
+};
+
+use super::{ring_path, signing};
+use crate::{
+    cli::{
+        arguments::RotateArguments,
+        config::read,
+        run::{Failed, say},
+    },
+    clock::{Clock, SystemClock},
+    entropy::Entropy,
+    jobs::rewrap::SEEN,
+    keys::{RingFile, RingKey, Standing, file},
+    rotation::{Counts, Obstacle, Situation, Stamps, Step, count, is_needed, next},
+};
+
+/// What the operator wants of it.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum Wish {
+    /// Whatever is next.
+    GoOn(Stamps),
+    /// A new key, although an old one is still in the ring.
+    Add,
+}
+
+pub(in crate::cli) async fn rotate(arguments: RotateArguments) -> Result<(), Failed> {
+    let config = read(arguments.files)?;
+    let path = arguments.ring.map_or_else(|| ring_path(&config), Ok)?;
+    let mut rng = Entropy::System.generator()?;
+    let store = SqlStore::open(&config.database.url).await?;
+    let wish = match (arguments.add, arguments.forget_stamps) {
+        (true, _) => Wish::Add,
+        (false, true) => Wish::GoOn(Stamps::Forget),
+        (false, false) => Wish::GoOn(Stamps::Keep),
+    };
+    let now = SystemClock.now();
+    let done = if arguments.signing {
+        let ring = file::load(&path)?;
+        signing::begin((&store, &ring), now, &mut rng).await
+    } else {
+        step((&store, &path), wish, (now, &mut rng)).await
+    };
+    store.close().await?;
+    say(&done?)
+}
+
+/// Takes one step; says what was done and what is next.
+pub(super) async fn step(
+    (store, path): (&dyn Store, &Path),
+    wish: Wish,
+    (now, rng): (UnixTime, &mut (impl CryptoRng + Send)),
+) -> Result<String, Failed> {
+    let mut ring = file::read_ring(path)?;
+    let keys: Vec<_> = ring.keys().collect();
+    let situation = Situation {
+        keys: &keys,
+        holders: &store.ring_holders(now.minus(SEEN)).await?,
+        rewrappings: &store.rewrappings().await?,
+        now,
+    };
+    let name = path.display();
+    match (wish, next(&situation)) {
+        (Wish::Add, _) | (Wish::GoOn(_), Step::Add) => {
+            let id = ring.add_next(now, rng)?;
+            file::replace(path, &keys, &ring)?;
+            Ok(format!(
+                "added key {id}, which seals nothing yet\nnext: copy {name} to every instance, \
+                 which notices it by itself; then `fedtoken keys rotate`\n"
+            ))
+        }
+        (Wish::GoOn(_), Step::Use) => {
+            let id = ring.use_next(now)?;
+            file::replace(path, &keys, &ring)?;
+            Ok(format!(
+                "key {id} seals from now on\nnext: copy {name} to every instance; when all seal \
+                 with it, one of them moves every value to it (`fedtoken keys list` tells how far \
+                 it is); then `fedtoken keys rotate`\n"
+            ))
+        }
+        (Wish::GoOn(_), Step::Wait(obstacle)) => Err(obstacle.into()),
+        (Wish::GoOn(stamps), Step::Count) => {
+            let counts = count(store).await?;
+            drop_old((store, path), ring, (&counts, stamps, now)).await
+        }
+    }
+}
+
+/// Drops every old key that nothing needs.
+async fn drop_old(
+    (store, path): (&dyn Store, &Path),
+    mut ring: RingFile,
+    (counts, stamps, now): (&Counts, Stamps, UnixTime),
+) -> Result<String, Failed> {
+    let keys: Vec<_> = ring.keys().collect();
+    let old = keys.iter().filter(|key| key.standing == Standing::Old);
+    let (mut text, mut dropped) = (String::new(), 0);
+    for key in old {
+        match is_needed(key, counts, (stamps, now)) {
+            Ok(()) => {
+                ring.drop_old(&key.id)?;
+                dropped += 1;
+                writeln!(text, "dropped key {}: nothing is sealed under it", key.id)?;
+            }
+            Err(obstacle) => {
+                if matches!(obstacle, Obstacle::Sealed { .. }) {
+                    walk_again(store, &keys, (counts, key)).await?;
+                }
+                writeln!(text, "kept: {obstacle}")?;
+            }
+        }
+    }
+    if dropped == 0 {
+        return Err(format!("{}{ADVICE}", text.trim_end()).into());
+    }
+    file::replace(path, &keys, &ring)?;
+    let name = path.display();
+    writeln!(
+        text,
+        "next: copy {name} to every instance and to where its copies are kept"
+    )?;
+    Ok(text)
+}
+
+/// Values that an instance sealed late are moved by another walk over their columns.
+async fn walk_again(
+    store: &dyn Store,
+    keys: &[RingKey],
+    (counts, old): (&Counts, &RingKey),
+) -> Result<(), Failed> {
+    let seals = keys.iter().find(|key| key.standing == Standing::Seals);
+    let old = old.id.to_string();
+    let left = |place: &SealedPlace| counts.sealed.contains_key(&(old.clone(), *place));
+    let again = |place| {
+        let state = Rewrapping {
+            place,
+            key_id: seals.map(|key| key.id.to_string()).unwrap_or_default(),
+            after: None,
+            moved: 0,
+            done_at: None,
+        };
+        Change::from(RingChange::NoteRewrapping(state))
+    };
+    let places = SealedPlace::ALL.into_iter().filter(left);
+    // These have no condition, so there is no conflict.
+    let _ = store.commit(places.map(again).collect::<Changes>()).await?;
+    Ok(())
+}
+
+const ADVICE: &str = "; nothing was changed. Try again later; `--add` begins another rotation, \
+    `--forget-stamps` drops keys that only stamps and the journal need";

@@ -1,0 +1,164 @@
+//! Takes another key ring over when its file changes, and notes in the database which keys this
+//! instance has: a rotation waits until all instances have them.
+
+use std::{path::PathBuf, time::Duration};
+
+use fedtoken_core::{
+    keyring::{Context, Keyring},
+    secret::{OpaqueToken, TokenDigest},
+    time::UnixTime,
+};
+use fedtoken_storage::{Change, RingChange, stores::RingHolder};
+use rand_chacha::ChaCha20Rng;
+use tokio::time::sleep;
+
+use super::hangup::Hangup;
+use crate::{
+    app::App,
+    config::clients::Fingerprint,
+    http::{Fault, Stop},
+    keys::{RingFileError, file},
+    live::Live,
+};
+
+/// What became of another ring.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Taken {
+    /// It is in use.
+    Changed,
+    /// It is the one in use.
+    Same,
+    /// It has not the key that this instance seals with: it belongs to something else.
+    Foreign,
+}
+
+/// The file of a ring.
+#[derive(Debug)]
+pub struct Watch {
+    file: PathBuf,
+    /// As it was when it was read last, sound or not: the same problem is named once.
+    seen: Fingerprint,
+}
+
+impl Watch {
+    /// Of this file, which is read at the first look.
+    #[must_use]
+    pub fn of(file: PathBuf) -> Self {
+        let seen = Fingerprint::default();
+        Self { file, seen }
+    }
+
+    /// Reads the file if it has changed, and takes its ring over.
+    pub async fn look(&mut self, live: &Live, rng: &mut ChaCha20Rng) -> Taken {
+        // Taken before the file is read, so that what changes meanwhile is seen.
+        let now = Fingerprint::of_files(vec![self.file.clone()]);
+        if now == self.seen {
+            return Taken::Same;
+        }
+        self.seen = now;
+        let file = self.file.display();
+        let taken = match read(self.file.clone()).await {
+            Ok(ring) => take(live, ring, rng),
+            Err(error) => {
+                tracing::error!(%file, %error, "the key ring is left as it was");
+                return Taken::Same;
+            }
+        };
+        match taken {
+            Taken::Changed => tracing::info!(%file, "another key ring is in use"),
+            Taken::Foreign => tracing::error!(
+                %file,
+                "the key ring lacks the key that is in use, and is left alone"
+            ),
+            Taken::Same => {}
+        }
+        taken
+    }
+
+    /// Reads it at the next look, whether or not it has changed.
+    fn forget(&mut self) {
+        self.seen = Fingerprint::default();
+    }
+}
+
+/// Looks every two seconds until the stop, or at SIGHUP; without a file only notes are written.
+pub async fn run(live: Live, file: Option<PathBuf>, stop: Stop) {
+    let Ok(mut rng) = live.app().entropy.generator() else {
+        tracing::error!("no randomness: this instance does not take part in rotations");
+        return;
+    };
+    let me = OpaqueToken::draw(&mut rng).digest();
+    let (mut watch, mut since) = (file.map(Watch::of), live.app().clock.now());
+    let mut hangup = Hangup::listen();
+    for round in 0_u64.. {
+        let taken = match &mut watch {
+            Some(watch) => watch.look(&live, &mut rng).await,
+            None => Taken::Same,
+        };
+        if taken == Taken::Changed {
+            since = live.app().clock.now();
+        }
+        if taken == Taken::Changed || round % ROUNDS_A_NOTE == 0 {
+            told(note(&live.app(), me, since).await);
+        }
+        tokio::select! {
+            () = sleep(PAUSE) => {}
+            () = hangup.next() => watch.iter_mut().for_each(Watch::forget),
+            () = stop.called() => break,
+        }
+    }
+    let leave = Change::from(RingChange::DropHolder(me));
+    let left = live.app().store.commit(leave.into()).await;
+    told(left.map(|_| ()).map_err(Fault::from));
+}
+
+/// Notes which keys this instance has.
+///
+/// # Errors
+/// A fault of the database.
+pub async fn note(app: &App, me: TokenDigest, since: UnixTime) -> Result<(), Fault> {
+    let holder = RingHolder {
+        instance: me,
+        primary: app.ring.primary_id().to_string(),
+        key_ids: app.ring.ids().map(ToString::to_string).collect(),
+        since,
+        seen_at: app.clock.now(),
+    };
+    let note = Change::from(RingChange::NoteHolder(holder));
+    // It has no condition, so there is no conflict.
+    let _ = app.store.commit(note.into()).await?;
+    Ok(())
+}
+
+/// Takes another ring over, if it opens what the present one seals.
+pub fn take(live: &Live, ring: Keyring, rng: &mut ChaCha20Rng) -> Taken {
+    let present = live.app();
+    if ring.primary_id() == present.ring.primary_id() && ring.ids().eq(present.ring.ids()) {
+        return Taken::Same;
+    }
+    let probe = Context::new("fedtoken/ring-probe/v1");
+    let sealed = present.ring.seal(&probe, b"probe", rng);
+    if !sealed.is_ok_and(|sealed| ring.open(&probe, &sealed).is_ok()) {
+        return Taken::Foreign;
+    }
+    live.change(|app| app.with_ring(ring));
+    Taken::Changed
+}
+
+/// Files may be slow: they are read where no request waits.
+async fn read(file: PathBuf) -> Result<Keyring, RingFileError> {
+    let work = tokio::task::spawn_blocking(move || file::load(&file));
+    work.await
+        .unwrap_or_else(|error| Err(RingFileError::File(std::io::Error::other(error))))
+}
+
+fn told(done: Result<(), Fault>) {
+    if let Err(error) = done {
+        tracing::warn!(%error, "it cannot be noted which keys this instance has");
+    }
+}
+
+/// Time between two looks.
+const PAUSE: Duration = Duration::from_secs(2);
+/// A note every half minute: whoever wrote none for two minutes is not counted on.
+const ROUNDS_A_NOTE: u64 = 15;

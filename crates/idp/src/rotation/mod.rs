@@ -1,0 +1,15 @@
+//! Rotation of keys: of those that sign, and of those that seal everything stored.
+//!
+//! Owns moving a sealed value to another key, counting what each key seals, making a successor of a
+//! signing key, and the pure decision what a rotation may do next. Does not own the keys (`keys`),
+//! nor when work is done (`jobs`), nor files (`keys/file`).
+
+mod count;
+mod plan;
+mod succeed;
+mod value;
+
+pub use count::{Counts, count};
+pub use plan::{Obstacle, Situation, Stamps, Step, agreed, is_needed, next};
+pub use succeed::{SuccessionError, succeed};
+pub use value::{ValueError, key_of, rewrap};

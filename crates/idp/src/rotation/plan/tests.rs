@@ -1,0 +1,205 @@
+//! Each step of a rotation waits for what must hold before it, and for nothing else.
+
+use fedtoken_core::{keyring::KeyId, secret::TokenDigest};
+
+use super::*;
+
+fn now() -> UnixTime {
+    UnixTime::from_secs(1_700_000_000)
+}
+
+fn key(id: &str, standing: Standing) -> RingKey {
+    RingKey {
+        id: KeyId::parse(id).unwrap(),
+        standing,
+        made_at: None,
+        replaced_at: None,
+    }
+}
+
+fn holder(primary: &str, others: &[&str]) -> RingHolder {
+    let key_ids = [primary].into_iter().chain(others.iter().copied());
+    RingHolder {
+        instance: TokenDigest::of(primary),
+        primary: primary.to_owned(),
+        key_ids: key_ids.map(str::to_owned).collect(),
+        since: now().minus(SETTLES),
+        seen_at: now(),
+    }
+}
+
+/// Every column was moved to this key.
+fn all_moved(key_id: &str) -> Vec<Rewrapping> {
+    let done = |place| Rewrapping {
+        place,
+        key_id: key_id.to_owned(),
+        after: None,
+        moved: 0,
+        done_at: Some(now()),
+    };
+    SealedPlace::ALL.map(done).to_vec()
+}
+
+fn step(keys: &[RingKey], holders: &[RingHolder], rewrappings: &[Rewrapping]) -> Step {
+    next(&Situation {
+        keys,
+        holders,
+        rewrappings,
+        now: now(),
+    })
+}
+
+fn begun() -> [RingKey; 2] {
+    [key("new", Standing::Next), key("old", Standing::Seals)]
+}
+
+fn used() -> [RingKey; 2] {
+    [key("new", Standing::Seals), key("old", Standing::Old)]
+}
+
+fn name(id: &str) -> String {
+    id.to_owned()
+}
+
+#[test]
+fn a_rotation_begins_with_a_new_key() {
+    let alone = [key("old", Standing::Seals)];
+    assert_eq!(step(&alone, &[holder("old", &[])], &[]), Step::Add);
+}
+
+#[test]
+fn a_key_that_an_instance_does_not_know_is_not_used() {
+    let knows = holder("old", &["new"]);
+    let both = [knows.clone(), holder("old", &[])];
+    let obstacle = Obstacle::Unknown {
+        key: name("new"),
+        instances: 1,
+    };
+    assert_eq!(step(&begun(), &both, &[]), Step::Wait(obstacle));
+    assert_eq!(step(&begun(), &[knows], &[]), Step::Use);
+    assert_eq!(step(&begun(), &[], &[]), Step::Use, "nobody runs");
+}
+
+#[test]
+fn nothing_is_counted_while_an_instance_seals_with_another_key() {
+    let ours = holder("new", &["old"]);
+    let both = [ours.clone(), holder("old", &["new"])];
+    let obstacle = Obstacle::Unused {
+        key: name("new"),
+        instances: 1,
+    };
+    let moved = all_moved("new");
+    assert_eq!(step(&used(), &both, &moved), Step::Wait(obstacle));
+    assert_eq!(step(&used(), &[ours], &moved), Step::Count);
+}
+
+#[test]
+fn nothing_is_counted_while_requests_may_go_on_that_began_before() {
+    let fresh = RingHolder {
+        since: now().minus(SETTLES).plus(Duration::from_secs(1)),
+        ..holder("new", &["old"])
+    };
+    let obstacle = Obstacle::Fresh { key: name("new") };
+    let moved = all_moved("new");
+    assert_eq!(step(&used(), &[fresh], &moved), Step::Wait(obstacle));
+}
+
+#[test]
+fn nothing_is_counted_before_every_column_was_moved() {
+    let holders = [holder("new", &["old"])];
+    let moving = |done| {
+        let key = name("new");
+        let all = SealedPlace::ALL.len();
+        Step::Wait(Obstacle::Moving { key, done, all })
+    };
+    for left_out in 0..SealedPlace::ALL.len() {
+        let mut moved = all_moved("new");
+        moved[left_out].done_at = None;
+        assert_eq!(step(&used(), &holders, &moved), moving(9));
+        moved.remove(left_out);
+        assert_eq!(step(&used(), &holders, &moved), moving(9));
+    }
+    let before = all_moved("old");
+    assert_eq!(step(&used(), &holders, &before), moving(0));
+}
+
+#[test]
+fn where_nobody_runs_nobody_moves() {
+    let obstacle = Obstacle::NobodyMoves { key: name("new") };
+    assert_eq!(step(&used(), &[], &[]), Step::Wait(obstacle));
+    assert_eq!(step(&used(), &[], &all_moved("new")), Step::Count);
+}
+
+fn replaced(ago: Duration) -> RingKey {
+    RingKey {
+        replaced_at: Some(now().minus(ago)),
+        ..key("old", Standing::Old)
+    }
+}
+
+fn needed(key: &RingKey, counts: &Counts, stamps: Stamps) -> Result<(), Obstacle> {
+    is_needed(key, counts, (stamps, now()))
+}
+
+#[test]
+fn a_key_that_nothing_needs_may_go() {
+    let mut counts = Counts::default();
+    counts.sealed.insert((name("new"), SealedPlace::Profile), 5);
+    counts.vouched.insert(name("new"), 5);
+    let key = replaced(TRAVELS);
+    assert_eq!(needed(&key, &counts, Stamps::Keep), Ok(()));
+}
+
+#[test]
+fn a_sealed_row_keeps_its_key_whatever_is_said() {
+    let mut counts = Counts::default();
+    counts.sealed.insert((name("old"), SealedPlace::Profile), 1);
+    let obstacle = Obstacle::Sealed {
+        key: name("old"),
+        rows: 1,
+    };
+    for stamps in [Stamps::Keep, Stamps::Forget] {
+        let found = needed(&replaced(TRAVELS), &counts, stamps);
+        assert_eq!(found, Err(obstacle.clone()));
+    }
+}
+
+#[test]
+fn a_stamp_that_may_come_back_keeps_its_key_unless_somebody_says_otherwise() {
+    let young = replaced(TRAVELS - Duration::from_secs(1));
+    let until = now().plus(Duration::from_secs(1));
+    let key = name("old");
+    let found = needed(&young, &Counts::default(), Stamps::Keep);
+    assert_eq!(found, Err(Obstacle::Travelling { key, until }));
+    let found = needed(&young, &Counts::default(), Stamps::Forget);
+    assert_eq!(found, Ok(()));
+}
+
+#[test]
+fn a_key_without_a_date_stays_unless_somebody_says_otherwise() {
+    let undated = key("old", Standing::Old);
+    let found = needed(&undated, &Counts::default(), Stamps::Keep);
+    assert_eq!(found, Err(Obstacle::Undated { key: name("old") }));
+    let found = needed(&undated, &Counts::default(), Stamps::Forget);
+    assert_eq!(found, Ok(()));
+}
+
+#[test]
+fn a_line_of_the_journal_keeps_its_key_unless_somebody_says_otherwise() {
+    let mut counts = Counts::default();
+    counts.vouched.insert(name("old"), 3);
+    let key = name("old");
+    let found = needed(&replaced(TRAVELS), &counts, Stamps::Keep);
+    assert_eq!(found, Err(Obstacle::Vouching { key, lines: 3 }));
+    let found = needed(&replaced(TRAVELS), &counts, Stamps::Forget);
+    assert_eq!(found, Ok(()));
+}
+
+#[test]
+fn the_longest_stamp_is_a_refresh_token() {
+    let client = serde_json::json!({
+        "client_id": "rp", "redirect_uris": [], "token_endpoint_auth_method": "private_key_jwt",
+    });
+    let client = serde_json::from_value(client).unwrap();
+    assert!(TRAVELS >= crate::oidc::life::offline(&client));
+}

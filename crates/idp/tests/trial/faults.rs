@@ -1,0 +1,176 @@
+//! A database that fails: what is said, what people meet, and that nothing is half-written.
+
+use std::{
+    fs::{self, Permissions},
+    io::Write,
+    os::unix::{
+        fs::{MetadataExt, PermissionsExt, chown},
+        process::CommandExt,
+    },
+    path::PathBuf,
+    process::Command,
+    time::Duration,
+};
+
+use tempfile::TempDir;
+use tokio::time::{Instant, sleep, timeout};
+
+use crate::{
+    load::{Load, Plan, TURN},
+    support::{Cluster, Disk, Trial},
+};
+
+#[tokio::test(flavor = "multi_thread")]
+async fn logins_return_by_themselves_after_a_full_disk() {
+    let turn = TURN.lock().await;
+    let mut cluster = Cluster::start(None, PERSONS, 1).await;
+    let servers = cluster.servers();
+    let load = Load::begin(Plan {
+        servers: servers.clone(),
+        database: cluster.sqlite(),
+        persons: cluster.persons().to_vec(),
+    })
+    .await;
+    let mut slowest = Duration::ZERO;
+    for number in 1..=FILLED {
+        sleep(A_WHILE).await;
+        cluster.fill_disk(0, Disk::Full);
+        let told = servers.busy();
+        until(|| servers.busy() > told + A_FEW).await;
+        cluster.fill_disk(0, Disk::Free);
+        load.lived_through(number);
+        let logins = load.logins();
+        slowest = slowest.max(until(|| load.logins() > logins).await);
+    }
+    drop(turn);
+    let figures = load.end().await;
+    cluster.verify_journal();
+    cluster.stop().await;
+    writeln!(
+        std::io::stdout(),
+        "disk drill, SQLite: full {FILLED} times, logins back {:.1} s after it at the latest; {figures}",
+        slowest.as_secs_f64(),
+    )
+    .unwrap();
+    figures.must_be_clean();
+    assert_eq!(figures.cut, 0, "a request has no answer: {figures}");
+    assert!(figures.busy > 0, "nobody was told to come again");
+}
+
+/// Waits until it is so; answers how long it took.
+async fn until(is_so: impl Fn() -> bool) -> Duration {
+    let begun = Instant::now();
+    let so = async {
+        while !is_so() {
+            sleep(MOMENT).await;
+        }
+    };
+    timeout(PATIENCE, so).await.expect("it does not come to it");
+    begun.elapsed()
+}
+
+#[tokio::test]
+async fn a_ring_that_belongs_elsewhere_is_named() {
+    let house = House::new().await;
+    fs::remove_file(house.path("ring")).unwrap();
+    house.runs(&["keys", "init"]);
+    let said = house.refuses_to_start(house.serve()).await;
+    assert!(said.contains("the key ring does not open what this database holds"));
+    assert!(said.contains("keys.ring_file"), "{said}");
+}
+
+#[tokio::test]
+async fn what_is_no_database_is_named_and_left_alone() {
+    let house = House::new().await;
+    let letter = "Dear Sir or Madam, ".repeat(100);
+    fs::write(house.path("db"), &letter).unwrap();
+    let said = house.refuses_to_start(house.serve()).await;
+    assert!(said.contains("database is damaged or is none"), "{said}");
+    assert!(said.contains("restore a backup"), "{said}");
+    assert_eq!(fs::read_to_string(house.path("db")).unwrap(), letter);
+}
+
+#[tokio::test]
+async fn a_file_that_may_only_be_read_is_named_at_the_start() {
+    let house = House::new().await;
+    let before = fs::read(house.path("db")).unwrap();
+    let mut serve = house.serve();
+    house.leave_to_reader(&mut serve);
+    let said = house.refuses_to_start(serve).await;
+    assert!(said.contains("database file can only be read"), "{said}");
+    assert!(said.contains("write the file and its folder"), "{said}");
+    assert_eq!(fs::read(house.path("db")).unwrap(), before);
+}
+
+/// A provider's folder; it ran once, so that its database holds keys.
+struct House(TempDir);
+
+impl House {
+    async fn new() -> Self {
+        let house = Self(tempfile::tempdir().unwrap());
+        let text = format!(
+            "[http]\nlisten = \"127.0.0.1:0\"\n[ops]\nlisten = \"127.0.0.1:0\"\n\
+             [oidc]\nissuer = \"https://id.example\"\n[keys]\nring_file = \"{}\"\n\
+             [database]\nurl = \"sqlite://{}\"\n",
+            house.path("ring").display(),
+            house.path("db").display(),
+        );
+        fs::write(house.path("config.toml"), text).unwrap();
+        house.runs(&["keys", "init"]);
+        let provider = Trial::spawn(house.serve());
+        provider.says("the provider listens").await;
+        provider.stop().await;
+        house
+    }
+
+    fn path(&self, name: &str) -> PathBuf {
+        self.0.path().join(name)
+    }
+
+    fn command(&self, words: &[&str]) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_fedtoken"));
+        command.env_clear().args(words);
+        command.arg("--config").arg(self.path("config.toml"));
+        command
+    }
+
+    fn serve(&self) -> Command {
+        self.command(&["serve"])
+    }
+
+    fn runs(&self, words: &[&str]) {
+        assert!(self.command(words).output().unwrap().status.success());
+    }
+
+    /// What it says when it does not start.
+    async fn refuses_to_start(&self, serve: Command) -> String {
+        let mut provider = Trial::spawn(serve);
+        let status = provider.end(PATIENCE).await;
+        assert_eq!(status.code(), Some(1), "{}", provider.said());
+        provider.said()
+    }
+
+    /// The ring and the folder belong to whom the command runs as, and the database can only be
+    /// read. Nothing is forbidden to root, so then it is somebody else.
+    fn leave_to_reader(&self, command: &mut Command) {
+        let names = ["", "ring", "config.toml", "db"];
+        if fs::metadata("/proc/self").unwrap().uid() == 0 {
+            for name in names {
+                chown(self.path(name), Some(NOBODY), Some(NOBODY)).unwrap();
+            }
+            command.uid(NOBODY).gid(NOBODY);
+        }
+        let mode = Permissions::from_mode(0o400);
+        fs::set_permissions(self.path("db"), mode).unwrap();
+    }
+}
+
+const PERSONS: usize = 160;
+const FILLED: u32 = 5;
+const A_WHILE: Duration = Duration::from_millis(700);
+/// So many people are told to come again before there is space.
+const A_FEW: u64 = 3;
+const MOMENT: Duration = Duration::from_millis(20);
+/// No start and no return takes longer.
+const PATIENCE: Duration = Duration::from_secs(15);
+const NOBODY: u32 = 65_534;
