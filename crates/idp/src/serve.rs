@@ -7,14 +7,18 @@ use fedtoken_core::{
     throttle::DeviceMarks,
     time::UnixTime,
 };
-use fedtoken_storage::{Change, StorageError, Store, sql::SqlStore, stores::SigningKey as Record};
+use fedtoken_storage::{
+    Change, Changes, StorageError, Store,
+    sql::SqlStore,
+    stores::{JournalEvent, SigningKey as Record},
+};
 use rand_chacha::ChaCha20Rng;
 use tokio::task::JoinSet;
 
 use crate::{
     app::{App, Policy, door, trusted_proxies},
     certificates::{Certificates, CertificatesError},
-    clients::{ApplyError, Prune, Watch},
+    clients::{ApplyError, Parts, Prune, Watch},
     clock::Clock,
     config::{Config, ConfigError},
     documents::{DocumentError, Documents},
@@ -26,7 +30,7 @@ use crate::{
         tls::{Tls, TlsError},
     },
     jobs,
-    journal::Scribe,
+    journal::{Entry, Scribe},
     keys::{self, KeySet, KeySetError, SigningKey, SigningKeyError},
     live::Live,
     oidc::{SubjectKey, dpop::NonceKeys, token::RefreshKeys},
@@ -155,7 +159,8 @@ pub async fn open(
     let store: Arc<dyn Store> = Arc::new(database.clone());
     let ring = Arc::new(ring);
     let mut rng = entropy.generator()?;
-    let (keys, subjects) = own_keys(&*store, &ring, clock.now(), &mut rng).await?;
+    let scribe = Scribe::new(&ring);
+    let (keys, subjects) = own_keys((&*store, &scribe), &ring, clock.now(), &mut rng).await?;
     let cores = std::thread::available_parallelism().map_or(2, std::num::NonZero::get);
     let door = door(config)?;
     let policy = Policy::from_config(config)?;
@@ -168,7 +173,7 @@ pub async fn open(
         clock,
         entropy: Arc::new(entropy),
         marks: Arc::new(DeviceMarks::new(&ring)),
-        journal: Arc::new(Scribe::new(&ring)),
+        journal: Arc::new(scribe),
         refresh_keys: Arc::new(RefreshKeys::new(&ring)),
         nonces: Arc::new(NonceKeys::new(&ring)),
         ring,
@@ -219,10 +224,9 @@ async fn watch(config: &Config, app: &App) -> Result<Option<Watch>, StartError> 
     } else {
         Prune::Keep
     };
-    let parts = (&*app.store, &*app.door);
     let begun = Watch::begin(
         (folder.clone(), prune),
-        parts,
+        &Parts::of(app),
         &app.house(),
         app.clock.now(),
     )
@@ -234,7 +238,7 @@ async fn watch(config: &Config, app: &App) -> Result<Option<Watch>, StartError> 
 
 /// Loads the keys of the provider itself; makes those that are missing at the first start.
 async fn own_keys(
-    store: &dyn Store,
+    (store, scribe): (&dyn Store, &Scribe),
     ring: &Keyring,
     now: UnixTime,
     rng: &mut ChaCha20Rng,
@@ -242,20 +246,32 @@ async fn own_keys(
     let stored = store.signing_keys().await?;
     for algorithm in KeySet::missing(&stored) {
         let key = SigningKey::generate(algorithm)?;
-        add(store, keys::seal(&key, ring, now, rng)?).await?;
+        add((store, scribe), keys::seal(&key, ring, now, rng)?, rng).await?;
     }
     if keys::subject::find(&stored, ring)?.is_none() {
-        add(store, keys::subject::make(ring, now, rng)?).await?;
+        add((store, scribe), keys::subject::make(ring, now, rng)?, rng).await?;
     }
     let stored = store.signing_keys().await?;
     let subjects = keys::subject::find(&stored, ring)?.ok_or(StartError::SubjectKey)?;
     Ok((KeySet::open(&stored, ring, now)?, subjects))
 }
 
-async fn add(store: &dyn Store, record: Record) -> Result<(), StorageError> {
+/// Saves a key with the line that names it by its id.
+async fn add(
+    (store, scribe): (&dyn Store, &Scribe),
+    record: Record,
+    rng: &mut ChaCha20Rng,
+) -> Result<(), StartError> {
+    let kid = record.kid.clone();
+    let entry = Entry {
+        reference: Some(&kid),
+        ..Entry::new(JournalEvent::KeyMade, record.made_at)
+    };
+    let line = scribe.blank().line(entry, rng);
+    let line = line.map_err(SigningKeyError::Keyring)?;
     // Another instance may start at the same moment; then its key stands.
     if store
-        .commit(Change::AddSigningKey(record).into())
+        .commit(Changes::from(Change::AddSigningKey(record)).and(line))
         .await?
         .is_err()
     {
@@ -281,6 +297,7 @@ pub async fn run(opened: Opened, listeners: impl Into<Listeners>, metrics: Metri
         beside.spawn(jobs::certificates::run(opened.certificates, stop.clone()));
     }
     beside.spawn(jobs::sweep::run(live.clone(), stop.clone()));
+    beside.spawn(jobs::refused::run(live.clone(), stop.clone()));
     beside.spawn(jobs::journal::run(
         live.clone(),
         opened.journal,

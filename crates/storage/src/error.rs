@@ -47,6 +47,11 @@ pub enum StorageError {
     /// The schema is old and the user may not change it.
     #[error("database user may not change the schema: migrate as the owner of the database")]
     NotOwner(#[source] Box<dyn std::error::Error + Send + Sync>),
+    /// The schema lacks a step, and the database was opened only to be read.
+    #[error(
+        "database has an older schema or none: bring it up to date first, by `fedtoken migrate up`"
+    )]
+    Older,
     /// The schema has a step that this program does not know; names it.
     #[error("database has the schema of a newer version ({0}): start that version")]
     Newer(String),

@@ -14,6 +14,7 @@ use super::{
     run::{Failed, say},
 };
 use crate::{
+    journal::check_key,
     keys::{file, open},
     profile::Profile,
 };
@@ -73,6 +74,19 @@ fn findings(health: &Health, ring: &Keyring) -> Vec<String> {
         if open(key, ring).is_err() {
             let what = format!("signing key {}", key.kid);
             findings.push(sealed_under(&what, &key.sealed, ring));
+        }
+    }
+    if let Some(key) = &health.journal_key
+        && check_key(ring, key).is_err()
+    {
+        let what = format!("the journal's key of person {}", key.person_id);
+        findings.push(sealed_under(&what, &key.sealed, ring));
+    }
+    for id in &health.journal_ring_keys {
+        if !ring.ids().any(|held| held.as_str() == id) {
+            findings.push(format!(
+                "the journal has digests under key {id}, which this ring has not"
+            ));
         }
     }
     findings

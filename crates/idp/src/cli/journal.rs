@@ -69,7 +69,7 @@ async fn open(files: Files) -> Result<(SqlStore, Scribe, Duration), Failed> {
     let config = read(files)?;
     let ring = Arc::new(file::load(&ring_path(&config)?)?);
     let keep = config.journal.keep()?;
-    let store = SqlStore::open(&config.database.url).await?;
+    let store = SqlStore::look(&config.database.url).await?;
     Ok((store, Scribe::new(&ring), keep))
 }
 

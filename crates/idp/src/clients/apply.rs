@@ -1,13 +1,16 @@
 //! Makes the database agree with what is declared, in one commit.
 
-use fedtoken_core::time::UnixTime;
-use fedtoken_storage::{StorageError, Store};
+use fedtoken_core::{keyring::KeyringError, time::UnixTime};
+use fedtoken_storage::{Change, StorageError, Store, stores::JournalEvent};
 use thiserror::Error;
 
-use super::{Plan, Prune, sector::check_sector};
+use super::{Action, Plan, Prune, sector::check_sector};
 use crate::{
+    app::App,
     config::clients::{DeclaredClient, FileProblem},
+    entropy::{Entropy, EntropyError},
     gateways::outbound::Door,
+    journal::{Entry, Scribe},
 };
 
 /// Nothing was changed.
@@ -19,9 +22,40 @@ pub enum ApplyError {
     /// The database.
     #[error("the database failed")]
     Storage(#[from] StorageError),
+    /// The generator.
+    #[error(transparent)]
+    Entropy(#[from] EntropyError),
+    /// The key ring.
+    #[error("the journal cannot be written")]
+    Journal(#[from] KeyringError),
     /// The database refused what cannot be refused.
     #[error("the clients were not saved")]
     Refused,
+}
+
+/// What it takes to apply.
+pub struct Parts<'a> {
+    /// The database.
+    pub store: &'a dyn Store,
+    /// The way to the sectors that clients claim.
+    pub door: &'a Door,
+    /// Writes what was done into the journal.
+    pub scribe: &'a Scribe,
+    /// The generator for that.
+    pub entropy: &'a Entropy,
+}
+
+impl<'a> Parts<'a> {
+    /// Those of a running provider.
+    #[must_use]
+    pub fn of(app: &'a App) -> Self {
+        Self {
+            store: &*app.store,
+            door: &app.door,
+            scribe: &app.journal,
+            entropy: &app.entropy,
+        }
+    }
 }
 
 /// Applies what is declared; gives what was done. Doing it again does nothing.
@@ -29,11 +63,11 @@ pub enum ApplyError {
 /// # Errors
 /// [`ApplyError`]; nothing is changed then.
 pub async fn apply(
-    store: &dyn Store,
-    door: &Door,
+    parts: &Parts<'_>,
     (declared, prune): (&[DeclaredClient], Prune),
     now: UnixTime,
 ) -> Result<Plan, ApplyError> {
+    let Parts { store, door, .. } = parts;
     let stored = store.clients().await?;
     let plan = Plan::between(&stored, declared, prune).map_err(ApplyError::Problems)?;
     let problems = outside_sectors(door, declared, &plan).await;
@@ -41,10 +75,31 @@ pub async fn apply(
         return Err(ApplyError::Problems(problems));
     }
     if !plan.is_empty() {
-        let saved = store.commit(plan.changes(now)).await?;
+        let changes = plan.changes(now).and_all(lines_of(parts, &plan, now)?);
+        let saved = store.commit(changes).await?;
         saved.map_err(|_| ApplyError::Refused)?;
     }
     Ok(plan)
+}
+
+/// One line for each client, in the same commit.
+fn lines_of(parts: &Parts<'_>, plan: &Plan, now: UnixTime) -> Result<Vec<Change>, ApplyError> {
+    let mut rng = parts.entropy.generator()?;
+    let pen = parts.scribe.blank();
+    let lines = plan.steps.iter().map(|step| {
+        let event = match step.action {
+            Action::Add => JournalEvent::ClientDeclared,
+            Action::Change => JournalEvent::ClientChanged,
+            Action::Remove => JournalEvent::ClientWithdrawn,
+        };
+        let client_id = Some(step.client_id.as_str());
+        let entry = Entry {
+            client_id,
+            ..Entry::new(event, now)
+        };
+        Ok(pen.line(entry, &mut rng)?)
+    });
+    lines.collect()
 }
 
 /// What is new must belong to the sector it claims; what is there has been looked at before.

@@ -10,7 +10,7 @@ mod plan;
 mod sector;
 mod watch;
 
-pub use apply::{ApplyError, apply};
+pub use apply::{ApplyError, Parts, apply};
 pub use explanation::{Explanation, Line, Origin};
 pub use nearest::{Nearest, nearest};
 pub use plan::{Action, MemberChange, Plan, Prune, SecretChange, Step};

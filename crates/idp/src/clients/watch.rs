@@ -3,13 +3,11 @@
 use std::{path::PathBuf, sync::Mutex};
 
 use fedtoken_core::time::UnixTime;
-use fedtoken_storage::Store;
 
-use super::{Action, ApplyError, Plan, Prune, apply};
+use super::{Action, ApplyError, Parts, Plan, Prune, apply};
 use crate::{
     app::App,
     config::clients::{Declaration, Fingerprint, read},
-    gateways::outbound::Door,
     oidc::registration::House,
 };
 
@@ -35,7 +33,7 @@ impl Watch {
     /// [`ApplyError`]; nothing is changed then.
     pub async fn begin(
         (folder, prune): (PathBuf, Prune),
-        (store, door): (&dyn Store, &Door),
+        parts: &Parts<'_>,
         house: &House<'_>,
         now: UnixTime,
     ) -> Result<Self, ApplyError> {
@@ -44,7 +42,7 @@ impl Watch {
             prune,
             seen: Mutex::default(),
         };
-        let plan = watch.bring_in((store, door), house, now).await?;
+        let plan = watch.bring_in(parts, house, now).await?;
         log(&plan);
         Ok(watch)
     }
@@ -60,8 +58,8 @@ impl Watch {
 
     /// Reads the folder whether or not it has changed.
     pub async fn reload(&self, app: &App) {
-        let parts = (&*app.store, &*app.door);
-        match self.bring_in(parts, &app.house(), app.clock.now()).await {
+        let parts = Parts::of(app);
+        match self.bring_in(&parts, &app.house(), app.clock.now()).await {
             Ok(plan) => {
                 if !plan.is_empty() {
                     app.clients.forget();
@@ -83,7 +81,7 @@ impl Watch {
 
     async fn bring_in(
         &self,
-        (store, door): (&dyn Store, &Door),
+        parts: &Parts<'_>,
         house: &House<'_>,
         now: UnixTime,
     ) -> Result<Plan, ApplyError> {
@@ -91,7 +89,7 @@ impl Watch {
         if !declaration.problems.is_empty() {
             return Err(ApplyError::Problems(declaration.problems));
         }
-        apply(store, door, (&declaration.clients, self.prune), now).await
+        apply(parts, (&declaration.clients, self.prune), now).await
     }
 
     /// The fingerprint is taken before the files are read, so that what changes meanwhile is seen.

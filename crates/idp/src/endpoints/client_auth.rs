@@ -3,13 +3,17 @@
 use std::sync::Arc;
 
 use fedtoken_core::{secret::TokenDigest, time::UnixTime};
-use fedtoken_storage::{Change, Conflict, stores::ClientOrigin};
+use fedtoken_storage::{
+    Change, Conflict,
+    stores::{ClientOrigin, JournalEvent, Reason},
+};
 
 use crate::{
     app::App,
     gateways::client_keys::Wanted,
     http::{Entrance, Failure, Fault, Refusal, Request, Route},
     keys::{Chain, ForeignKeys},
+    login::{client_line, first_of_hour, save_first},
     oidc::{
         ClientAuthError, Credentials, OAuthError, Parameters, Registration,
         client_auth::{self, Challenge, Evidence, Occasion, Presented, Proven},
@@ -49,8 +53,15 @@ pub(super) async fn authenticate(
     let known = known.as_deref();
     let secret = known.and_then(|known| known.secret.as_ref());
     let found = (known.map(|known| &known.registration), secret);
-    let proven = prove(app, (request, route), &shown, found).await;
-    let proven = proven.map_err(unproven)?;
+    let proven = match prove(app, (request, route), &shown, found).await {
+        Ok(proven) => proven,
+        Err(refusal) => {
+            if let Some(known) = known {
+                note(app, request, &known.registration.client_id, None).await?;
+            }
+            return Err(unproven(refusal).into());
+        }
+    };
     let known = known.ok_or(Fault::Inconsistent("a proven client is unknown"))?;
     Ok(Authenticated {
         registration: known.registration.clone(),
@@ -63,21 +74,53 @@ pub(super) async fn authenticate(
 ///
 /// # Errors
 /// `invalid_client` when it was used before; a fault of the database.
-pub(super) async fn use_up(app: &App, once: Option<Change>) -> Result<(), Failure> {
+pub(super) async fn use_up(
+    app: &App,
+    (request, client_id): (&Request, &str),
+    once: Option<Change>,
+) -> Result<(), Failure> {
     let Some(once) = once else {
         return Ok(());
     };
     match app.store.commit(once.into()).await? {
         Ok(()) => Ok(()),
-        Err(Conflict::Used) => Err(used_before().into()),
+        Err(Conflict::Used) => Err(used_before(app, request, client_id).await?.into()),
         Err(_) => Err(Fault::Inconsistent("an assertion cannot be used up").into()),
     }
 }
 
 /// The answer to an assertion that was used before: the same as to a wrong one.
-pub(super) fn used_before() -> Refusal {
+///
+/// # Errors
+/// A fault of the database.
+pub(super) async fn used_before(
+    app: &App,
+    request: &Request,
+    client_id: &str,
+) -> Result<Refusal, Failure> {
     tracing::info!("a client assertion came twice");
-    unproven(ClientAuthError::Refused(Challenge::None))
+    note(app, request, client_id, Some(Reason::Repeated)).await?;
+    Ok(unproven(ClientAuthError::Refused(Challenge::None)))
+}
+
+/// Says once an hour for each reason that somebody did not prove to be this client: anybody can try.
+async fn note(
+    app: &App,
+    request: &Request,
+    client_id: &str,
+    reason: Option<Reason>,
+) -> Result<(), Failure> {
+    let kind = match reason {
+        None => "client-refused",
+        Some(_) => "client-repeated",
+    };
+    let Some(first) = first_of_hour(app, (kind, client_id), request.now).await? else {
+        return Ok(());
+    };
+    let event = (JournalEvent::ClientRefused, reason);
+    let mut rng = app.entropy.generator()?;
+    let line = client_line(event, (app, request), client_id, &mut rng)?;
+    save_first(app, first, line).await
 }
 
 async fn load(app: &App, client_id: &str) -> Result<Option<Arc<KnownClient>>, Failure> {

@@ -61,7 +61,12 @@ pub(super) async fn par(app: &App, request: &Request) -> Result<Reply, Failure> 
         .and(Change::AddPushed(kept));
     match app.store.commit(changes).await? {
         Ok(()) => Ok(named(&reference)),
-        Err(Conflict::Used) => Err(possession::used(once.as_ref()).into()),
+        Err(Conflict::Used) => {
+            let client_id = registration.client_id.as_str();
+            Err(possession::used(app, (request, client_id), once.as_ref())
+                .await?
+                .into())
+        }
         Err(Conflict::Counter { .. }) => Err(Refusal::OAuth {
             error: OAuthError::TemporarilyUnavailable,
             description: "too many requests were pushed lately",

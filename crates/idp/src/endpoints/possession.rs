@@ -5,7 +5,7 @@ use fedtoken_storage::Change;
 use super::client_auth::used_before;
 use crate::{
     app::App,
-    http::{Refusal, Request, Route},
+    http::{Failure, Refusal, Request, Route},
     oidc::{
         dpop::{self, DpopError, Expected, NonceRule, Proven},
         registration::SecurityProfile,
@@ -58,10 +58,17 @@ pub(super) fn use_up(proven: &Proven) -> Change {
 
 /// The refusal of a commit in which assertion or proof were found to be used before. Which of
 /// both it was is not told; they come from one sender.
-pub(super) fn used(assertion: Option<&Change>) -> Refusal {
+///
+/// # Errors
+/// A fault of the database.
+pub(super) async fn used(
+    app: &App,
+    (request, client_id): (&Request, &str),
+    assertion: Option<&Change>,
+) -> Result<Refusal, Failure> {
     match assertion {
-        Some(_) => used_before(),
-        None => refused(DpopError::Replayed),
+        Some(_) => used_before(app, request, client_id).await,
+        None => Ok(refused(DpopError::Replayed)),
     }
 }
 

@@ -60,8 +60,8 @@ pub(super) async fn register(app: &App, request: &Request) -> Result<Reply, Fail
             access: access.digest(),
         },
     };
-    let event = JournalEvent::ClientRegistered;
-    let line = client_line(event, (app, request), &client.client_id, &mut rng);
+    let event = (JournalEvent::ClientRegistered, None);
+    let line = client_line(event, (app, request), &client.client_id, &mut rng)?;
     save(app, Changes::from(Change::PutClient(client)).and(line)).await?;
     let client = registration.client_id.as_str();
     tracing::info!(client, "a client registered itself");
@@ -150,8 +150,8 @@ async fn replace(
         client: replaced,
         access: TokenDigest::of(token.expose()),
     };
-    let event = JournalEvent::ClientReplaced;
-    let line = client_line(event, (app, request), &registration.client_id, &mut rng);
+    let event = (JournalEvent::ClientReplaced, None);
+    let line = client_line(event, (app, request), &registration.client_id, &mut rng)?;
     let count = Change::Count {
         key: CounterKey::new("replacement", &registration.client_id),
         rule: REPLACEMENTS,
@@ -194,8 +194,8 @@ async fn remove(
         at: request.now,
     };
     let mut rng = app.entropy.generator()?;
-    let event = JournalEvent::ClientRemoved;
-    let line = client_line(event, (app, request), &client.client_id, &mut rng);
+    let event = (JournalEvent::ClientRemoved, None);
+    let line = client_line(event, (app, request), &client.client_id, &mut rng)?;
     let changes = Changes::from(there).and(gone).and(line);
     let saved = app.store.commit(changes).await?;
     app.clients.forget();

@@ -62,6 +62,7 @@ pub(super) async fn revoke(app: &App, request: &Request) -> Result<Reply, Failur
     };
     commit(
         app,
+        (request, &client.client_id),
         Changes::new()
             .and_maybe(once)
             .and_all(ended.into_iter().flatten()),
@@ -86,17 +87,21 @@ async fn end(app: &App, request: &Request, grant: &Grant) -> Result<[Change; 2],
     };
     let event = JournalEvent::GrantRevoked;
     let pen = pen(app, request, &grant.person_id).await?;
-    let told = line(event, request, &pen, about, &mut rng);
+    let told = line(event, request, &pen, about, &mut rng)?;
     Ok([ended, told])
 }
 
-async fn commit(app: &App, changes: Changes) -> Result<(), Failure> {
+async fn commit(
+    app: &App,
+    (request, client_id): (&Request, &str),
+    changes: Changes,
+) -> Result<(), Failure> {
     if changes.steps().is_empty() {
         return Ok(());
     }
     match app.store.commit(changes).await? {
         Ok(()) => Ok(()),
-        Err(Conflict::Used) => Err(used_before().into()),
+        Err(Conflict::Used) => Err(used_before(app, request, client_id).await?.into()),
         Err(_) => Err(Fault::Inconsistent("a grant cannot be ended").into()),
     }
 }

@@ -79,7 +79,7 @@ async fn revoke(
             client_id: client_id.to_owned(),
             at: request.now,
         })
-        .and(line(event, request, &pen, about, &mut rng));
+        .and(line(event, request, &pen, about, &mut rng)?);
     let revoked = app.store.commit(changes).await?;
     revoked.map_err(|_| Fault::Inconsistent("a consent cannot be taken back").into())
 }

@@ -37,7 +37,12 @@ pub(super) async fn step(app: &App, request: &Request, id: &LoginId) -> Result<R
     }
     match at.login.step {
         Step::Finished => return at.ended(EndReason::Finished),
-        Step::Ended => return at.ended(at.end_reason()),
+        Step::Ended => {
+            if request.is_post() && parameters.one("code").is_some() {
+                at.turned_away().await?;
+            }
+            return at.ended(at.end_reason());
+        }
         Step::ChoosePassword | Step::Code => {}
     }
     if let Some(language) = chosen(request, &parameters) {

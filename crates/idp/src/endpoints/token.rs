@@ -106,8 +106,9 @@ impl Asking {
     }
 
     /// The answer when one of them was used before.
-    fn used(&self) -> Refusal {
-        possession::used(self.assertion.as_ref())
+    async fn used(&self, app: &App, request: &Request) -> Result<Refusal, Failure> {
+        let place = (request, self.client.client_id.as_str());
+        possession::used(app, place, self.assertion.as_ref()).await
     }
 }
 
@@ -126,7 +127,7 @@ async fn end(
             grant_id: grant.id.clone(),
             at: request.now,
         })
-        .and(line(event, request, &pen, about, &mut rng));
+        .and(line(event, request, &pen, about, &mut rng)?);
     let ended = app.store.commit(changes).await?;
     ended.map_err(|_| Fault::Inconsistent("a replayed grant cannot be ended").into())
 }

@@ -9,6 +9,7 @@ pub mod journal;
 mod journal_voice;
 pub mod outbox;
 mod places;
+pub mod refused;
 pub mod rewrap;
 pub mod ring;
 pub mod signing;

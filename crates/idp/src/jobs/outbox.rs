@@ -166,7 +166,7 @@ async fn settle(
                 (message, lease),
                 (attempt.client_id, Reason::Refused),
                 &mut rng,
-            ),
+            )?,
         ),
         Fate::Crowded => (
             "crowded",
@@ -181,7 +181,7 @@ async fn settle(
                     (message, lease),
                     (attempt.client_id, Reason::GaveUp),
                     &mut rng,
-                ),
+                )?,
             ),
         },
     };
@@ -202,15 +202,15 @@ fn bury(
     (message, lease): (&Message, TokenDigest),
     (client_id, reason): (Option<String>, Reason),
     rng: &mut ChaCha20Rng,
-) -> Changes {
+) -> Result<Changes, Fault> {
     let (id, at) = (message.id.clone(), app.clock.now());
     let entry = Entry {
         client_id: client_id.as_deref(),
         reason: Some(reason),
         ..Entry::new(JournalEvent::MessageBuried, at)
     };
-    let line = app.journal.blank().line(entry, rng);
-    Changes::from(Change::BuryMessage { id, lease, at }).and(line)
+    let line = app.journal.blank().line(entry, rng)?;
+    Ok(Changes::from(Change::BuryMessage { id, lease, at }).and(line))
 }
 
 /// The name of a channel in metrics.

@@ -10,8 +10,9 @@ use fedtoken_storage::{
 use serde_json::{Map, Value, json};
 
 use super::{
-    Scribe,
-    personal::{OpenKey, open_key},
+    Scribe, canonical,
+    personal::{NOBODY, OpenKey, open_key, open_under},
+    scribe::fits,
 };
 
 /// A page of the export.
@@ -39,7 +40,7 @@ pub async fn export_page(
     let keys = keys(store, scribe, &rows).await?;
     let mut text = String::new();
     for row in &rows {
-        text.push_str(&Value::Object(told(row, &keys)).to_string());
+        text.push_str(&Value::Object(told(scribe, row, &keys)).to_string());
         text.push('\n');
     }
     let after = last.seq;
@@ -67,13 +68,14 @@ fn holder(row: &JournalRow) -> Option<JournalHolder> {
     bytes.try_into().ok().map(JournalHolder)
 }
 
-fn told(row: &JournalRow, keys: &Keys) -> Map<String, Value> {
+fn told(scribe: &Scribe, row: &JournalRow, keys: &Keys) -> Map<String, Value> {
     let mut told = Map::new();
     told.insert("id".to_owned(), json!(row.id));
     told.insert("at".to_owned(), json!(row.at));
     for (name, word) in WORDS.into_iter().zip(&row.words) {
         told.extend(word.iter().map(|word| (name.to_owned(), json!(word))));
     }
+    told.extend([genuine(scribe, row)]);
     let client = row.client_id.iter().map(|text| ("client", json!(text)));
     let reference = row.reference.iter().map(|text| ("reference", json!(text)));
     let segment = row.segment.iter().map(|number| ("segment", json!(number)));
@@ -84,15 +86,26 @@ fn told(row: &JournalRow, keys: &Keys) -> Map<String, Value> {
         let subject = row.person_id.iter();
         told.extend(subject.map(|subject| ("subject".to_owned(), json!(subject))));
     }
-    personal(row, keys, &mut told);
+    personal(scribe, row, keys, &mut told);
     told
 }
 
-fn personal(row: &JournalRow, keys: &Keys, told: &mut Map<String, Value>) {
+/// By the judgement of `verify` on one line. A line without a digest cannot be judged by itself.
+fn genuine(scribe: &Scribe, row: &JournalRow) -> (String, Value) {
+    let fits = match (&row.key_id, &row.mac) {
+        (None, None) => return ("unprotected".to_owned(), json!(true)),
+        (Some(key_id), Some(mac)) => fits(&scribe.rows, &[&canonical::bytes(row)], (key_id, mac)),
+        _ => false,
+    };
+    ("genuine".to_owned(), json!(fits))
+}
+
+fn personal(scribe: &Scribe, row: &JournalRow, keys: &Keys, told: &mut Map<String, Value>) {
     let (Some(holder), Some(sealed)) = (holder(row), &row.personal) else {
         return;
     };
     let opened = match keys.get(&holder) {
+        None if holder == NOBODY => open_under(&scribe.ring, &row.id, sealed).ok(),
         None => {
             told.insert("erased".to_owned(), json!(true));
             return;

@@ -6,7 +6,6 @@
 mod canonical;
 mod chain;
 mod checkpoint;
-mod erase;
 mod export;
 mod nature;
 mod pen;
@@ -19,11 +18,10 @@ mod verify;
 
 pub use chain::{ChainError, genuine, next_segment, stub};
 pub use checkpoint::{Checkpoint, Checkpoints, NoCheckpoint};
-pub use erase::erase;
 pub use export::{Exported, export_page};
 pub use pen::{Entry, Pen};
 pub(crate) use personal::place_of_key;
-pub use personal::{Personal, new_key};
+pub use personal::{Personal, Tries, check_key, new_key};
 pub use removal::removable;
 pub use scribe::{PenError, Scribe};
 pub use verify::{Expected, Finding, Report, VerifyError, verify};

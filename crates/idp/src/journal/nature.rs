@@ -7,18 +7,32 @@ pub(super) const fn nature(event: Event) -> (Actor, Outcome) {
     match event {
         // The password is known to be right, and nothing more.
         Event::PasswordAccepted => (Actor::Visitor, Outcome::Success),
-        Event::CodeRefused | Event::LoginEnded => (Actor::Visitor, Outcome::Failure),
+        Event::PasswordRefused
+        | Event::CodeTried
+        | Event::CodeRefused
+        | Event::CodeTurnedAway
+        | Event::LoginEnded
+        | Event::ClientRefused => (Actor::Visitor, Outcome::Failure),
         Event::LoginFinished
         | Event::PasswordChanged
+        | Event::DeviceKnown
+        | Event::SessionAnswered
         | Event::SessionEnded
         | Event::ConsentGiven
         | Event::ConsentRevoked => (Actor::Person, Outcome::Success),
+        Event::ConsentDenied => (Actor::Person, Outcome::Failure),
         Event::CodeReplayed | Event::RefreshReplayed => (Actor::Client, Outcome::Failure),
         Event::GrantRevoked
         | Event::ClientRegistered
         | Event::ClientReplaced
         | Event::ClientRemoved => (Actor::Client, Outcome::Success),
-        Event::StepClosed | Event::MessageBuried => (Actor::Program, Outcome::Failure),
-        Event::TokenMade | Event::PersonErased => (Actor::Operator, Outcome::Success),
+        Event::PasswordClosed | Event::StepClosed | Event::KeyClosed | Event::MessageBuried => {
+            (Actor::Program, Outcome::Failure)
+        }
+        Event::KeyMade => (Actor::Program, Outcome::Success),
+        Event::ClientDeclared
+        | Event::ClientChanged
+        | Event::ClientWithdrawn
+        | Event::TokenMade => (Actor::Operator, Outcome::Success),
     }
 }

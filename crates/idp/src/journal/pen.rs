@@ -2,6 +2,7 @@
 
 use fedtoken_core::{
     ids::{JournalId, PersonId},
+    keyring::KeyringError,
     login::Method,
     time::UnixTime,
 };
@@ -11,7 +12,12 @@ use fedtoken_storage::{
 };
 use rand_core::CryptoRng;
 
-use super::{Personal, Scribe, canonical, nature::nature, personal::OpenKey, scribe::stored};
+use super::{
+    Personal, Scribe, Tries, canonical,
+    nature::nature,
+    personal::{NOBODY, OpenKey, seal_under},
+    scribe::stored,
+};
 
 /// Writes lines with the scribe's keys.
 pub struct Pen<'a> {
@@ -36,8 +42,12 @@ pub struct Entry<'a> {
     pub method: Option<Method>,
     /// For which client.
     pub client_id: Option<&'a str>,
-    /// The reference code that stands on the page.
+    /// The reference code that stands on the page; of a key that was made its id.
     pub reference: Option<&'a str>,
+    /// The device that it is about, where that is not the one it came from.
+    pub device: Option<&'a str>,
+    /// The tries that it sums up.
+    pub tries: Option<Tries>,
 }
 
 impl Entry<'_> {
@@ -52,6 +62,8 @@ impl Entry<'_> {
             method: None,
             client_id: None,
             reference: None,
+            device: None,
+            tries: None,
         }
     }
 }
@@ -81,7 +93,7 @@ impl<'a> Pen<'a> {
         self.about.as_ref().map(|key| &key.person_id)
     }
 
-    /// Also tells on which device and from which network; of lines about nobody it is left out.
+    /// Also tells on which device and from which network.
     #[must_use]
     pub fn from(mut self, device: Option<String>, address: String) -> Self {
         self.device = device;
@@ -90,11 +102,18 @@ impl<'a> Pen<'a> {
     }
 
     /// Writes a line, to be saved with what it tells of.
-    pub fn line(&self, entry: Entry<'_>, rng: &mut (impl CryptoRng + ?Sized)) -> Change {
+    ///
+    /// # Errors
+    /// [`KeyringError`] when what it tells about a person cannot be sealed.
+    pub fn line(
+        &self,
+        entry: Entry<'_>,
+        rng: &mut (impl CryptoRng + ?Sized),
+    ) -> Result<Change, KeyringError> {
         let (actor, outcome) = nature(entry.event);
         let id = JournalId::draw(rng);
         let mut line = JournalLine {
-            personal: self.personal(&id, rng),
+            personal: self.personal(&id, &entry, rng)?,
             id,
             at: entry.at,
             event: entry.event,
@@ -108,24 +127,31 @@ impl<'a> Pen<'a> {
         };
         let bytes = canonical::bytes(&JournalRow::of(&line));
         line.mac = Some(stored(&self.scribe.rows.tag(&[&bytes])));
-        Change::Journal(line)
+        Ok(Change::Journal(line))
     }
 
     fn personal(
         &self,
         id: &JournalId,
+        entry: &Entry<'_>,
         rng: &mut (impl CryptoRng + ?Sized),
-    ) -> Option<stores::Personal> {
-        let key = self.about.as_ref()?;
+    ) -> Result<Option<stores::Personal>, KeyringError> {
+        let key = self.about.as_ref();
+        if key.is_none() && self.address.is_none() {
+            return Ok(None);
+        }
+        let person = key.map(|key| key.person_id.to_string());
         let fields = Personal {
-            subject: key.person_id.to_string(),
-            device: self.device.clone(),
+            subject: person.unwrap_or_default(),
+            device: entry.device.map(str::to_owned).or(self.device.clone()),
             address: self.address.clone(),
+            tries: entry.tries,
         };
-        // The cipher's only bound is 256 GiB, so these few bytes are always sealed.
-        let sealed = key.seal(id, &fields, rng).unwrap_or_default();
-        let holder = key.holder;
-        Some(stores::Personal { holder, sealed })
+        let (holder, sealed) = match key {
+            Some(key) => (key.holder, key.seal(id, &fields, rng)?),
+            None => (NOBODY, seal_under(&self.scribe.ring, id, &fields, rng)?),
+        };
+        Ok(Some(stores::Personal { holder, sealed }))
     }
 }
 

@@ -4,6 +4,7 @@ use fedtoken_core::{
     draw,
     ids::{JournalId, PersonId},
     keyring::{Context, KeyId, Keyring, KeyringError, MasterKey, Sealed},
+    throttle::Counter,
 };
 use fedtoken_storage::stores::{JournalHolder, JournalKey};
 use rand_core::CryptoRng;
@@ -13,7 +14,8 @@ use serde::{Deserialize, Serialize};
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct Personal {
-    /// About whom.
+    /// About whom; empty in a line about nobody, which may tell a network all the same.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
     pub subject: String,
     /// On which known device of the person: the beginning of its digest.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -21,6 +23,31 @@ pub struct Personal {
     /// From which network: an IPv4 /24 or an IPv6 /48.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub address: Option<String>,
+    /// The tries that the line sums up.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub tries: Option<Tries>,
+}
+
+/// Tries that one line sums up.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct Tries {
+    /// When the first one came, in Unix seconds.
+    pub first: i64,
+    /// When the last one came, in Unix seconds.
+    pub last: i64,
+    /// How many.
+    pub count: u32,
+}
+
+impl From<Counter> for Tries {
+    fn from(counter: Counter) -> Self {
+        Self {
+            first: counter.window_started_at.as_secs(),
+            last: counter.last_at.as_secs(),
+            count: counter.count,
+        }
+    }
 }
 
 /// The key of one person, open.
@@ -68,6 +95,14 @@ pub(super) fn open_key(ring: &Keyring, key: JournalKey) -> Result<OpenKey, Keyri
     })
 }
 
+/// Whether this ring opens the key of a person.
+///
+/// # Errors
+/// [`KeyringError`] unless it was sealed for this person by a key of this ring.
+pub fn check_key(ring: &Keyring, key: &JournalKey) -> Result<(), KeyringError> {
+    open_key(ring, key.clone()).map(drop)
+}
+
 impl OpenKey {
     /// Seals the fields for one line.
     ///
@@ -79,9 +114,7 @@ impl OpenKey {
         fields: &Personal,
         rng: &mut (impl CryptoRng + ?Sized),
     ) -> Result<Vec<u8>, KeyringError> {
-        let text = serde_json::to_vec(fields).map_err(|_| KeyringError::Damaged)?;
-        let sealed = self.ring.seal(&place_of_line(line.as_str()), &text, rng)?;
-        Ok(sealed.to_bytes())
+        seal_under(&self.ring, line, fields, rng)
     }
 
     /// Opens the fields of one line.
@@ -89,11 +122,41 @@ impl OpenKey {
     /// # Errors
     /// [`KeyringError`] unless they were sealed for this line under this key.
     pub(super) fn open(&self, line: &str, sealed: &[u8]) -> Result<Personal, KeyringError> {
-        let sealed = Sealed::from_bytes(sealed)?;
-        let text = self.ring.open(&place_of_line(line), &sealed)?;
-        serde_json::from_slice(text.expose()).map_err(|_| KeyringError::Damaged)
+        open_under(&self.ring, line, sealed)
     }
 }
+
+/// Seals the fields of one line about nobody, under the ring of the house itself.
+///
+/// # Errors
+/// As [`OpenKey::seal`].
+pub(super) fn seal_under(
+    ring: &Keyring,
+    line: &JournalId,
+    fields: &Personal,
+    rng: &mut (impl CryptoRng + ?Sized),
+) -> Result<Vec<u8>, KeyringError> {
+    let text = serde_json::to_vec(fields).map_err(|_| KeyringError::Damaged)?;
+    let sealed = ring.seal(&place_of_line(line.as_str()), &text, rng)?;
+    Ok(sealed.to_bytes())
+}
+
+/// Opens the fields of one line about nobody.
+///
+/// # Errors
+/// As [`OpenKey::open`].
+pub(super) fn open_under(
+    ring: &Keyring,
+    line: &str,
+    sealed: &[u8],
+) -> Result<Personal, KeyringError> {
+    let sealed = Sealed::from_bytes(sealed)?;
+    let text = ring.open(&place_of_line(line), &sealed)?;
+    serde_json::from_slice(text.expose()).map_err(|_| KeyringError::Damaged)
+}
+
+/// Stands for nobody in lines that tell a network all the same.
+pub(super) const NOBODY: JournalHolder = JournalHolder([0; 16]);
 
 /// Where such a key is sealed.
 pub(crate) fn place_of_key(person: &PersonId, holder: JournalHolder) -> Context {

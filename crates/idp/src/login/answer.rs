@@ -8,7 +8,7 @@ use fedtoken_storage::{
 use super::{Ending, Known, deliver_code, grant, line, pen};
 use crate::{
     app::App,
-    http::{Failure, Request},
+    http::{Failure, Fault, Request},
     oidc::{Ask, Registration, consent},
 };
 
@@ -27,6 +27,9 @@ pub async fn answer_from_session(
     let levels = &app.policy.levels;
     let given = (session, known.consent.as_ref());
     let granted = grant((ask, client), given, levels, request.now, &mut rng);
+    let about = (Some(session.method), Some(client.client_id.as_str()));
+    let event = JournalEvent::SessionAnswered;
+    let pen = pen(app, request, &session.person_id).await?;
     // The touch fails when the session has been ended since it was read. What is decided now comes
     // after the grant, which looks for the consent as it was read.
     let changes = Changes::new()
@@ -35,7 +38,8 @@ pub async fn answer_from_session(
             at: request.now,
         })
         .and_all(granted.changes)
-        .and_all(decided);
+        .and_all(decided)
+        .and(line(event, request, &pen, about, &mut rng)?);
     match app.store.commit(changes).await? {
         Ok(()) => {
             let reply = deliver_code(app, request, ask, granted.code.expose())?;
@@ -67,10 +71,28 @@ pub async fn allow(
     let about = (Some(session.method), Some(client.client_id.as_str()));
     let event = JournalEvent::ConsentGiven;
     let pen = pen(app, request, &session.person_id).await?;
-    let journal = line(event, request, &pen, about, &mut rng);
+    let journal = line(event, request, &pen, about, &mut rng)?;
     let put = Change::PutConsent {
         consent,
         before: known.consent.clone(),
     };
     Ok(vec![put, journal])
+}
+
+/// Says in the journal that the person did not allow what this request asks.
+///
+/// # Errors
+/// A fault of the database or the generator.
+pub async fn deny(
+    app: &App,
+    request: &Request,
+    client: &Registration,
+    session: &Session,
+) -> Result<(), Failure> {
+    let mut rng = app.entropy.generator()?;
+    let about = (Some(session.method), Some(client.client_id.as_str()));
+    let pen = pen(app, request, &session.person_id).await?;
+    let line = line(JournalEvent::ConsentDenied, request, &pen, about, &mut rng)?;
+    let written = app.store.commit(line.into()).await?;
+    written.map_err(|_| Fault::Inconsistent("a no cannot be journalled").into())
 }

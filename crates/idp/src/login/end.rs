@@ -5,14 +5,15 @@ use std::{collections::BTreeSet, sync::Arc};
 use fedtoken_core::{ids::SessionId, time::UnixTime};
 use fedtoken_storage::{
     Change,
-    stores::{JournalEvent, Login, Session},
+    stores::{Actor, JournalEvent, Login, Reason, Session},
 };
 use rand_chacha::ChaCha20Rng;
 
-use super::{LiveSession, LogoutMessage, line, pen};
+use super::{LiveSession, LogoutMessage, line, line_because, pen};
 use crate::{
     app::App,
     http::{Failure, Fault, Request},
+    journal::Entry,
     oidc::{
         Registration,
         logout::{self, Told},
@@ -41,15 +42,46 @@ pub async fn end_session(
     session: &Session,
     rng: &mut ChaCha20Rng,
 ) -> Result<EndedSession, Failure> {
-    let (sid, at) = (session.sid.clone(), request.now);
-    let about = (Some(session.method), None);
-    let event = JournalEvent::SessionEnded;
-    let digest = session.digest;
     let pen = pen(app, request, &session.person_id).await?;
+    let about = (Some(session.method), None);
+    let line = line(JournalEvent::SessionEnded, request, &pen, about, rng)?;
+    end_telling(app, request, (session, line), rng).await
+}
+
+/// The same for the session of somebody else who was in this browser before. The line is about that
+/// person, so it does not tell whose network it was.
+async fn end_of_another(
+    app: &App,
+    request: &Request,
+    session: &Session,
+    rng: &mut ChaCha20Rng,
+) -> Result<EndedSession, Failure> {
+    let pen = app
+        .journal
+        .pen(&*app.store, &session.person_id, rng)
+        .await?;
+    let entry = Entry {
+        actor: Some(Actor::Visitor),
+        reason: Some(Reason::SomebodyElse),
+        method: Some(session.method),
+        ..Entry::new(JournalEvent::SessionEnded, request.now)
+    };
+    let line = pen.line(entry, rng)?;
+    end_telling(app, request, (session, line), rng).await
+}
+
+async fn end_telling(
+    app: &App,
+    request: &Request,
+    (session, line): (&Session, Change),
+    rng: &mut ChaCha20Rng,
+) -> Result<EndedSession, Failure> {
+    let (sid, at) = (session.sid.clone(), request.now);
+    let digest = session.digest;
     let mut changes = vec![
         Change::EndSession { digest, at },
         Change::EndGrantsOf { sid, at },
-        line(event, request, &pen, about, rng),
+        line,
     ];
     let heard = heard(app, (&session.sid, at)).await?;
     changes.extend(tell(app, request, (session, &heard), rng)?);
@@ -79,11 +111,15 @@ pub async fn end_before(
             digest: old.digest,
             at: request.now,
         }],
-        Some(old) => end_session(app, request, old, rng).await?.changes,
+        Some(old) => end_of_another(app, request, old, rng).await?.changes,
     };
     if login.new_password.is_some() {
         let mut told = BTreeSet::new();
+        let pen = pen(app, request, &login.person_id).await?;
+        let why = (JournalEvent::SessionEnded, Reason::NewPassword);
         for session in app.store.sessions_of(&login.person_id).await? {
+            let about = (Some(session.method), None);
+            changes.push(line_because(why, request, &pen, about, rng)?);
             if told.insert(session.sid.clone()) {
                 let heard = heard(app, (&session.sid, request.now)).await?;
                 changes.extend(tell(app, request, (&session, &heard), rng)?);

@@ -2,19 +2,21 @@
 
 use fedtoken_core::{
     ids::SessionId,
+    keyring::KeyringError,
     secret::{OpaqueToken, TokenDigest},
     throttle::{CodeAttempt, CodeStanding, DeviceState, Finish, PasswordChange, TakenBack},
     time::UnixTime,
 };
 use fedtoken_storage::{
     Change, Changes, Conflict,
-    stores::{JournalEvent, Login, Session, Trust},
+    stores::{Device, JournalEvent, Login, Session, Trust},
 };
 use rand_chacha::ChaCha20Rng;
 
 use super::{
     DeviceCookie, Known, LiveSession, Next, Rules, Visitor, code_counter, deliver_code,
-    deliver_refusal, dispatch, end_before, grant, line, live_session, pen, unknown_codes,
+    deliver_refusal, device_line, dispatch, end_before, grant, line, live_session, pen,
+    unknown_codes,
 };
 use crate::{
     app::App,
@@ -106,8 +108,15 @@ async fn try_finish(
     });
     let pen = pen(app, request, &login.person_id).await?;
     let saved = (ended, session, cleared);
-    let changes = changes(app, request, (proven, &pen), saved, rng);
-    let changes = changes.and_all(grants).and_maybe(device);
+    let known = device.as_ref().map(|device| {
+        let about = (Some(login.method), Some(client.client_id.as_str()));
+        device_line(&device.digest, request, &pen, about, rng)
+    });
+    let known = known.transpose()?;
+    let changes = changes(app, request, (proven, &pen), saved, rng)?
+        .and_all(grants)
+        .and_maybe(device.map(Change::AddDevice))
+        .and_maybe(known);
     match app.commit(changes).await? {
         Ok(()) => {}
         Err(Conflict::Missing(_)) if vouched.is_some() => return Ok(Ending::Unvouched),
@@ -155,7 +164,7 @@ fn changes(
     (proven, pen): (Proven<'_>, &Pen<'_>),
     (ended, session, cleared): (Vec<Change>, Session, Option<Change>),
     rng: &mut ChaCha20Rng,
-) -> Changes {
+) -> Result<Changes, KeyringError> {
     let Proven {
         login,
         visitor,
@@ -167,12 +176,14 @@ fn changes(
     let about = (Some(login.method), Some(visitor.ask.client_id.as_str()));
     let mut journal = |event| line(event, request, pen, about, rng);
     let changed = login.new_password.is_some();
-    let changed = changed.then(|| journal(JournalEvent::PasswordChanged));
-    let finished = journal(JournalEvent::LoginFinished);
+    let changed = changed
+        .then(|| journal(JournalEvent::PasswordChanged))
+        .transpose()?;
+    let finished = journal(JournalEvent::LoginFinished)?;
     // It must live until this commit, which may end it.
     let vouching = visitor.done.vouched;
     let vouching = vouching.map(|digest| Change::TouchSession { digest, at: now });
-    Changes::new()
+    Ok(Changes::new()
         .and_maybe(vouching)
         .and(spend)
         .and(Change::FinishLogin {
@@ -183,7 +194,7 @@ fn changes(
         .and_all(ended)
         .and(Change::AddSession(session))
         .and_maybe(changed)
-        .and(finished)
+        .and(finished))
 }
 
 /// Forgets the wrong codes of unknown devices, unless they have closed the step and the password
@@ -296,7 +307,7 @@ fn remember(
     request: &Request,
     login: &Login,
     rng: &mut ChaCha20Rng,
-) -> (Option<Change>, Option<SetCookie>) {
+) -> (Option<Device>, Option<SetCookie>) {
     if login.trust == Trust::Public || login.device.is_some() {
         return (None, None);
     }
@@ -308,10 +319,7 @@ fn remember(
         &app.marks,
         rng,
     );
-    (
-        Some(Change::AddDevice(device)),
-        Some(cookie.cookie(names, limits.device_life)),
-    )
+    (Some(device), Some(cookie.cookie(names, limits.device_life)))
 }
 
 /// How often finishing is tried while clients go on hearing of the old session.

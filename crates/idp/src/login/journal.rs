@@ -1,17 +1,22 @@
 //! Lines for the journal, written inside the commit they tell of.
 
+use std::time::Duration;
+
 use data_encoding::BASE32_NOPAD;
-use fedtoken_core::{ids::PersonId, login::Method, secret::TokenDigest};
+use fedtoken_core::{
+    ids::PersonId, keyring::KeyringError, login::Method, secret::TokenDigest, throttle::Rule,
+    time::UnixTime,
+};
 use fedtoken_storage::{
-    Change,
-    stores::{JournalEvent, Reason},
+    Change, Changes, Conflict, StorageError,
+    stores::{CounterKey, JournalEvent, Reason},
 };
 use rand_core::CryptoRng;
 
 use super::DeviceCookie;
 use crate::{
     app::App,
-    http::{Fault, Request},
+    http::{Failure, Fault, Request},
     journal::{Entry, Pen},
 };
 
@@ -29,38 +34,98 @@ pub async fn pen<'a>(app: &'a App, request: &Request, person: &PersonId) -> Resu
 }
 
 /// A line about the pen's person; key and client when they are known.
+///
+/// # Errors
+/// [`KeyringError`] when it cannot be sealed.
 pub fn line(
     event: JournalEvent,
     request: &Request,
     pen: &Pen<'_>,
     about: (Option<Method>, Option<&str>),
     rng: &mut impl CryptoRng,
-) -> Change {
+) -> Result<Change, KeyringError> {
     pen.line(entry(event, request, about), rng)
 }
 
 /// The same, with the reason.
+///
+/// # Errors
+/// As [`line`].
 pub fn line_because(
     (event, reason): (JournalEvent, Reason),
     request: &Request,
     pen: &Pen<'_>,
     about: (Option<Method>, Option<&str>),
     rng: &mut impl CryptoRng,
-) -> Change {
+) -> Result<Change, KeyringError> {
     let reason = Some(reason);
     let entry = entry(event, request, about);
     pen.line(Entry { reason, ..entry }, rng)
 }
 
-/// A line about a client and nobody else.
+/// A line about a device that becomes known.
+///
+/// # Errors
+/// As [`line`].
+pub fn device_line(
+    digest: &TokenDigest,
+    request: &Request,
+    pen: &Pen<'_>,
+    about: (Option<Method>, Option<&str>),
+    rng: &mut impl CryptoRng,
+) -> Result<Change, KeyringError> {
+    let (device, entry) = (
+        short(digest),
+        entry(JournalEvent::DeviceKnown, request, about),
+    );
+    let device = Some(device.as_str());
+    pen.line(Entry { device, ..entry }, rng)
+}
+
+/// The count that goes with a line which anybody can cause as often as he likes: it is written once
+/// an hour for each subject. None when this hour has one.
+///
+/// # Errors
+/// A fault of the database.
+pub async fn first_of_hour(
+    app: &App,
+    (kind, subject): (&'static str, &str),
+    at: UnixTime,
+) -> Result<Option<Change>, StorageError> {
+    let key = CounterKey::new(kind, subject);
+    let counter = app.store.counter(&key).await?;
+    let is_first = ONCE_AN_HOUR.reserve(counter, at).is_ok();
+    let rule = ONCE_AN_HOUR;
+    Ok(is_first.then_some(Change::Count { key, rule, at }))
+}
+
+/// Saves such a line with its count; another request may have been quicker.
+///
+/// # Errors
+/// A fault of the database.
+pub async fn save_first(app: &App, first: Change, line: Change) -> Result<(), Failure> {
+    match app.store.commit(Changes::from(first).and(line)).await? {
+        Ok(()) | Err(Conflict::Counter { .. }) => Ok(()),
+        Err(_) => Err(Fault::Inconsistent("a line cannot be journalled").into()),
+    }
+}
+
+/// A line about a client and nobody else, with the network that it came from.
+///
+/// # Errors
+/// As [`line`].
 pub fn client_line(
-    event: JournalEvent,
+    (event, reason): (JournalEvent, Option<Reason>),
     (app, request): (&App, &Request),
     client_id: &str,
     rng: &mut impl CryptoRng,
-) -> Change {
-    let entry = entry(event, request, (None, Some(client_id)));
-    app.journal.blank().line(entry, rng)
+) -> Result<Change, KeyringError> {
+    let entry = Entry {
+        reason,
+        ..entry(event, request, (None, Some(client_id)))
+    };
+    let pen = app.journal.blank();
+    pen.from(None, request.address.wide()).line(entry, rng)
 }
 
 fn entry<'a>(
@@ -83,3 +148,5 @@ fn short(digest: &TokenDigest) -> String {
     text.make_ascii_lowercase();
     text
 }
+
+const ONCE_AN_HOUR: Rule = Rule::without_waits(1, Some(Duration::from_secs(60 * 60)));

@@ -1,11 +1,13 @@
 //! The counters of passwords. Addresses and names never stand in their names in clear.
 
+use std::time::Duration;
+
 use data_encoding::BASE32_NOPAD;
 use fedtoken_core::{
     ids::PersonId,
     keyring::Keyring,
     throttle::{
-        Limits, PasswordAttempt, PasswordBound, PasswordCounters, PasswordWrites, Rule, Whom,
+        Lane, Limits, PasswordAttempt, PasswordBound, PasswordCounters, PasswordWrites, Rule, Whom,
     },
     time::UnixTime,
 };
@@ -94,6 +96,26 @@ impl Counters {
         })
     }
 
+    /// Counts a password that was refused, for the journal; none behind a full network, where
+    /// nothing is written. A name that does not exist costs as much.
+    pub fn refused(&self, attempt: &PasswordAttempt, at: UnixTime) -> Option<Change> {
+        if let Lane::Closed(by) = attempt.lane()
+            && (by.network.is_some() || by.wide_network.is_some())
+        {
+            return None;
+        }
+        let account = &self.account.key;
+        let (key, window) = match account.subject(ACCOUNT) {
+            Some(person) => (refused_passwords(person, at), None),
+            None => {
+                let decoy = account.subject(DECOY).unwrap_or_default();
+                (CounterKey::new("refused-decoy", decoy), Some(HOUR))
+            }
+        };
+        let rule = Rule::without_waits(u32::MAX, window);
+        Some(Change::Count { key, rule, at })
+    }
+
     fn bound(&self, key: &CounterKey) -> Option<PasswordBound> {
         let bounds = [
             (&self.account, PasswordBound::Account),
@@ -129,7 +151,7 @@ pub fn counters(
     ring: &Keyring,
 ) -> Counters {
     let (whom, account) = match person {
-        Some(person) => (Whom::Person, CounterKey::new("password", person.as_str())),
+        Some(person) => (Whom::Person, account_counter(person)),
         None => (Whom::Nobody, decoy(typed_name, ring)),
     };
     let [narrow, wide] = [address.narrow(), address.wide()];
@@ -147,6 +169,21 @@ pub fn counters(
             rule: limits.wide_network,
         },
     }
+}
+
+/// The counter of passwords from unknown devices.
+#[must_use]
+pub fn account_counter(person: &PersonId) -> CounterKey {
+    CounterKey::new(ACCOUNT, person.as_str())
+}
+
+/// Kind of the counters of refused passwords, one for each account and hour of the clock; they stay
+/// until the journal has them.
+pub const REFUSED: &str = "refused";
+
+fn refused_passwords(person: &str, at: UnixTime) -> CounterKey {
+    let hour = at.as_secs().div_euclid(3600);
+    CounterKey::new(REFUSED, &format!("{person}/{hour}"))
 }
 
 /// The counter of requests that public clients push from a network (RFC 9126).
@@ -178,8 +215,12 @@ fn decoy(name: &str, ring: &Keyring) -> CounterKey {
         .tag(&[name.as_bytes()])
         .tag;
     let bucket = tag.first().copied().unwrap_or_default() % DECOYS;
-    CounterKey::new("decoy", &bucket.to_string())
+    CounterKey::new(DECOY, &bucket.to_string())
 }
+
+const ACCOUNT: &str = "password";
+const DECOY: &str = "decoy";
+const HOUR: Duration = Duration::from_secs(60 * 60);
 
 #[cfg(test)]
 mod tests;

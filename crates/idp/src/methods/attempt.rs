@@ -15,7 +15,7 @@ use crate::{
 /// A code that was counted and what it was worth; or what kept it from being looked at.
 pub type Counted<Verdict> = Result<(CodeAttempt, Verdict), CodeClosed>;
 
-/// Counts one code. `key` is the counting step of the key itself, with the wrong codes in a row that
+/// Counts one code, and saves with it the line that says so. `key` is the counting step of the key itself, with the wrong codes in a row that
 /// were read of it. The database counts anew and has the last word: a login that is not open any more is closed like one without an attempt left, and
 /// a key that is not active like one at its bound.
 ///
@@ -26,6 +26,7 @@ pub async fn reserve(
     request: &Request,
     login: &Login,
     (key, wrong_in_row): (Change, u32),
+    tried: Change,
 ) -> Result<Result<CodeAttempt, CodeClosed>, Failure> {
     let limits = &app.policy.limits;
     let standing = standing(app, login, wrong_in_row).await?;
@@ -48,7 +49,7 @@ pub async fn reserve(
             at: request.now,
         });
     }
-    match app.store.commit(changes).await? {
+    match app.store.commit(changes.and(tried)).await? {
         Ok(()) => Ok(Ok(attempt)),
         Err(Conflict::Login) => Ok(Err(closed(Closure::Transaction))),
         Err(Conflict::Key) => Ok(Err(KEY_CLOSED)),

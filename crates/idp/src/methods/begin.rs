@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use fedtoken_core::{
     ids::LoginId,
+    keyring::KeyringError,
     login::{Method, Step},
     secret::TokenDigest,
     throttle::{self, Looked},
@@ -69,8 +70,13 @@ pub async fn begin(
     let pen = pen(app, request, &login.person_id).await?;
     let line = |event, rng: &mut _| journal(event, request, (&pen, login.method), visitor, rng);
     let closing = looked == Some(Looked::Closing);
-    let closed = closing.then(|| line(JournalEvent::StepClosed, &mut rng));
-    let journal = accepted.event.map(|event| line(event, &mut rng));
+    let closed = closing
+        .then(|| line(JournalEvent::StepClosed, &mut rng))
+        .transpose()?;
+    let journal = accepted
+        .event
+        .map(|event| line(event, &mut rng))
+        .transpose()?;
     let changes = Changes::new()
         .and_all(accepted.amends)
         .and_maybe(looks)
@@ -181,7 +187,7 @@ fn journal(
     (pen, method): (&Pen<'_>, Method),
     visitor: &Visitor,
     rng: &mut ChaCha20Rng,
-) -> Change {
+) -> Result<Change, KeyringError> {
     let about = (Some(method), Some(visitor.ask.client_id.as_str()));
     line(event, request, pen, about, rng)
 }

@@ -88,6 +88,7 @@ pub async fn check(app: &App, request: &Request, typed: Typed<'_>) -> Result<Out
         Compared::Right | Compared::RightRehashed(_) => attempt.right(),
     };
     let (Some(account), PasswordVerdict::Accepted { from, demand }) = (account, verdict) else {
+        count_refused(app, request, (&counters, &attempt)).await?;
         return Ok(Outcome::Refused);
     };
     let device = visit.device.filter(|_| from == Origin::Known);
@@ -110,6 +111,19 @@ pub async fn check(app: &App, request: &Request, typed: Typed<'_>) -> Result<Out
         amends,
         event: Some(JournalEvent::PasswordAccepted),
     })))
+}
+
+/// For the journal: the same for a wrong password, an unknown name and a closed counter.
+async fn count_refused(
+    app: &App,
+    request: &Request,
+    (counters, attempt): (&Counters, &PasswordAttempt),
+) -> Result<(), Failure> {
+    let Some(count) = counters.refused(attempt, request.now) else {
+        return Ok(());
+    };
+    let counted = app.store.commit(count.into()).await?;
+    counted.map_err(|_| Fault::Inconsistent("a refused password cannot be counted").into())
 }
 
 /// The password that a live session was made with stands for a stronger key too (RFC 9470): the

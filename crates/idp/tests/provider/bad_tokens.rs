@@ -25,9 +25,14 @@ fn with_basic(fields: &[(&str, &str)], pair: &str) -> Call {
 
 #[tokio::test]
 async fn a_client_that_does_not_prove_itself_gets_nothing() {
-    let mut watched = Watched::start().await;
-    let (id, secret) = (watched.rp.client_id.clone(), watched.rp.secret.clone());
-    let secret = secret.unwrap();
+    let idp = TestIdp::start().await;
+    let rp = idp.relying_party().await;
+    let (id, secret) = (rp.client_id.clone(), rp.secret.clone().unwrap());
+    // The first one of the hour is told in the journal.
+    let wrong = basic(&format!("{id}:wrong"));
+    let call = Call::post("/token", &USUAL).with_header("authorization", &wrong);
+    idp.browser().send(call).await;
+    let mut watched = Watched::over(idp, rp).await;
     let nobody = (401, "invalid_client");
     for authorization in [
         basic(&format!("{id}:wrong")),

@@ -1,6 +1,13 @@
 //! Clients of a folder: brought in at the start, kept in step while the provider runs.
 
-use std::{fs, path::PathBuf, sync::Arc};
+use std::{
+    fs,
+    path::PathBuf,
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+    },
+};
 
 use fedtoken_core::secret::TokenDigest;
 use fedtoken_idp::{
@@ -9,6 +16,7 @@ use fedtoken_idp::{
     clock::FrozenClock,
     config::Config,
     entropy::Entropy,
+    journal::export_page,
     serve::{StartError, open},
 };
 use fedtoken_storage::{
@@ -22,11 +30,12 @@ use crate::support::{KeyServer, START, config, copy_to, provider, ring};
 
 const SECRET: &str = "0123456789abcdef0123456789abcdef";
 
-struct House(TempDir);
+/// With how often it was opened: each time is of another chance.
+struct House(TempDir, AtomicU64);
 
 impl House {
     async fn build() -> Self {
-        let house = Self(tempfile::tempdir().unwrap());
+        let house = Self(tempfile::tempdir().unwrap(), AtomicU64::new(1));
         copy_to(&house.path("fedtoken.db")).await;
         fs::create_dir(house.path("clients.d")).unwrap();
         house
@@ -44,7 +53,8 @@ impl House {
 
     async fn open(&self, config: &Config) -> (Arc<App>, Watch) {
         let clock = Arc::new(FrozenClock::at(START));
-        let opened = provider(config, &clock, 1).await;
+        let chance = self.1.fetch_add(1, Ordering::SeqCst);
+        let opened = provider(config, &clock, chance).await;
         (Arc::clone(&opened.app), opened.clients.unwrap())
     }
 
@@ -236,4 +246,42 @@ async fn a_sector_that_cannot_be_asked_is_a_problem() {
         said.contains("sector_identifier_uri cannot be fetched ("),
         "{said}"
     );
+}
+
+/// Events of clients in the journal, with whom they are about.
+async fn told(app: &App) -> Vec<(String, String)> {
+    let page = export_page(&*app.store, &app.journal, i64::MIN).await;
+    let text = page.unwrap().unwrap().text;
+    let lines = text.lines().map(serde_json::from_str::<Value>);
+    let words = |line: Value| {
+        assert!(line["client"].is_null() || line["actor"] == "operator");
+        let word = |name: &str| line[name].as_str().map(str::to_owned);
+        Some((word("event")?, word("client")?))
+    };
+    lines.filter_map(|line| words(line.unwrap())).collect()
+}
+
+fn line(event: &str, client_id: &str) -> (String, String) {
+    (event.to_owned(), client_id.to_owned())
+}
+
+#[tokio::test]
+async fn what_the_files_do_is_written_down() {
+    let house = House::build().await;
+    house.write("a.toml", &public("a", ""));
+    let mut config = house.config();
+    config.oidc.clients_prune = true;
+    let (app, watch) = house.open(&config).await;
+    let mut expected = vec![line("client-declared", "a")];
+    assert_eq!(told(&app).await, expected);
+    watch.reload(&app).await;
+    assert_eq!(told(&app).await, expected);
+    house.write("a.toml", &public("a", "client_name = \"A\"\n"));
+    watch.reload(&app).await;
+    expected.push(line("client-changed", "a"));
+    assert_eq!(told(&app).await, expected);
+    fs::remove_file(house.path("clients.d").join("a.toml")).unwrap();
+    watch.reload(&app).await;
+    expected.push(line("client-withdrawn", "a"));
+    assert_eq!(told(&app).await, expected);
 }

@@ -30,6 +30,7 @@ impl Desk {
         );
         desk.write("config.toml", &text);
         fs::create_dir(desk.path("clients.d")).unwrap();
+        desk.tells(&["keys", "init"]);
         desk
     }
 
@@ -210,7 +211,6 @@ async fn a_running_provider_takes_a_changed_folder_over() {
     let desk = Desk::new();
     desk.write("clients.d/rp.secret", SECRET);
     desk.write("clients.d/a.toml", &client("a", ""));
-    desk.tells(&["keys", "init"]);
     let mut serving = Trial::spawn(desk.command(&["serve"]));
     serving.says("a client was added from its file").await;
     desk.write("clients.d/a.toml", &client("a", "minimum_level = 1\n"));

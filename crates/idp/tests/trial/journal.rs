@@ -54,7 +54,7 @@ impl Office {
         let (mut rng, now) = (ChaCha20Rng::seed_from_u64(seed), UnixTime::from_secs(5));
         for _ in 0..3 {
             let entry = Entry::new(JournalEvent::MessageBuried, now);
-            let line = scribe.blank().line(entry, &mut rng);
+            let line = scribe.blank().line(entry, &mut rng).unwrap();
             store.commit(line.into()).await.unwrap().unwrap();
         }
         let rows = store.journal_rows(JournalPart::Unsealed, i64::MIN, 9).await;

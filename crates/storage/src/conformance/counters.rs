@@ -23,6 +23,7 @@ group! {
     counters_do_not_touch_each_other
     counters_that_move_together_follow_their_order
     what_was_not_counted_is_not_told
+    counters_of_a_kind_without_a_window_are_told_once_they_began_before
     of_parallel_attempts_the_limit_wins
     refunds_make_room_for_as_many
 }
@@ -192,4 +193,31 @@ async fn refunds_make_room_for_as_many(store: &Db) {
     }
     assert_eq!(winners(store, 2, |_| refund()).await, 2);
     assert_eq!(winners(store, 50, |_| count(NOW)).await, 2);
+}
+
+async fn counters_of_a_kind_without_a_window_are_told_once_they_began_before(store: &Db) {
+    let count = |kind, subject, rule| Change::Count {
+        key: CounterKey::new(kind, subject),
+        rule,
+        at: NOW,
+    };
+    let endless = Rule::without_waits(9, None);
+    let counts = [
+        count("wrong", "b", endless),
+        count("wrong", "a", endless),
+        count("wrong", "c", rule()),
+        count("wronger", "d", endless),
+        count("code", "e", endless),
+    ];
+    done(store, counts.into_iter().collect::<Changes>()).await;
+    let told = async |before, most| {
+        let told = store.counters_before("wrong", before, most).await.unwrap();
+        let subject = |key: &CounterKey| key.subject("wrong").unwrap().to_owned();
+        let subjects = told.iter().map(|(key, _)| subject(key));
+        subjects.collect::<Vec<_>>()
+    };
+    assert_eq!(told(NOW, 9).await, Vec::<String>::new());
+    let later = NOW.plus(Duration::from_secs(1));
+    assert_eq!(told(later, 9).await, ["a", "b"]);
+    assert_eq!(told(later, 1).await, ["a"]);
 }

@@ -1,5 +1,7 @@
 //! The journal: its lines, whose they are, and the chain.
 
+use fedtoken_core::ids::JournalId;
+
 use super::{
     check::{Db, done, group, refused, winners},
     fixture::{HOUR, NOW, digest, person, person_id},
@@ -99,12 +101,13 @@ async fn the_journal_is_read_newest_first(store: &Db) {
 async fn every_word_reads_back(store: &Db) {
     keyed(store).await;
     let (actors, outcomes, reasons) = (Actor::ALL, Outcome::ALL, Reason::ALL);
-    for (at, (letter, event)) in ('a'..).zip(JournalEvent::ALL).enumerate() {
+    for (at, event) in JournalEvent::ALL.iter().copied().enumerate() {
         let written = JournalLine {
             actor: actors.get(at % actors.len()).copied(),
             outcome: outcomes.get(at % outcomes.len()).copied(),
             reason: reasons.get(at % reasons.len()).copied(),
-            ..line(letter, 'p', event)
+            id: JournalId::from_bytes([u8::try_from(at).unwrap(); 16]),
+            ..line('a', 'p', event)
         };
         done(store, Change::Journal(written.clone())).await;
         let newest = store.journal_of(&person_id('p'), 1).await.unwrap();

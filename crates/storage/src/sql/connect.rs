@@ -66,6 +66,22 @@ impl Sqlite {
         Ok((readers, sqlite))
     }
 
+    /// Opens a file of the present schema and as it is, to be read alone: every commit fails.
+    ///
+    /// # Errors
+    /// As [`SqlStore::look`](super::SqlStore::look).
+    pub(super) async fn look(url: &str) -> Result<(DatabaseConnection, Self), StorageError> {
+        let file = look(url).await?;
+        state(&file).await.map_err(unopened)?.suits()?;
+        let sqlite = Self {
+            queue: Queue::start(file.clone()),
+            writer: file.clone(),
+            // There is no log of its own to write back.
+            address: Address::Memory,
+        };
+        Ok((file, sqlite))
+    }
+
     /// Writes the write-ahead log back into the file and closes every connection, after the
     /// commits that are under way.
     ///
@@ -212,7 +228,9 @@ fn pragmas(address: &Address, duty: Duty, in_memory: SqliteConnectOptions) -> Sq
         .statement_cache_capacity(STATEMENTS);
     match duty {
         Duty::Read => options.pragma("query_only", "ON"),
-        Duty::Write => options,
+        // What is deleted is overwritten in every page that is written anyway, so this costs no
+        // write; pages that become free as a whole keep it until they are used again.
+        Duty::Write => options.pragma("secure_delete", "FAST"),
     }
 }
 

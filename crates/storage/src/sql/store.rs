@@ -44,6 +44,27 @@ impl SqlStore {
         })
     }
 
+    /// Opens a database that is there, to read it: nothing is made, migrated or written, and every
+    /// commit fails.
+    ///
+    /// # Errors
+    /// As [`SqlStore::open`], but for migrations and rights; [`StorageError::Older`] where one
+    /// would be needed.
+    pub async fn look(url: &str) -> Result<Self, StorageError> {
+        if postgres::is_address(url) {
+            let pool = postgres::open_as_it_is(url).await?;
+            return Ok(Self {
+                readers: Readers::Postgres(pool.clone()),
+                writers: Writers::Each(pool),
+            });
+        }
+        let (readers, sqlite) = Sqlite::look(url).await?;
+        Ok(Self {
+            readers: Readers::Sqlite(readers),
+            writers: Writers::One(sqlite),
+        })
+    }
+
     /// Closes every connection after the commits that are under way; on SQLite the write-ahead log
     /// goes back into the file. Every later call fails.
     ///

@@ -1,5 +1,7 @@
 //! What can only be seen from inside: pragmas, indexes, corrupt rows, the schema's direction.
 
+mod untouched;
+
 use fedtoken_core::{ids::PersonId, secret::TokenDigest, time::UnixTime};
 use sea_orm::{ConnectionTrait, DatabaseConnection, Statement};
 use sea_orm_migration::{MigratorTrait, SchemaManager};

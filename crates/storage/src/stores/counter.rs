@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use async_trait::async_trait;
-use fedtoken_core::throttle::Counter;
+use fedtoken_core::{throttle::Counter, time::UnixTime};
 
 use crate::StorageError;
 
@@ -16,6 +16,17 @@ impl CounterKey {
     #[must_use]
     pub fn new(kind: &'static str, subject: &str) -> Self {
         Self(format!("{kind}/{subject}"))
+    }
+
+    /// A key that was stored.
+    pub(crate) const fn stored(key: String) -> Self {
+        Self(key)
+    }
+
+    /// What it counts for, if it is of this kind.
+    #[must_use]
+    pub fn subject(&self, kind: &'static str) -> Option<&str> {
+        self.0.strip_prefix(kind)?.strip_prefix('/')
     }
 
     /// The key as stored.
@@ -36,6 +47,18 @@ pub trait Counters {
         &self,
         keys: &[&CounterKey],
     ) -> Result<HashMap<CounterKey, Counter>, StorageError>;
+
+    /// Counters of this kind that have no window and began before, in order of their keys, `most`
+    /// at most.
+    ///
+    /// # Errors
+    /// As [`Self::counters`].
+    async fn counters_before(
+        &self,
+        kind: &'static str,
+        before: UnixTime,
+        most: u32,
+    ) -> Result<Vec<(CounterKey, Counter)>, StorageError>;
 
     /// State of a counter; none when nothing was counted.
     ///

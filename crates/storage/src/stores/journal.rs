@@ -10,102 +10,6 @@ use fedtoken_core::{
 use super::{ChainPlace, JournalPart, JournalRow, Mac, Segment, SegmentRow};
 use crate::StorageError;
 
-/// What happened.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum JournalEvent {
-    /// The password was right and a code was asked.
-    PasswordAccepted,
-    /// A code was wrong.
-    CodeRefused,
-    /// A login was finished.
-    LoginFinished,
-    /// A login ended without success: too many wrong tries, or a right code in an expired form.
-    LoginEnded,
-    /// The code step closed for unknown devices.
-    StepClosed,
-    /// A password was replaced.
-    PasswordChanged,
-    /// A session was ended by its owner.
-    SessionEnded,
-    /// An authorization code came twice; what it produced was ended.
-    CodeReplayed,
-    /// A refresh token came a second time after its successor was used; its family was ended.
-    RefreshReplayed,
-    /// A person allowed a client to see something.
-    ConsentGiven,
-    /// A person took back what a client was allowed.
-    ConsentRevoked,
-    /// A client gave a token back (RFC 7009); its grant was ended.
-    GrantRevoked,
-    /// A client registered itself (RFC 7591).
-    ClientRegistered,
-    /// A client replaced its registration (RFC 7592).
-    ClientReplaced,
-    /// A client removed its registration (RFC 7592).
-    ClientRemoved,
-    /// A message was given up after many attempts.
-    MessageBuried,
-    /// A token was made and ended the one before.
-    TokenMade,
-    /// What the journal tells about a person was made unreadable for ever.
-    PersonErased,
-}
-
-impl JournalEvent {
-    /// Every event.
-    pub const ALL: [Self; 18] = [
-        Self::PasswordAccepted,
-        Self::CodeRefused,
-        Self::LoginFinished,
-        Self::LoginEnded,
-        Self::StepClosed,
-        Self::PasswordChanged,
-        Self::SessionEnded,
-        Self::CodeReplayed,
-        Self::RefreshReplayed,
-        Self::ConsentGiven,
-        Self::ConsentRevoked,
-        Self::GrantRevoked,
-        Self::ClientRegistered,
-        Self::ClientReplaced,
-        Self::ClientRemoved,
-        Self::MessageBuried,
-        Self::TokenMade,
-        Self::PersonErased,
-    ];
-
-    /// The name in storage and exports.
-    #[must_use]
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::PasswordAccepted => "password-accepted",
-            Self::CodeRefused => "code-refused",
-            Self::LoginFinished => "login-finished",
-            Self::LoginEnded => "login-ended",
-            Self::StepClosed => "step-closed",
-            Self::PasswordChanged => "password-changed",
-            Self::SessionEnded => "session-ended",
-            Self::CodeReplayed => "code-replayed",
-            Self::RefreshReplayed => "refresh-replayed",
-            Self::ConsentGiven => "consent-given",
-            Self::ConsentRevoked => "consent-revoked",
-            Self::GrantRevoked => "grant-revoked",
-            Self::ClientRegistered => "client-registered",
-            Self::ClientReplaced => "client-replaced",
-            Self::ClientRemoved => "client-removed",
-            Self::MessageBuried => "message-buried",
-            Self::TokenMade => "token-made",
-            Self::PersonErased => "person-erased",
-        }
-    }
-
-    /// The event with this name.
-    #[must_use]
-    pub fn named(name: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|event| event.as_str() == name)
-    }
-}
-
 /// A closed set of words: how each is spelt in storage and exports, and back.
 macro_rules! words {
     ($(#[$doc:meta])* $name:ident { $($(#[$variant_doc:meta])* $variant:ident = $text:literal,)+ }) => {
@@ -130,6 +34,72 @@ macro_rules! words {
             }
         }
     };
+}
+
+words! {
+    /// What happened.
+    JournalEvent {
+        /// The password was right and a code was asked.
+        PasswordAccepted = "password-accepted",
+        /// Passwords of one hour were wrong.
+        PasswordRefused = "password-refused",
+        /// No password from an unknown device is looked at any more until the window is over.
+        PasswordClosed = "password-closed",
+        /// A code was counted, and is about to be looked at.
+        CodeTried = "code-tried",
+        /// A code was wrong.
+        CodeRefused = "code-refused",
+        /// A code came where none is looked at any more.
+        CodeTurnedAway = "code-turned-away",
+        /// A login was finished.
+        LoginFinished = "login-finished",
+        /// A login ended without success: too many wrong tries, or a right code in an expired form.
+        LoginEnded = "login-ended",
+        /// The code step closed for unknown devices.
+        StepClosed = "step-closed",
+        /// A key closed after too many wrong codes in a row.
+        KeyClosed = "key-closed",
+        /// A password was replaced.
+        PasswordChanged = "password-changed",
+        /// A device became known.
+        DeviceKnown = "device-known",
+        /// A live session answered a client without a login.
+        SessionAnswered = "session-answered",
+        /// A session ended before its time.
+        SessionEnded = "session-ended",
+        /// An authorization code came twice; what it produced was ended.
+        CodeReplayed = "code-replayed",
+        /// A refresh token came a second time after its successor was used; its family was ended.
+        RefreshReplayed = "refresh-replayed",
+        /// A person allowed a client to see something.
+        ConsentGiven = "consent-given",
+        /// A person did not allow a client what it asked.
+        ConsentDenied = "consent-denied",
+        /// A person took back what a client was allowed.
+        ConsentRevoked = "consent-revoked",
+        /// A client gave a token back (RFC 7009); its grant was ended.
+        GrantRevoked = "grant-revoked",
+        /// Somebody did not prove to be a client, or showed an assertion twice.
+        ClientRefused = "client-refused",
+        /// A client registered itself (RFC 7591).
+        ClientRegistered = "client-registered",
+        /// A client replaced its registration (RFC 7592).
+        ClientReplaced = "client-replaced",
+        /// A client removed its registration (RFC 7592).
+        ClientRemoved = "client-removed",
+        /// The operator declared a client.
+        ClientDeclared = "client-declared",
+        /// The operator declared a client otherwise.
+        ClientChanged = "client-changed",
+        /// A client that the operator declares no more was removed.
+        ClientWithdrawn = "client-withdrawn",
+        /// A key of the provider itself was made.
+        KeyMade = "key-made",
+        /// A message was given up after many attempts.
+        MessageBuried = "message-buried",
+        /// A token was made and ended the one before.
+        TokenMade = "token-made",
+    }
 }
 
 words! {
@@ -169,6 +139,12 @@ words! {
         Refused = "refused",
         /// It was tried often enough.
         GaveUp = "gave-up",
+        /// It was used before.
+        Repeated = "repeated",
+        /// The password was replaced.
+        NewPassword = "new-password",
+        /// Somebody else logged in in the same browser.
+        SomebodyElse = "somebody-else",
     }
 }
 

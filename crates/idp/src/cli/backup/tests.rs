@@ -5,11 +5,16 @@ use fedtoken_core::{
     keyring::{KeyId, MasterKey},
     time::UnixTime,
 };
-use fedtoken_storage::{Change, Store, sql::SqlStore, stores::Person};
+use fedtoken_storage::{
+    Change, Store,
+    sql::SqlStore,
+    stores::{JournalEvent, Person},
+};
 use rand_chacha::ChaCha20Rng;
 use rand_core::SeedableRng;
 
 use super::*;
+use crate::journal::{Entry, Scribe};
 
 /// A folder with a configuration, a ring and a database with one person.
 struct House {
@@ -118,6 +123,28 @@ async fn a_check_with_the_wrong_ring_fails() {
     file::create(&house.path("ring"), &mut rng).unwrap();
     let failed = check(house.files(), &house.url("db")).await.unwrap_err();
     assert!(failed.to_string().contains("1 findings"), "{failed}");
+}
+
+#[tokio::test]
+async fn keys_of_the_journal_that_a_ring_lacks_are_named() {
+    let house = House::build().await;
+    let ring = std::sync::Arc::new(file::load(&house.path("ring")).unwrap());
+    let (scribe, id) = (Scribe::new(&ring), PersonId::from_bytes([7; 16]));
+    let mut rng = ChaCha20Rng::from_seed([3; 32]);
+    let store = SqlStore::open(&house.url("db")).await.unwrap();
+    let pen = scribe.pen(&store, &id, &mut rng).await.unwrap();
+    let entry = Entry::new(JournalEvent::LoginFinished, UnixTime::from_secs(1));
+    let line = pen.line(entry, &mut rng).unwrap();
+    store.commit(line.into()).await.unwrap().unwrap();
+    store.close().await.unwrap();
+    let mut health = house.health().await;
+    assert_eq!(findings(&health, &ring), [""; 0]);
+    health.person = None;
+    let other = Keyring::new(KeyId::parse("other").unwrap(), MasterKey::new([1; 32]));
+    let said = findings(&health, &other);
+    assert_eq!(said.len(), 2, "{said:?}");
+    assert!(said[0].starts_with("the journal's key of person"));
+    assert!(said[1].starts_with("the journal has digests under key"));
 }
 
 #[tokio::test]

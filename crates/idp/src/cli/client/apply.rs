@@ -1,5 +1,7 @@
 //! `fedtoken client apply`: makes the database agree with files.
 
+use std::sync::Arc;
+
 use fedtoken_storage::sql::SqlStore;
 
 use super::{
@@ -8,9 +10,12 @@ use super::{
 };
 use crate::{
     app,
-    cli::{arguments::ClientFiles, run::Failed},
-    clients,
+    cli::{arguments::ClientFiles, keys::ring_path, run::Failed},
+    clients::{self, Parts},
     clock::{Clock, SystemClock},
+    entropy::Entropy,
+    journal::Scribe,
+    keys::file,
 };
 
 /// Applies in one commit and prints what was done.
@@ -19,9 +24,16 @@ pub(in crate::cli) async fn apply(arguments: ClientFiles) -> Result<(), Failed> 
     let (config, declaration) = declared(arguments.files, &arguments.paths)?;
     let declaration = sound(declaration)?;
     let door = app::door(&config)?;
+    let ring = Arc::new(file::load(&ring_path(&config)?)?);
     let store = SqlStore::open(&config.database.url).await?;
     let wanted = (&*declaration.clients, prune);
-    let applied = clients::apply(&store, &door, wanted, SystemClock.now()).await;
+    let parts = Parts {
+        store: &store,
+        door: &door,
+        scribe: &Scribe::new(&ring),
+        entropy: &Entropy::System,
+    };
+    let applied = clients::apply(&parts, wanted, SystemClock.now()).await;
     store.close().await?;
     print(&applied?, output, Tense::Past)
 }

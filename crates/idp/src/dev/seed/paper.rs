@@ -36,19 +36,19 @@ pub(crate) async fn new_paper(app: &App, username: &str) -> Result<TrialToken, S
         &mut rng,
     );
     app.store
-        .commit(Changes::from(added).and(made(&pen, now, &mut rng)))
+        .commit(Changes::from(added).and(made(&pen, now, &mut rng)?))
         .await?
         .map_err(SeedError::Conflict)?;
     Ok(paper.shown(Paper::Active))
 }
 
 /// The journal's line about it.
-fn made(pen: &Pen<'_>, at: UnixTime, rng: &mut impl CryptoRng) -> Change {
+fn made(pen: &Pen<'_>, at: UnixTime, rng: &mut impl CryptoRng) -> Result<Change, SeedError> {
     let entry = Entry {
         method: Some(Method::Token),
         ..Entry::new(JournalEvent::TokenMade, at)
     };
-    pen.line(entry, rng)
+    Ok(pen.line(entry, rng)?)
 }
 
 /// The serial of the person's paper as the database has it.

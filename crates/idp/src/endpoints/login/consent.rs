@@ -5,7 +5,7 @@ use fedtoken_storage::Conflict;
 use super::{At, Known, Next, Parameters};
 use crate::{
     http::{Failure, Fault, Refusal, Reply, Route},
-    login::{Ending, FormPurpose, SessionForm, allow},
+    login::{Ending, FormPurpose, SessionForm, allow, deny},
     oidc::{OAuthError, consent},
     pages::{ConsentAlert, ConsentForm, ErrorKind},
     visit,
@@ -59,7 +59,10 @@ impl At<'_> {
         }
         match answer {
             "allow" => self.allowed(known).await,
-            "deny" => self.refuse(OAuthError::AccessDenied, "the person said no"),
+            "deny" => {
+                deny(self.app, self.request, &self.client, session).await?;
+                self.refuse(OAuthError::AccessDenied, "the person said no")
+            }
             _ => Err(Refusal::Page(ErrorKind::BadRequest).into()),
         }
     }

@@ -17,7 +17,7 @@ use crate::{
     hashing::PoolError,
     http::{Failure, Fault, Reply},
     journal::Pen,
-    login::{Ending, Proven, StepForm, finish, line, line_because, pen},
+    login::{Ending, Proven, StepForm, finish, first_of_hour, line, line_because, pen, save_first},
     methods::{
         app,
         attempt::{self, Counted},
@@ -87,20 +87,21 @@ impl At<'_> {
         match judged {
             Judged::Right(spend) => self.finish(counted, *spend).await,
             Judged::Expired(spend) => self.spend_only(counted, *spend).await,
-            Judged::Wrong(_) if self.is_over() => self.ended(EndReason::Expired),
             Judged::Wrong(alert) => self.wrong(counted, alert).await,
         }
     }
 
     async fn judge(&self, typed: &str, age: FormAge) -> Result<Counted<Judged>, Failure> {
         let (app, request, login) = (self.app, self.request, &self.login);
+        let mut rng = app.entropy.generator()?;
+        let tried = self.journal(&self.pen().await?, JournalEvent::CodeTried, None, &mut rng)?;
         Ok(match login.method {
             Method::Token => {
-                let answered = token::answer(app, request, login, (typed, age)).await?;
+                let answered = token::answer(app, request, login, (typed, age), tried).await?;
                 answered.map(|(counted, verdict)| (counted, of_token(verdict)))
             }
             _ => {
-                let answered = app::answer(app, request, login, typed).await?;
+                let answered = app::answer(app, request, login, typed, tried).await?;
                 answered.map(|(counted, verdict)| (counted, of_app(verdict, age)))
             }
         })
@@ -150,7 +151,7 @@ impl At<'_> {
                 JournalEvent::LoginEnded,
                 Some(Reason::TooLate),
                 &mut rng,
-            ));
+            )?);
         match self.app.store.commit(changes).await? {
             Ok(()) => Ok(None),
             Err(conflict) => self.lost(counted, &conflict).await.map(Some),
@@ -193,15 +194,15 @@ impl At<'_> {
         event: JournalEvent,
         reason: Option<Reason>,
         rng: &mut ChaCha20Rng,
-    ) -> Change {
+    ) -> Result<Change, Fault> {
         let about = (
             Some(self.login.method),
             Some(self.client.client_id.as_str()),
         );
-        match reason {
-            Some(reason) => line_because((event, reason), self.request, pen, about, rng),
-            None => line(event, self.request, pen, about, rng),
-        }
+        Ok(match reason {
+            Some(reason) => line_because((event, reason), self.request, pen, about, rng)?,
+            None => line(event, self.request, pen, about, rng)?,
+        })
     }
 
     async fn wrong(&self, counted: CodeAttempt, alert: CodeAlert) -> Result<Reply, Failure> {
@@ -217,20 +218,28 @@ impl At<'_> {
         let closures = attempt::reached(self.app, &now.login, counted).await?;
         let closes = closures.contains(&Closure::UnknownDevices);
         let pen = self.pen().await?;
-        let closed = closes.then(|| self.journal(&pen, JournalEvent::StepClosed, None, &mut rng));
+        let mut told = |event| self.journal(&pen, event, None, &mut rng);
+        let closed = closes.then(|| told(JournalEvent::StepClosed)).transpose()?;
+        let suspends = closures.contains(&Closure::Paper);
+        let key = suspends
+            .then(|| told(JournalEvent::KeyClosed))
+            .transpose()?;
         let open = !closures.contains(&Closure::Transaction);
-        let (event, reason) = if open {
-            (JournalEvent::CodeRefused, None)
-        } else {
-            (JournalEvent::LoginEnded, Some(Reason::TooManyWrong))
+        let (event, reason) = match (open, self.is_over()) {
+            (false, _) => (JournalEvent::LoginEnded, Some(Reason::TooManyWrong)),
+            (true, true) => (JournalEvent::CodeRefused, Some(Reason::TooLate)),
+            (true, false) => (JournalEvent::CodeRefused, None),
         };
         let changes = Changes::new()
             .and_all(attempt::follow(&closures, &now.login))
-            .and(self.journal(&pen, event, reason, &mut rng))
-            .and_maybe(closed);
+            .and(self.journal(&pen, event, reason, &mut rng)?)
+            .and_maybe(closed)
+            .and_maybe(key);
         let written = self.app.store.commit(changes).await?;
         written.map_err(|_| Fault::Inconsistent("a wrong code cannot be journalled"))?;
-        if open {
+        if self.is_over() {
+            self.ended(EndReason::Expired)
+        } else if open {
             now.code_page(Some(alert)).await
         } else {
             self.ended(EndReason::TooManyWrong)
@@ -239,6 +248,7 @@ impl At<'_> {
 
     async fn closed(&self, closed: Closure) -> Result<Reply, Failure> {
         self.count("throttled");
+        self.turned_away().await?;
         match closed {
             Closure::Paper => self.unavailable(),
             Closure::UnknownDevices | Closure::Looks => self.ended(EndReason::TooManyWrong),
@@ -250,6 +260,18 @@ impl At<'_> {
                 }
             }
         }
+    }
+
+    /// Says once an hour that codes come where none is looked at.
+    pub(super) async fn turned_away(&self) -> Result<(), Failure> {
+        let subject = ("turned-away", self.login.person_id.as_str());
+        let Some(first) = first_of_hour(self.app, subject, self.request.now).await? else {
+            return Ok(());
+        };
+        let mut rng = self.app.entropy.generator()?;
+        let event = JournalEvent::CodeTurnedAway;
+        let line = self.journal(&self.pen().await?, event, None, &mut rng)?;
+        save_first(self.app, first, line).await
     }
 
     fn used_up(&self) -> Result<Reply, Failure> {

@@ -57,7 +57,7 @@ impl At<'_> {
                 let mut rng = self.app.entropy.generator()?;
                 let pen = self.pen().await?;
                 let why = Some(Reason::TooManyWrong);
-                let line = self.journal(&pen, JournalEvent::LoginEnded, why, &mut rng);
+                let line = self.journal(&pen, JournalEvent::LoginEnded, why, &mut rng)?;
                 let ended = self.app.store.commit(Changes::from(end).and(line)).await?;
                 ended.map_err(|_| Fault::Inconsistent("a login cannot be ended"))?;
                 return self.ended(EndReason::TooManyWrong);

@@ -86,7 +86,7 @@ async fn take(
         Ok(()) => Ok(true),
         Err(Conflict::Code) => Ok(false),
         Err(Conflict::Grant) => Err(refused(&TokenError::Ended).into()),
-        Err(Conflict::Used) => Err(asking.used().into()),
+        Err(Conflict::Used) => Err(asking.used(app, request).await?.into()),
         Err(_) => Err(Fault::Inconsistent("a code cannot be taken").into()),
     }
 }

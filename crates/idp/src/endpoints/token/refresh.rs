@@ -88,7 +88,7 @@ async fn commit(
     match app.store.commit(changes).await? {
         Ok(()) => Ok(true),
         Err(Conflict::Refresh) => Ok(false),
-        Err(Conflict::Used) => Err(asking.used().into()),
+        Err(Conflict::Used) => Err(asking.used(app, request).await?.into()),
         Err(_) => Err(Fault::Inconsistent("a refresh token cannot be used").into()),
     }
 }

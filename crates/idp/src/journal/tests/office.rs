@@ -77,7 +77,7 @@ impl Office {
             reference: Some("K7M-4Q2"),
             ..Entry::new(JournalEvent::LoginFinished, at)
         };
-        let line = pen.line(entry, &mut self.rng);
+        let line = pen.line(entry, &mut self.rng).unwrap();
         self.save(line).await;
     }
 

@@ -19,7 +19,7 @@ pub enum Verdict {
     Replayed,
 }
 
-/// Counts the code, then compares it.
+/// Counts the code with the line `tried`, then compares it.
 ///
 /// # Errors
 /// A fault of the database or of the sealed seed.
@@ -28,6 +28,7 @@ pub async fn answer(
     request: &Request,
     login: &Login,
     typed: &str,
+    tried: Change,
 ) -> Result<Counted<Verdict>, Failure> {
     let person = &login.person_id;
     let Some(totp) = app.store.totp_of(person).await? else {
@@ -38,7 +39,8 @@ pub async fn answer(
         person_id: person.clone(),
         limit,
     };
-    let attempt = match attempt::reserve(app, request, login, (count, totp.wrong_in_row)).await? {
+    let key = (count, totp.wrong_in_row);
+    let attempt = match attempt::reserve(app, request, login, key, tried).await? {
         Ok(attempt) => attempt,
         Err(closed) => return Ok(Err(closed)),
     };

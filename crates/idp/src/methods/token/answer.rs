@@ -61,7 +61,7 @@ pub async fn asked(app: &App, login: &Login) -> Result<Option<Asked>, Failure> {
     }))
 }
 
-/// Counts the code, then compares it with the pending cell. The question is always the one that
+/// Counts the code with the line `tried`, then compares it with the pending cell. The question is always the one that
 /// stands now: the code of a cell that was spent before is a wrong one.
 ///
 /// # Errors
@@ -71,6 +71,7 @@ pub async fn answer(
     request: &Request,
     login: &Login,
     (typed, form): (&str, FormAge),
+    tried: Change,
 ) -> Result<Counted<Verdict>, Failure> {
     let Some(token) = app.store.token_of(&login.person_id).await? else {
         return Ok(Err(KEY_CLOSED));
@@ -85,7 +86,8 @@ pub async fn answer(
         token_id: token.id.clone(),
         limit,
     };
-    let counted = match attempt::reserve(app, request, login, (count, token.wrong_in_row)).await? {
+    let key = (count, token.wrong_in_row);
+    let counted = match attempt::reserve(app, request, login, key, tried).await? {
         Ok(counted) => counted,
         Err(closed) => return Ok(Err(closed)),
     };

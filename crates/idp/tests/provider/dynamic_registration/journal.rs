@@ -1,5 +1,7 @@
 //! What the journal tells about clients that look after themselves.
 
+use fedtoken_storage::stores::JournalEvent;
+
 use super::*;
 
 /// Lines in the journal, and which events of clients the database holds.
@@ -47,4 +49,13 @@ async fn what_is_refused_leaves_no_line() {
     send(&idp, Method::PUT, &path, "wrong", &wish()).await;
     send(&idp, Method::DELETE, &path, "wrong", &json!({})).await;
     assert_eq!(told_of(&idp).await, before);
+}
+
+#[tokio::test]
+async fn a_registration_tells_its_network() {
+    let idp = open().await;
+    registered(&idp, &wish()).await;
+    let told = idp.journal(JournalEvent::ClientRegistered).await;
+    assert_eq!(told[0]["address"], "127.0.0.0/24");
+    assert!(told[0]["subject"].is_null());
 }

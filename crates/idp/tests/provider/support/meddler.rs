@@ -131,7 +131,10 @@ reads! {
         consent(person: &PersonId, client_id: &str) -> Option<Consent>;
         consents_of(person: &PersonId) -> Vec<Consent>;
     }
-    Counters { counters(keys: &[&CounterKey]) -> HashMap<CounterKey, Counter>; }
+    Counters {
+        counters(keys: &[&CounterKey]) -> HashMap<CounterKey, Counter>;
+        counters_before(kind: &'static str, before: UnixTime, most: u32) -> Vec<(CounterKey, Counter)>;
+    }
     Devices { device(digest: &TokenDigest) -> Option<Device>; }
     Journals {
         journal_of(person: &PersonId, most: u32) -> Vec<JournalLine>;

@@ -6,6 +6,7 @@ mod given;
 mod holder;
 mod idp;
 mod jar;
+mod journal;
 mod journey;
 pub mod log;
 mod meddler;

@@ -15,6 +15,7 @@ use fedtoken_idp::{
     serve::{Opened, open, run},
     telemetry::Metrics,
 };
+use fedtoken_storage::sql::SqlStore;
 use tokio::sync::OnceCell;
 
 /// When every test begins: 14 November 2023, 22:13:20 UTC.
@@ -71,6 +72,13 @@ async fn make() -> Vec<u8> {
     let stop = Stop::default();
     stop.call();
     run(opened, listeners, Metrics::silent().unwrap(), stop).await;
+    // The keys that were made are told in the journal; every test begins with an empty one.
+    let url = format!("sqlite://{}", file.display());
+    let store = SqlStore::open(&url).await.unwrap();
+    for table in ["journal", "journal_segment", "job_lease"] {
+        store.tamper(&format!("DELETE FROM {table}")).await.unwrap();
+    }
+    store.close().await.unwrap();
     std::fs::read(file).unwrap()
 }
 

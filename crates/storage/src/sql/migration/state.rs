@@ -4,6 +4,7 @@ use sea_orm::{ConnectionTrait, DbErr, EntityTrait};
 use sea_orm_migration::{MigrationStatus, MigratorTrait, seaql_migrations};
 
 use super::Migrator;
+use crate::StorageError;
 
 /// Older, newer or as it should be.
 #[derive(Debug, PartialEq, Eq)]
@@ -14,6 +15,20 @@ pub(in crate::sql) enum State {
     Older,
     /// A step is applied that this program does not know; its name.
     Newer(String),
+}
+
+impl State {
+    /// Whether nothing has to be changed before it is read.
+    ///
+    /// # Errors
+    /// [`StorageError::Older`] and [`StorageError::Newer`].
+    pub(in crate::sql) fn suits(self) -> Result<(), StorageError> {
+        match self {
+            Self::Current => Ok(()),
+            Self::Older => Err(StorageError::Older),
+            Self::Newer(version) => Err(StorageError::Newer(version)),
+        }
+    }
 }
 
 /// Looks at the schema; changes nothing.

@@ -17,6 +17,6 @@ mod tests;
 pub(super) use address::is_address;
 pub(super) use anchors::Anchors;
 pub(super) use failure::{Verdict, source as driver_error, verdict};
-pub(super) use open::{look, open};
+pub(super) use open::{look, open, open_as_it_is};
 pub(super) use pool::Pool;
 pub(super) use session::Session;

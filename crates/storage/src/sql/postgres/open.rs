@@ -7,7 +7,7 @@ use sea_orm::{
 };
 use sea_orm_migration::MigratorTrait;
 use sqlx::{
-    Connection, Error, PgConnection,
+    Connection, Error, PgConnection, PgPool,
     postgres::{PgConnectOptions, PgPoolOptions},
 };
 
@@ -28,6 +28,30 @@ use crate::{
 /// # Errors
 /// As [`SqlStore::open`](crate::sql::SqlStore::open).
 pub(in crate::sql) async fn open(url: &str) -> Result<Pool, StorageError> {
+    let (connections, options, found) = connected(url).await?;
+    match found {
+        State::Current => {}
+        State::Older => migrate(options).await?,
+        State::Newer(version) => return Err(StorageError::Newer(version)),
+    }
+    let session = Session::to_read(&connections).await.map_err(fault)?;
+    may_write(&session).await?;
+    session.rollback().await.map_err(fault)?;
+    Ok(Pool::new(connections))
+}
+
+/// Opens a database of the present schema as it is, to be read.
+///
+/// # Errors
+/// As [`SqlStore::look`](crate::sql::SqlStore::look).
+pub(in crate::sql) async fn open_as_it_is(url: &str) -> Result<Pool, StorageError> {
+    let (connections, _, found) = connected(url).await?;
+    found.suits()?;
+    Ok(Pool::new(connections))
+}
+
+/// Connections to a server that suits, and how its schema stands to ours.
+async fn connected(url: &str) -> Result<(PgPool, PgConnectOptions, State), StorageError> {
     let options = address::parse(url)?;
     knock(&options).await?;
     let connections = PgPoolOptions::new()
@@ -48,15 +72,7 @@ pub(in crate::sql) async fn open(url: &str) -> Result<Pool, StorageError> {
     suits(&session).await?;
     let found = state(&session).await.map_err(fault)?;
     session.rollback().await.map_err(fault)?;
-    match found {
-        State::Current => {}
-        State::Older => migrate(options).await?,
-        State::Newer(version) => return Err(StorageError::Newer(version)),
-    }
-    let session = Session::to_read(&connections).await.map_err(fault)?;
-    may_write(&session).await?;
-    session.rollback().await.map_err(fault)?;
-    Ok(Pool::new(connections))
+    Ok((connections, options, found))
 }
 
 /// Looks at the database as it is at one instant; nothing is migrated.

@@ -3,8 +3,8 @@
 use std::collections::HashMap;
 
 use async_trait::async_trait;
-use fedtoken_core::throttle::Counter;
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
+use fedtoken_core::{throttle::Counter, time::UnixTime};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 
 use crate::{
     StorageError,
@@ -29,5 +29,23 @@ impl Counters for SqlStore {
             states.extend(key.map(|key| (key, state)));
         }
         Ok(states)
+    }
+
+    /// Few counters have no end, and the index over it finds them.
+    async fn counters_before(
+        &self,
+        kind: &'static str,
+        before: UnixTime,
+        most: u32,
+    ) -> Result<Vec<(CounterKey, Counter)>, StorageError> {
+        let query = counter::Entity::find()
+            .filter(counter::Column::ExpiresAt.is_null())
+            .filter(counter::Column::Key.starts_with(format!("{kind}/")))
+            .filter(counter::Column::WindowStartedAt.lt(before.as_secs()))
+            .order_by_asc(counter::Column::Key)
+            .limit(u64::from(most));
+        let found = query.all(&self.readers).await.map_err(fault)?.into_iter();
+        let read = found.map(|row| Ok((CounterKey::stored(row.key.clone()), row.record()?)));
+        read.collect()
     }
 }

@@ -1,7 +1,9 @@
 //! Whether a database that came from somewhere, such as a restored one, is whole.
 
+use std::collections::BTreeSet;
+
 use sea_orm::{
-    ConnectionTrait, DbBackend, EntityTrait, QueryOrder, QueryResult, Statement,
+    ConnectionTrait, DbBackend, EntityTrait, QueryOrder, QueryResult, QuerySelect, Statement,
     sea_query::{Asterisk, Expr, ExprTrait, Func, Query},
 };
 
@@ -14,12 +16,12 @@ use crate::{
     sql::{
         SqlStore,
         answer::fault,
-        entity::{person, signing_key},
+        entity::{journal, journal_key, journal_segment, person, signing_key},
         migration::State,
         tables::tables,
         writer::Transaction,
     },
-    stores::{Person, SigningKey},
+    stores::{JournalKey, Person, SigningKey},
 };
 
 /// Why a database cannot be checked.
@@ -50,6 +52,10 @@ pub struct Health {
     pub person: Option<Person>,
     /// All signing keys, likewise.
     pub signing_keys: Vec<SigningKey>,
+    /// The key of what the journal tells about a person, likewise.
+    pub journal_key: Option<JournalKey>,
+    /// The keys of the ring that the journal's digests were made with.
+    pub journal_ring_keys: BTreeSet<String>,
 }
 
 /// Rows of a table that point to a row that is not there.
@@ -79,15 +85,36 @@ pub async fn check_database(url: &str) -> Result<Health, CheckError> {
     let person = person.one(tx).await.map_err(fault)?;
     let keys = signing_key::Entity::find().order_by_asc(signing_key::Column::Kid);
     let keys = keys.all(tx).await.map_err(fault)?;
+    let journal_key = journal_key::Entity::find().order_by_asc(journal_key::Column::PersonId);
+    let journal_key = journal_key.one(tx).await.map_err(fault)?;
     let health = Health {
         damage: damage(tx).await?,
         orphans: orphans(tx).await?,
         contents: contents(tx).await?,
         person: person.map(person::Model::record).transpose()?,
         signing_keys: keys.into_iter().map(signing_key::Model::record).collect(),
+        journal_key: journal_key.map(journal_key::Model::record).transpose()?,
+        journal_ring_keys: ring_keys(tx).await?,
     };
     snapshot.close().await?;
     Ok(health)
+}
+
+/// The keys that lines and segments name.
+async fn ring_keys(tx: &Transaction) -> Result<BTreeSet<String>, StorageError> {
+    let lines = journal::Entity::find()
+        .select_only()
+        .column(journal::Column::KeyId)
+        .distinct()
+        .into_tuple::<Option<String>>();
+    let segments = journal_segment::Entity::find()
+        .select_only()
+        .column(journal_segment::Column::KeyId)
+        .distinct()
+        .into_tuple::<Option<String>>();
+    let lines = lines.all(tx).await.map_err(fault)?;
+    let segments = segments.all(tx).await.map_err(fault)?;
+    Ok(lines.into_iter().chain(segments).flatten().collect())
 }
 
 /// What SQLite finds in its file beyond "ok".

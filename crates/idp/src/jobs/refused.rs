@@ -1,0 +1,141 @@
+//! Writes the refused passwords of each account and hour into the journal, once the hour is over.
+
+use std::time::Duration;
+
+use fedtoken_core::{
+    ids::PersonId, keyring::KeyringError, secret::TokenDigest, throttle::Counter, time::UnixTime,
+};
+use fedtoken_storage::{
+    Change, Changes, Conflict, StorageError,
+    stores::{CounterKey, JournalEvent},
+};
+use rand_core::CryptoRng;
+
+use crate::{
+    app::App,
+    http::{Fault, Stop},
+    journal::{Entry, Pen},
+    live::Live,
+    login::{REFUSED, account_counter},
+};
+
+/// Writes every minute until the stop.
+pub async fn run(live: Live, stop: Stop) {
+    loop {
+        tokio::select! {
+            () = tokio::time::sleep(PAUSE) => round(&live.app(), &stop).await,
+            () = stop.called() => return,
+        }
+    }
+}
+
+/// Writes all that is due, a few accounts at a time.
+pub async fn round(app: &App, stop: &Stop) {
+    loop {
+        match batch(app).await {
+            Ok(written) if written < MOST as usize => return,
+            Ok(_) => {}
+            Err(error) => {
+                tracing::warn!(%error, "refused passwords are not in the journal yet");
+                return;
+            }
+        }
+        tokio::select! {
+            () = tokio::time::sleep(BREATH) => {}
+            () = stop.called() => return,
+        }
+    }
+}
+
+async fn batch(app: &App) -> Result<usize, Fault> {
+    let due = app
+        .store
+        .counters_before(REFUSED, over(app.clock.now()), MOST);
+    let due = due.await?;
+    for (key, counter) in &due {
+        write(app, key, *counter).await?;
+    }
+    Ok(due.len())
+}
+
+/// The beginning of the hour in which all instances are by now.
+fn over(now: UnixTime) -> UnixTime {
+    let seconds = now.minus(DRIFT).as_secs();
+    UnixTime::from_secs(seconds - seconds.rem_euclid(HOUR))
+}
+
+/// One line for the hour. Of several instances that come to it, one writes.
+async fn write(app: &App, key: &CounterKey, counter: Counter) -> Result<(), Fault> {
+    let person = key
+        .subject(REFUSED)
+        .and_then(|subject| subject.split_once('/'));
+    let person = person.and_then(|(person, _)| PersonId::parse(person).ok());
+    let person = person.ok_or(Fault::Inconsistent("a counter of nobody's passwords"))?;
+    let mut rng = app.entropy.generator()?;
+    let pen = app.journal.pen(&*app.store, &person, &mut rng).await?;
+    let refused = summed_up(
+        app,
+        &pen,
+        (JournalEvent::PasswordRefused, counter),
+        &mut rng,
+    )?;
+    let closed = closed_in(app, &person, counter).await?;
+    let closed = closed
+        .map(|account| summed_up(app, &pen, (JournalEvent::PasswordClosed, account), &mut rng))
+        .transpose()?;
+    let once = Change::UseOnce {
+        digest: TokenDigest::of(key.as_str()),
+        expires_at: app.clock.now().plus(DAY),
+    };
+    let changes = Changes::from(once)
+        .and(refused)
+        .and_maybe(closed)
+        .and(Change::ClearCounter(key.clone()));
+    match app.store.commit(changes).await? {
+        Ok(()) | Err(Conflict::Used) => Ok(()),
+        Err(_) => Err(Fault::Inconsistent(
+            "refused passwords cannot be journalled",
+        )),
+    }
+}
+
+/// The counter of the account, if it is one of these passwords that closed it: behind a closed
+/// counter nothing moves any more.
+async fn closed_in(
+    app: &App,
+    person: &PersonId,
+    hour: Counter,
+) -> Result<Option<Counter>, StorageError> {
+    let account = app.store.counter(&account_counter(person)).await?;
+    let limit = app.policy.limits.password_unknown.limit;
+    let closed = |account: &Counter| {
+        let span = hour.window_started_at..=hour.last_at;
+        account.count >= limit && span.contains(&account.last_at)
+    };
+    Ok(account.filter(closed))
+}
+
+fn summed_up(
+    app: &App,
+    pen: &Pen<'_>,
+    (event, counter): (JournalEvent, Counter),
+    rng: &mut impl CryptoRng,
+) -> Result<Change, KeyringError> {
+    let entry = Entry {
+        tries: Some(counter.into()),
+        ..Entry::new(event, app.clock.now())
+    };
+    pen.line(entry, rng)
+}
+
+/// Time between two rounds.
+const PAUSE: Duration = Duration::from_secs(60);
+/// Time between two batches, in which others may write.
+const BREATH: Duration = Duration::from_millis(20);
+/// Accounts written in one batch.
+const MOST: u32 = 100;
+/// By how much the clocks of two instances may differ.
+const DRIFT: Duration = Duration::from_secs(60);
+const DAY: Duration = Duration::from_secs(24 * 60 * 60);
+/// Seconds of an hour.
+const HOUR: i64 = 60 * 60;

@@ -1,0 +1,81 @@
+//! What a look leaves as it is, and what a deletion leaves behind.
+
+use fedtoken_core::{throttle::Rule, time::UnixTime};
+
+use crate::{
+    Change, Changes, StorageError, Store,
+    sql::SqlStore,
+    stores::{CounterKey, Counters},
+};
+
+#[tokio::test]
+async fn a_look_makes_migrates_and_writes_nothing() {
+    let folder = tempfile::tempdir().unwrap();
+    let url = |name: &str| format!("sqlite://{}", folder.path().join(name).display());
+    let missing = SqlStore::look(&url("missing")).await;
+    assert!(
+        matches!(missing, Err(StorageError::Unavailable(_))),
+        "{missing:?}"
+    );
+    std::fs::write(folder.path().join("empty"), "").unwrap();
+    let empty = SqlStore::look(&url("empty")).await;
+    assert!(matches!(empty, Err(StorageError::Older)), "{empty:?}");
+    assert_eq!(std::fs::read(folder.path().join("empty")).unwrap(), b"");
+    let store = SqlStore::open(&url("whole")).await.unwrap();
+    let look = SqlStore::look(&url("whole")).await.unwrap();
+    assert_eq!(
+        look.counter(&CounterKey::new("code", "x")).await.unwrap(),
+        None
+    );
+    let clear = Change::ClearCounter(CounterKey::new("code", "x"));
+    let count = Change::Count {
+        key: CounterKey::new("code", "x"),
+        rule: Rule::without_waits(1, None),
+        at: UnixTime::from_secs(1),
+    };
+    let refused = look.commit(Changes::from(clear).and(count)).await;
+    assert!(
+        matches!(refused, Err(StorageError::ReadOnlyFile(_))),
+        "{refused:?}"
+    );
+    look.close().await.unwrap();
+    store.close().await.unwrap();
+}
+
+#[tokio::test]
+async fn what_is_deleted_is_overwritten_in_the_file() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("db");
+    let store = SqlStore::open(&format!("sqlite://{}", path.display()))
+        .await
+        .unwrap();
+    let key = CounterKey::new("secret-of-a-row-that-goes", "x");
+    let count = Change::Count {
+        key: key.clone(),
+        rule: Rule::without_waits(1, None),
+        at: UnixTime::from_secs(1),
+    };
+    let other = Change::Count {
+        key: CounterKey::new("stays", "x"),
+        rule: Rule::without_waits(1, None),
+        at: UnixTime::from_secs(1),
+    };
+    store
+        .commit(Changes::from(count).and(other))
+        .await
+        .unwrap()
+        .unwrap();
+    store
+        .commit(Change::ClearCounter(key).into())
+        .await
+        .unwrap()
+        .unwrap();
+    store.close().await.unwrap();
+    let bytes = std::fs::read(path).unwrap();
+    let holds = |text: &str| {
+        bytes
+            .windows(text.len())
+            .any(|part| part == text.as_bytes())
+    };
+    assert!(holds("stays/x") && !holds("secret-of-a-row"));
+}
