@@ -15,7 +15,7 @@ use super::{
 };
 use crate::{
     journal::check_key,
-    keys::{file, open},
+    keys::{self, file},
     profile::Profile,
 };
 
@@ -71,7 +71,7 @@ fn findings(health: &Health, ring: &Keyring) -> Vec<String> {
         findings.push(sealed_under(&what, &person.profile, ring));
     }
     for key in &health.signing_keys {
-        if open(key, ring).is_err() {
+        if keys::check(key, ring).is_err() {
             let what = format!("signing key {}", key.kid);
             findings.push(sealed_under(&what, &key.sealed, ring));
         }

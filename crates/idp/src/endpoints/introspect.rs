@@ -37,7 +37,7 @@ pub(super) async fn introspect(app: &App, request: &Request) -> Result<Reply, Fa
         return Err(refused(OAuthError::InvalidClient, words).into());
     }
     let token = parameters.one("token");
-    let token = token.ok_or(refused(OAuthError::InvalidRequest, "token is missing"))?;
+    let token = token.ok_or_else(|| refused(OAuthError::InvalidRequest, "token is missing"))?;
     use_up(app, (request, &caller.client_id), once).await?;
     let answer = match recognise(token, &app.keys, &app.site.issuer, request.now) {
         Recognised::Access(token) => access(app, request, &caller, *token).await?,

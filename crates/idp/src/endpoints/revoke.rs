@@ -33,7 +33,7 @@ pub(super) async fn revoke(app: &App, request: &Request) -> Result<Reply, Failur
         ..
     } = authenticate(app, (request, &Route::Revoke), &parameters).await?;
     let token = parameters.one("token");
-    let token = token.ok_or(refused(OAuthError::InvalidRequest, "token is missing"))?;
+    let token = token.ok_or_else(|| refused(OAuthError::InvalidRequest, "token is missing"))?;
     let grant = match recognise(token, &app.keys, &app.site.issuer, request.now) {
         Recognised::Access(token) => Some(token.grant_id),
         Recognised::Refresh(token) => grant_of(app, &token).await?,

@@ -30,10 +30,10 @@ pub(super) async fn userinfo(app: &App, request: &Request) -> Result<Reply, Fail
     let (token, proof) = token(app, request, &presented).map_err(refused)?;
     let grant = app.store.grant(&token.grant_id).await?;
     let grant = grant.filter(|grant| is_live(grant, request));
-    let grant = grant.ok_or(refused(BearerError::InvalidToken))?;
+    let grant = grant.ok_or_else(|| refused(BearerError::InvalidToken))?;
     let client = app.clients.find(&*app.store, &token.client_id, request.now);
     let client = client.await?;
-    let client = client.ok_or(refused(BearerError::InvalidToken))?;
+    let client = client.ok_or_else(|| refused(BearerError::InvalidToken))?;
     let client = &client.registration;
     if !token.scope.has(Scope::Openid) {
         return Err(refused(BearerError::InsufficientScope).into());

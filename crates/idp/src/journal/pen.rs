@@ -143,7 +143,10 @@ impl<'a> Pen<'a> {
         let person = key.map(|key| key.person_id.to_string());
         let fields = Personal {
             subject: person.unwrap_or_default(),
-            device: entry.device.map(str::to_owned).or(self.device.clone()),
+            device: entry
+                .device
+                .map(str::to_owned)
+                .or_else(|| self.device.clone()),
             address: self.address.clone(),
             tries: entry.tries,
         };

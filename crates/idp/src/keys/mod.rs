@@ -28,7 +28,7 @@ pub use foreign::{
 pub use jwk::PublicKey;
 pub use ring::{RingFile, RingFileError, RingKey, Standing};
 pub(crate) use sealed::context as place_of_signing_key;
-pub use sealed::{open, seal};
+pub use sealed::{check, open, seal};
 pub use set::{KeySet, KeySetError, Outline};
 pub use signing::{SigningKey, SigningKeyError};
 pub use verify::{Typ, VerifyError};

@@ -10,6 +10,7 @@ use fedtoken_storage::stores::SigningKey as Record;
 use super::{
     algorithm::Algorithm,
     signing::{SigningKey, SigningKeyError},
+    subject,
 };
 
 /// The record of a key made at `made_at`, which signs at once.
@@ -39,6 +40,18 @@ pub fn seal(
         replaced_at: None,
         gone_at: None,
     })
+}
+
+/// Whether a record opens, be it a signing key or the key behind pairwise names.
+///
+/// # Errors
+/// As [`open`].
+pub fn check(record: &Record, keyring: &Keyring) -> Result<(), SigningKeyError> {
+    if record.algorithm == subject::ALGORITHM {
+        subject::find(std::slice::from_ref(record), keyring).map(drop)
+    } else {
+        open(record, keyring).map(drop)
+    }
 }
 
 /// The key in a record.

@@ -203,7 +203,7 @@ fn ids_are_unique_and_references_lead_somewhere() {
         for element in all(&page, "[aria-describedby], label[for]") {
             let wanted = element
                 .attr("aria-describedby")
-                .or(element.attr("for"))
+                .or_else(|| element.attr("for"))
                 .unwrap();
             assert!(wanted.split(' ').all(|id| ids.contains(&id)), "{wanted}");
         }

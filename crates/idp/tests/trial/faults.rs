@@ -80,6 +80,13 @@ async fn a_ring_that_belongs_elsewhere_is_named() {
 }
 
 #[tokio::test]
+async fn a_database_that_served_is_whole() {
+    let house = House::new().await;
+    let url = format!("sqlite://{}", house.path("db").display());
+    house.runs(&["backup", "--check", &url]);
+}
+
+#[tokio::test]
 async fn what_is_no_database_is_named_and_left_alone() {
     let house = House::new().await;
     let letter = "Dear Sir or Madam, ".repeat(100);

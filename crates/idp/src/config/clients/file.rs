@@ -36,7 +36,7 @@ pub(super) fn read(path: &Path, house: &House<'_>) -> Found {
     };
     let file = taken(&mut members, SECRET_FILE, &mut found.problems);
     let sha256 = taken(&mut members, SECRET_SHA256, &mut found.problems);
-    let beside = path.parent().unwrap_or(Path::new("."));
+    let beside = path.parent().unwrap_or_else(|| Path::new("."));
     found.secret_file = file.map(|file| beside.join(file));
     let source = SecretSource {
         file: found.secret_file.as_deref(),

@@ -27,7 +27,7 @@ pub(super) async fn exchange(
     wanted: CodeRequest,
 ) -> Result<TokenAnswer, Failure> {
     let stored = app.store.code_with_grant(&wanted.code).await?;
-    let (stored, grant) = stored.ok_or(refused(&TokenError::UnknownCode))?;
+    let (stored, grant) = stored.ok_or_else(|| refused(&TokenError::UnknownCode))?;
     let holder = (&asking.client, &asking.key);
     match check(&stored, &grant, &wanted, holder, request.now) {
         Ok(()) => {}
