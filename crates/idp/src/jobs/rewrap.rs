@@ -4,10 +4,7 @@
 
 use std::time::Duration;
 
-use fedtoken_core::{
-    keyring::Keyring,
-    secret::{OpaqueToken, TokenDigest},
-};
+use fedtoken_core::{keyring::Keyring, secret::TokenDigest};
 use fedtoken_storage::{
     Change, Changes, RingChange,
     stores::{Lease, LeaseClaim, Rewrapping, SealedPlace, SealedValue},
@@ -19,7 +16,7 @@ use crate::{
     app::App,
     http::{Fault, Stop},
     live::Live,
-    rotation::{agreed, rewrap},
+    rotation::{Witness, agreed, rewrap},
 };
 
 /// What a batch found.
@@ -33,13 +30,9 @@ pub enum Batch {
     NotMine,
 }
 
-/// Looks every few seconds until the stop, and goes on at once while there is more.
-pub async fn run(live: Live, stop: Stop) {
-    let Ok(mut rng) = live.app().entropy.generator() else {
-        tracing::error!("no randomness: sealed values are not moved by this instance");
-        return;
-    };
-    let me = OpaqueToken::draw(&mut rng).digest();
+/// Looks every few seconds until the stop, and goes on at once while there is more; `me` is how the
+/// instance names itself to others.
+pub async fn run(live: Live, me: TokenDigest, stop: Stop) {
     loop {
         let pause = match batch(&live.app(), me).await {
             Ok(Batch::More) => BREATH,
@@ -67,11 +60,17 @@ pub async fn batch(app: &App, me: TokenDigest) -> Result<Batch, Fault> {
     }
     let primary = app.ring.primary_id().to_string();
     let now = app.clock.now();
-    let holders = app.store.ring_holders(now.minus(SEEN)).await?;
-    if agreed(&holders, &primary, now).is_err() {
+    let witness = Witness::ask(&*app.store, now).await?;
+    // Nobody else's silence is an agreement before others can see this instance.
+    let seen = witness.holders.iter().any(|holder| holder.instance == me);
+    if !seen || agreed(&witness.holders, &primary, now).is_err() {
         return Ok(Batch::NotMine);
     }
-    let Some(state) = under_way(app, &primary).await? else {
+    if let Err(error) = witness.fits(&app.ring_keys) {
+        tracing::error!(%error, "no sealed value is moved with this key ring: copy the present one");
+        return Ok(Batch::NotMine);
+    }
+    let Some(state) = under_way(&witness.rewrappings, &primary) else {
         return Ok(Batch::Done);
     };
     let lease = app.store.lease(JOB).await?;
@@ -95,9 +94,8 @@ pub async fn batch(app: &App, me: TokenDigest) -> Result<Batch, Fault> {
 }
 
 /// The first place that is not done; none when all are.
-async fn under_way(app: &App, primary: &str) -> Result<Option<Rewrapping>, Fault> {
-    let known = app.store.rewrappings().await?;
-    let states = SealedPlace::ALL.into_iter().map(|place| {
+fn under_way(known: &[Rewrapping], primary: &str) -> Option<Rewrapping> {
+    let mut states = SealedPlace::ALL.into_iter().map(|place| {
         let state = known
             .iter()
             .find(|state| state.place == place && state.key_id == primary);
@@ -109,7 +107,7 @@ async fn under_way(app: &App, primary: &str) -> Result<Option<Rewrapping>, Fault
             done_at: None,
         })
     });
-    Ok(states.into_iter().find(|state| state.done_at.is_none()))
+    states.find(|state| state.done_at.is_none())
 }
 
 /// The steps for a page, and how far they bring the place.
@@ -170,5 +168,3 @@ const BREATH: Duration = Duration::from_millis(20);
 const PAUSE: Duration = Duration::from_secs(10);
 /// How long nobody else goes on after a batch.
 const LEASE: Duration = Duration::from_secs(10);
-/// For how long an instance counts as running after it was last there.
-pub const SEEN: Duration = Duration::from_secs(120);

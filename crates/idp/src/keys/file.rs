@@ -13,7 +13,10 @@ use fedtoken_core::{
     secret::{SecretBytes, SecretString},
 };
 
-use super::ring::{LONGEST_FILE, RingFile, RingFileError, RingKey};
+use super::{
+    held::Ring,
+    ring::{LONGEST_FILE, RingFile, RingFileError, RingKey},
+};
 
 /// Reads the ring.
 ///
@@ -22,6 +25,14 @@ use super::ring::{LONGEST_FILE, RingFile, RingFileError, RingKey};
 /// cannot be read, else as [`RingFile::parse`].
 pub fn load(path: &Path) -> Result<Keyring, RingFileError> {
     read_ring(path)?.keyring()
+}
+
+/// Reads the ring together with what each of its keys does.
+///
+/// # Errors
+/// As [`load`].
+pub fn load_ring(path: &Path) -> Result<Ring, RingFileError> {
+    Ring::of(&read_ring(path)?)
 }
 
 /// Reads the ring as it is written, to change it.

@@ -5,11 +5,13 @@
 //! nor when work is done (`jobs`), nor files (`keys/file`).
 
 mod count;
+mod fit;
 mod plan;
 mod succeed;
 mod value;
 
 pub use count::{Counts, count};
-pub use plan::{Obstacle, Situation, Stamps, Step, agreed, is_needed, next};
+pub use fit::{Misfit, Witness};
+pub use plan::{Obstacle, SEEN, Situation, Stamps, Step, agreed, is_needed, next};
 pub use succeed::{SuccessionError, succeed};
 pub use value::{ValueError, key_of, rewrap};

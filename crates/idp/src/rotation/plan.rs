@@ -230,6 +230,9 @@ fn day(at: UnixTime) -> String {
 /// After an instance took a key over: how long requests may go on that began before.
 const SETTLES: Duration = Duration::from_secs(60);
 
+/// For how long an instance counts as running after it was last there.
+pub const SEEN: Duration = Duration::from_secs(120);
+
 /// The longest that a token lives which is known by its stamp alone: 90 days, as refresh tokens of
 /// confidential clients. The mark of a device lives longer; without it a login counts as one from
 /// an unknown device.

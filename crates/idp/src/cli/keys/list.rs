@@ -19,9 +19,8 @@ use crate::{
         run::{Failed, say},
     },
     clock::{Clock, SystemClock},
-    jobs::rewrap::SEEN,
     keys::{RingKey, Standing, file, stage::Stage, subject},
-    rotation::{Counts, count},
+    rotation::{Counts, SEEN, count},
 };
 
 /// Prints all keys, without a byte of one.

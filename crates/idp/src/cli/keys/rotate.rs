@@ -18,9 +18,8 @@ use crate::{
     },
     clock::{Clock, SystemClock},
     entropy::Entropy,
-    jobs::rewrap::SEEN,
     keys::{RingFile, RingKey, Standing, file},
-    rotation::{Counts, Obstacle, Situation, Stamps, Step, count, is_needed, next},
+    rotation::{Counts, Obstacle, SEEN, Situation, Stamps, Step, count, is_needed, next},
 };
 
 /// What the operator wants of it.
