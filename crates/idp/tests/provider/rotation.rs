@@ -10,14 +10,14 @@ use fedtoken_core::{
 };
 use fedtoken_idp::{
     jobs::{
-        rewrap::{Batch, batch},
+        rewrap::{Batch, Walker},
         ring::{Taken, note, take},
     },
     journal::verify,
     keys::{Ring, RingKey, Standing},
     login::LogoutMessage,
     oidc::logout::Told,
-    rotation::{Counts, Obstacle, Stamps, count, is_needed},
+    rotation::{Counts, Obstacle, Situation, Stamps, Witness, count, is_needed},
 };
 use fedtoken_storage::{
     Change,
@@ -61,7 +61,7 @@ impl TestIdp {
         let (app, me) = (self.live.app(), TokenDigest::of(instance));
         let since = self.now().minus(Duration::from_secs(60));
         note(&app, me, since).await.unwrap();
-        batch(&app, me).await.unwrap()
+        Walker::new(me).batch(&app).await.unwrap()
     }
 
     /// Moves everything.
@@ -240,7 +240,12 @@ async fn an_old_key_is_needed_while_a_row_is_sealed_under_it() {
             made_at: None,
             replaced_at: Some(idp.now()),
         };
-        is_needed(&key, &idp.counts().await, (Stamps::Forget, idp.now()))
+        let situation = Situation {
+            keys: &[key],
+            witness: &Witness::default(),
+            now: idp.now(),
+        };
+        is_needed(&key, &idp.counts().await, (&situation, Stamps::Forget))
     };
     assert!(matches!(needed().await, Err(Obstacle::Sealed { .. })));
     idp.moves_all().await;

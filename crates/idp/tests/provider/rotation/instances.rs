@@ -10,7 +10,7 @@ use fedtoken_idp::{
     clock::FrozenClock,
     entropy::Entropy,
     jobs::{
-        rewrap::{Batch, batch},
+        rewrap::{Batch, Walker},
         ring::{Taken, Watch, note, take},
     },
     keys::{Ring, RingKey, Standing, file},
@@ -141,11 +141,15 @@ async fn an_instance_that_others_have_not_seen_yet_moves_nothing() {
     idp.takes(both()).await;
     let me = TokenDigest::of("one");
     let app = idp.live.app();
-    assert_eq!(batch(&app, me).await.unwrap(), Batch::NotMine);
+    assert_eq!(Walker::new(me).batch(&app).await.unwrap(), Batch::NotMine);
     note(&app, me, idp.now()).await.unwrap();
-    assert_eq!(batch(&app, me).await.unwrap(), Batch::NotMine, "it is new");
+    assert_eq!(
+        Walker::new(me).batch(&app).await.unwrap(),
+        Batch::NotMine,
+        "it is new"
+    );
     idp.pass(Duration::from_secs(60));
-    assert_eq!(batch(&app, me).await.unwrap(), Batch::More);
+    assert_eq!(Walker::new(me).batch(&app).await.unwrap(), Batch::More);
 }
 
 #[tokio::test]
