@@ -239,7 +239,7 @@ async fn a_hint_of_a_key_that_is_gone_stops_no_login_and_no_logout() {
         .browser
         .open(&scene.rp.logout(&[hint, client, to]))
         .await;
-    let bye = scene.browser.submit(&page.form().with("logout", "yes"));
-    let bye = bye.await;
+    let agreed = page.form().with("logout", "yes");
+    let bye = scene.browser.submit(&agreed).await;
     assert_eq!(bye.location(), scene.rp.post_logout_redirect_uri);
 }
