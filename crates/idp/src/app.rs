@@ -25,7 +25,7 @@ use crate::{
     hashing::HashPool,
     http::{Entrance, Network, Route, Site, TrustedProxies},
     journal::Scribe,
-    keys::KeySet,
+    keys::{KeySet, Ring, RingKey},
     oidc::{
         Levels, Resource, SubjectKey,
         dpop::NonceKeys,
@@ -46,6 +46,8 @@ pub struct App {
     pub entropy: Arc<Entropy>,
     /// The ring that seals all stored secrets.
     pub ring: Arc<Keyring>,
+    /// What each of its keys does.
+    pub ring_keys: Arc<[RingKey]>,
     /// Writes the journal.
     pub journal: Arc<Scribe>,
     /// The marks of known devices.
@@ -105,14 +107,16 @@ impl App {
 impl App {
     /// The same with another key ring.
     #[must_use]
-    pub fn with_ring(&self, ring: Keyring) -> Self {
-        let ring = Arc::new(ring);
+    pub fn with_ring(&self, ring: impl Into<Ring>) -> Self {
+        let Ring { keyring, keys } = ring.into();
+        let ring = Arc::new(keyring);
         Self {
             marks: Arc::new(DeviceMarks::new(&ring)),
             journal: Arc::new(Scribe::new(&ring)),
             refresh_keys: Arc::new(RefreshKeys::new(&ring)),
             nonces: Arc::new(NonceKeys::new(&ring)),
             ring,
+            ring_keys: keys.into(),
             ..self.clone()
         }
     }

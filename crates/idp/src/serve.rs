@@ -4,6 +4,7 @@ use std::{path::PathBuf, sync::Arc, time::Duration};
 
 use fedtoken_core::{
     keyring::{Keyring, KeyringError},
+    secret::{OpaqueToken, TokenDigest},
     throttle::DeviceMarks,
     time::UnixTime,
 };
@@ -31,10 +32,11 @@ use crate::{
     },
     jobs,
     journal::{Entry, Scribe},
-    keys::{self, KeySet, KeySetError, SigningKey, SigningKeyError},
+    keys::{self, KeySet, KeySetError, Ring, SigningKey, SigningKeyError},
     live::Live,
     oidc::{SubjectKey, dpop::NonceKeys, token::RefreshKeys},
     registry::Registry,
+    rotation::{Misfit, Witness},
     telemetry::Metrics,
 };
 
@@ -55,6 +57,9 @@ pub enum StartError {
         "the key ring does not open what this database holds: name the ring that belongs to it in keys.ring_file"
     )]
     Ring(#[source] KeyringError),
+    /// The key ring missed a rotation.
+    #[error("{0}; name the present ring in keys.ring_file")]
+    OldRing(#[from] Misfit),
     /// The signing keys.
     #[error("the signing keys cannot be used")]
     Keys(#[source] KeySetError),
@@ -118,6 +123,8 @@ pub struct Opened {
     pub mutual_tls: Option<Tls>,
     /// The file of the key ring, to notice when it changes; none where it does not.
     pub ring_file: Option<PathBuf>,
+    /// How it names itself to other instances.
+    instance: TokenDigest,
     database: SqlStore,
     journal: jobs::journal::Plan,
     signing_life: Duration,
@@ -151,13 +158,16 @@ impl From<(Listening, Listening)> for Listeners {
 /// [`StartError`], which names what cannot be used.
 pub async fn open(
     config: &Config,
-    ring: Keyring,
+    ring: impl Into<Ring>,
     (clock, entropy): (Arc<dyn Clock>, Entropy),
 ) -> Result<Opened, StartError> {
     let certificates = Certificates::open(&config.tls)?;
     let database = SqlStore::open(&config.database.url).await?;
     let store: Arc<dyn Store> = Arc::new(database.clone());
-    let ring = Arc::new(ring);
+    let Ring { keyring, keys } = ring.into();
+    // Before anything is sealed with it.
+    Witness::ask(&*store, clock.now()).await?.fits(&keys)?;
+    let (ring, ring_keys) = (Arc::new(keyring), keys.into());
     let mut rng = entropy.generator()?;
     let scribe = Scribe::new(&ring);
     let (keys, subjects) = own_keys((&*store, &scribe), &ring, clock.now(), &mut rng).await?;
@@ -177,6 +187,7 @@ pub async fn open(
         refresh_keys: Arc::new(RefreshKeys::new(&ring)),
         nonces: Arc::new(NonceKeys::new(&ring)),
         ring,
+        ring_keys,
         clients: Arc::new(Registry::default()),
         keys: Arc::new(keys),
         subjects: Arc::new(subjects),
@@ -193,6 +204,7 @@ pub async fn open(
         outbox: Arc::default(),
     };
     Ok(Opened {
+        instance: OpaqueToken::draw(&mut rng).digest(),
         clients: watch(config, &app).await?,
         public_tls: certificates.public()?,
         mutual_tls: certificates.mutual()?,
@@ -305,10 +317,14 @@ pub async fn run(opened: Opened, listeners: impl Into<Listeners>, metrics: Metri
     ));
     beside.spawn(jobs::ring::run(
         live.clone(),
-        opened.ring_file,
+        (opened.ring_file, opened.instance),
         stop.clone(),
     ));
-    beside.spawn(jobs::rewrap::run(live.clone(), stop.clone()));
+    beside.spawn(jobs::rewrap::run(
+        live.clone(),
+        opened.instance,
+        stop.clone(),
+    ));
     beside.spawn(jobs::signing::run(
         live.clone(),
         opened.signing_life,

@@ -1,6 +1,6 @@
 //! `fedtoken serve` and `fedtoken dev`.
 
-use std::{error::Error as _, sync::Arc};
+use std::{error::Error as _, path::Path, sync::Arc};
 
 use super::{
     arguments::{DevArguments, Files},
@@ -16,7 +16,7 @@ use crate::{
     entropy::Entropy,
     http::bind,
     keys::file,
-    serve::{Listeners, open, run},
+    serve::{Listeners, StartError, open, run},
     telemetry::{Metrics, start_logs},
 };
 
@@ -24,13 +24,14 @@ pub(super) async fn serve(files: Files) -> Result<(), Failed> {
     start_logs(&read(files.clone())?.telemetry)?;
     let config = sound(files)?;
     let path = ring_path(&config)?;
-    let ring = file::load(&path).map_err(|error| {
+    let ring = file::load_ring(&path).map_err(|error| {
         let cause = error.source().map(|cause| format!(" ({cause})"));
         let cause = cause.unwrap_or_default();
         let file = path.display();
         format!("{file}: {error}{cause}; `fedtoken keys init` makes a ring where there is none")
     })?;
-    let mut opened = open(&config, ring, (Arc::new(SystemClock), Entropy::System)).await?;
+    let opened = open(&config, ring, (Arc::new(SystemClock), Entropy::System)).await;
+    let mut opened = opened.map_err(|error| in_file(&path, error))?;
     opened.ring_file = Some(path);
     let public = bind(config.http.listen).await?;
     let ops = bind(config.ops.listen).await?;
@@ -51,6 +52,18 @@ pub(super) async fn serve(files: Files) -> Result<(), Failed> {
     };
     run(opened, listeners, metrics, stop).await;
     Ok(())
+}
+
+/// An old ring is told with its file.
+fn in_file(path: &Path, error: StartError) -> Failed {
+    match error {
+        StartError::OldRing(misfit) => {
+            let file = path.display();
+            let advice = "copy the file of the running instances, or the newest that is kept";
+            format!("{file}: {misfit}; {advice}").into()
+        }
+        other => other.into(),
+    }
 }
 
 pub(super) async fn dev(arguments: DevArguments) -> Result<(), Failed> {

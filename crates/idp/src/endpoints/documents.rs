@@ -3,6 +3,7 @@
 use crate::{
     app::App,
     http::{Body, Failure, Refusal, Reply, Request, Route},
+    oidc::life::JWKS_CACHED,
     pages::{ErrorKind, Home, View, assets},
     visit,
 };
@@ -17,7 +18,7 @@ pub fn document(app: &App, route: &Route) -> Option<Reply> {
         _ => return None,
     };
     let body = Body::Document(written.clone());
-    Some(Reply::new(http::StatusCode::OK, body).with_header("cache-control", CACHED))
+    Some(Reply::new(http::StatusCode::OK, body).with_header("cache-control", cached()))
 }
 
 /// `/static/<name>`.
@@ -41,5 +42,8 @@ pub(super) fn home(app: &App, request: &Request) -> Result<Reply, Failure> {
     Ok(Reply::page(view.render()?))
 }
 
-/// How long discovery and keys may be kept: five minutes.
-const CACHED: &str = "public, max-age=300";
+/// How long discovery and keys may be kept: a signing key is published for longer than that before
+/// it signs.
+fn cached() -> String {
+    format!("public, max-age={}", JWKS_CACHED.as_secs())
+}

@@ -48,7 +48,7 @@ type Asked = (Logout, Option<Registration>);
 
 async fn read(app: &App, parameters: &Parameters) -> Result<Asked, Failure> {
     let hint = logout::hint(parameters, &app.keys, &app.site.issuer);
-    let client = match logout::client_id(parameters, hint.as_ref()) {
+    let client = match logout::client_id(parameters, &hint) {
         Some(client_id) => client(app, client_id).await?,
         None => None,
     };

@@ -4,10 +4,7 @@
 
 use std::time::Duration;
 
-use fedtoken_core::{
-    keyring::Keyring,
-    secret::{OpaqueToken, TokenDigest},
-};
+use fedtoken_core::{keyring::Keyring, secret::TokenDigest, time::UnixTime};
 use fedtoken_storage::{
     Change, Changes, RingChange,
     stores::{Lease, LeaseClaim, Rewrapping, SealedPlace, SealedValue},
@@ -19,7 +16,7 @@ use crate::{
     app::App,
     http::{Fault, Stop},
     live::Live,
-    rotation::{agreed, rewrap},
+    rotation::{ValueError, Witness, agreed, rewrap},
 };
 
 /// What a batch found.
@@ -33,15 +30,27 @@ pub enum Batch {
     NotMine,
 }
 
-/// Looks every few seconds until the stop, and goes on at once while there is more.
-pub async fn run(live: Live, stop: Stop) {
-    let Ok(mut rng) = live.app().entropy.generator() else {
-        tracing::error!("no randomness: sealed values are not moved by this instance");
-        return;
-    };
-    let me = OpaqueToken::draw(&mut rng).digest();
+/// Moves values in the name of an instance.
+#[derive(Debug)]
+pub struct Walker {
+    me: TokenDigest,
+    /// Values of the place under way that did not open, as far as this instance walked over it.
+    left: u64,
+}
+
+/// What a page brings: the steps, how far they bring the place, and the values that did not open.
+struct Moves {
+    changes: Vec<Change>,
+    state: Rewrapping,
+    left: u64,
+}
+
+/// Looks every few seconds until the stop, and goes on at once while there is more; `me` is how the
+/// instance names itself to others.
+pub async fn run(live: Live, me: TokenDigest, stop: Stop) {
+    let mut walker = Walker::new(me);
     loop {
-        let pause = match batch(&live.app(), me).await {
+        let pause = match walker.batch(&live.app()).await {
             Ok(Batch::More) => BREATH,
             Ok(Batch::Done | Batch::NotMine) => PAUSE,
             Err(error) => {
@@ -56,48 +65,103 @@ pub async fn run(live: Live, stop: Stop) {
     }
 }
 
-/// Moves the next few values.
-///
-/// # Errors
-/// A fault of the database.
-pub async fn batch(app: &App, me: TokenDigest) -> Result<Batch, Fault> {
-    // Where there is one key, everything is under it.
-    if app.ring.ids().count() == 1 {
-        return Ok(Batch::Done);
+impl Walker {
+    /// At the beginning of its walk; `me` is how the instance names itself to others.
+    #[must_use]
+    pub const fn new(me: TokenDigest) -> Self {
+        Self { me, left: 0 }
     }
-    let primary = app.ring.primary_id().to_string();
-    let now = app.clock.now();
-    let holders = app.store.ring_holders(now.minus(SEEN)).await?;
-    if agreed(&holders, &primary, now).is_err() {
-        return Ok(Batch::NotMine);
+
+    /// Moves the next few values.
+    ///
+    /// # Errors
+    /// A fault of the database.
+    pub async fn batch(&mut self, app: &App) -> Result<Batch, Fault> {
+        // Where there is one key, everything is under it.
+        if app.ring.ids().count() == 1 {
+            return Ok(Batch::Done);
+        }
+        let (primary, now) = (app.ring.primary_id().to_string(), app.clock.now());
+        let witness = Witness::ask(&*app.store, now).await?;
+        if !is_ready((&witness, self.me), app, &primary) {
+            return Ok(Batch::NotMine);
+        }
+        let Some(state) = under_way(&witness.rewrappings, &primary) else {
+            return Ok(Batch::Done);
+        };
+        let lease = app.store.lease(JOB).await?;
+        if lease.is_some_and(|lease| lease.holder != self.me && lease.until > now) {
+            return Ok(Batch::NotMine);
+        }
+        let after = state.after.as_deref();
+        let page = app.store.sealed_values(state.place, after, ROWS).await?;
+        let Moves {
+            changes,
+            state,
+            left,
+        } = moves(&page, state, app)?;
+        let note = RingChange::NoteRewrapping(state.clone());
+        let changes = Changes::from(Change::TakeLease(claim(self.me, now)))
+            .and_all(changes)
+            .and(note.into());
+        if app.store.commit(changes).await?.is_err() {
+            return Ok(Batch::NotMine);
+        }
+        self.tell(&state, left);
+        Ok(Batch::More)
     }
-    let Some(state) = under_way(app, &primary).await? else {
-        return Ok(Batch::Done);
-    };
-    let lease = app.store.lease(JOB).await?;
-    if lease.is_some_and(|lease| lease.holder != me && lease.until > now) {
-        return Ok(Batch::NotMine);
+
+    /// Says what was reached, which others can see by now.
+    fn tell(&mut self, state: &Rewrapping, left: u64) {
+        self.left = self.left.saturating_add(left);
+        if state.done_at.is_none() {
+            return;
+        }
+        let (place, moved, left) = (state.place.as_str(), state.moved, self.left);
+        let key = &state.key_id;
+        if left == 0 {
+            tracing::info!(place, moved, key, "all values are under the key");
+        } else {
+            tracing::error!(
+                place,
+                moved,
+                left,
+                key,
+                "some values were left under other keys"
+            );
+        }
+        self.left = 0;
     }
-    let after = state.after.as_deref();
-    let page = app.store.sealed_values(state.place, after, ROWS).await?;
-    let changes = moves(&page, state, app)?;
-    let claim = LeaseClaim {
+}
+
+/// Whether values may be moved to the key that seals here.
+fn is_ready((witness, me): (&Witness, TokenDigest), app: &App, primary: &str) -> bool {
+    // Nobody else's silence is an agreement before others can see this instance.
+    let seen = witness.holders.iter().any(|holder| holder.instance == me);
+    if !seen || agreed(&witness.holders, primary, app.clock.now()).is_err() {
+        return false;
+    }
+    let fits = witness.fits(&app.ring_keys);
+    if let Err(error) = &fits {
+        tracing::error!(%error, "no sealed value is moved with this key ring: copy the present one");
+    }
+    fits.is_ok()
+}
+
+fn claim(me: TokenDigest, now: UnixTime) -> LeaseClaim {
+    LeaseClaim {
         job: JOB,
         lease: Lease {
             holder: me,
             until: now.plus(LEASE),
         },
         at: now,
-    };
-    let changes = Changes::from(Change::TakeLease(claim)).and_all(changes);
-    let saved = app.store.commit(changes).await?;
-    Ok(saved.map_or(Batch::NotMine, |()| Batch::More))
+    }
 }
 
 /// The first place that is not done; none when all are.
-async fn under_way(app: &App, primary: &str) -> Result<Option<Rewrapping>, Fault> {
-    let known = app.store.rewrappings().await?;
-    let states = SealedPlace::ALL.into_iter().map(|place| {
+fn under_way(known: &[Rewrapping], primary: &str) -> Option<Rewrapping> {
+    let mut states = SealedPlace::ALL.into_iter().map(|place| {
         let state = known
             .iter()
             .find(|state| state.place == place && state.key_id == primary);
@@ -109,55 +173,52 @@ async fn under_way(app: &App, primary: &str) -> Result<Option<Rewrapping>, Fault
             done_at: None,
         })
     });
-    Ok(states.into_iter().find(|state| state.done_at.is_none()))
+    states.find(|state| state.done_at.is_none())
 }
 
-/// The steps for a page, and how far they bring the place.
-fn moves(page: &[SealedValue], state: Rewrapping, app: &App) -> Result<Vec<Change>, Fault> {
+/// What is to be done with a page.
+fn moves(page: &[SealedValue], state: Rewrapping, app: &App) -> Result<Moves, Fault> {
     let mut rng = app.entropy.generator()?;
-    let changes: Vec<_> = page
-        .iter()
-        .filter_map(|value| moved(value, state.place, (&app.ring, &mut rng)))
-        .collect();
+    let (mut changes, mut left) = (Vec::new(), 0);
+    for value in page {
+        match moved(value, state.place, (&app.ring, &mut rng)) {
+            Ok(change) => changes.extend(change),
+            // It stays: `keys rotate` counts it, names its row and keeps its key.
+            Err(error) => {
+                let (place, row) = (state.place.as_str(), &value.key);
+                tracing::error!(%error, place, row, "a sealed value does not open and was left as it is");
+                left += 1;
+            }
+        }
+    }
     let last = page.last().map(|value| value.key.clone());
-    let is_last = page.len() < ROWS as usize;
     let state = Rewrapping {
         moved: state.moved.saturating_add(changes.len() as u64),
         after: last.or(state.after),
-        done_at: is_last.then(|| app.clock.now()),
+        done_at: (page.len() < ROWS as usize).then(|| app.clock.now()),
         ..state
     };
-    if is_last {
-        let (place, moved) = (state.place.as_str(), state.moved);
-        tracing::info!(
-            place,
-            moved,
-            key = state.key_id,
-            "all values are under the key"
-        );
-    }
-    let note = RingChange::NoteRewrapping(state).into();
-    Ok(changes.into_iter().chain([note]).collect())
+    Ok(Moves {
+        changes,
+        state,
+        left,
+    })
 }
 
-/// One that does not open stays: `keys rotate` counts it and keeps its key.
+/// None where it is under the key already.
 fn moved(
     value: &SealedValue,
     place: SealedPlace,
     (ring, rng): (&Keyring, &mut ChaCha20Rng),
-) -> Option<Change> {
-    let to = rewrap(value, ring, rng).unwrap_or_else(|error| {
-        let place = place.as_str();
-        tracing::error!(%error, place, "a sealed value does not open and was left as it is");
-        None
-    })?;
-    let change = RingChange::Rewrap {
+) -> Result<Option<Change>, ValueError> {
+    let to = rewrap(value, ring, rng)?;
+    let change = |to| RingChange::Rewrap {
         place,
         key: value.key.clone(),
         from: value.sealed.clone(),
         to,
     };
-    Some(change.into())
+    Ok(to.map(change).map(Change::from))
 }
 
 /// The name of the lease.
@@ -170,5 +231,3 @@ const BREATH: Duration = Duration::from_millis(20);
 const PAUSE: Duration = Duration::from_secs(10);
 /// How long nobody else goes on after a batch.
 const LEASE: Duration = Duration::from_secs(10);
-/// For how long an instance counts as running after it was last there.
-pub const SEEN: Duration = Duration::from_secs(120);

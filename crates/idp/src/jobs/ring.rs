@@ -3,11 +3,7 @@
 
 use std::{path::PathBuf, time::Duration};
 
-use fedtoken_core::{
-    keyring::{Context, Keyring},
-    secret::{OpaqueToken, TokenDigest},
-    time::UnixTime,
-};
+use fedtoken_core::{keyring::Context, secret::TokenDigest, time::UnixTime};
 use fedtoken_storage::{Change, RingChange, stores::RingHolder};
 use rand_chacha::ChaCha20Rng;
 use tokio::time::sleep;
@@ -17,12 +13,13 @@ use crate::{
     app::App,
     config::clients::Fingerprint,
     http::{Fault, Stop},
-    keys::{RingFileError, file},
+    keys::{Ring, RingFileError, RingKey, Standing, file},
     live::Live,
+    rotation::{Misfit, Witness},
 };
 
 /// What became of another ring.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Taken {
     /// It is in use.
     Changed,
@@ -30,6 +27,8 @@ pub enum Taken {
     Same,
     /// It has not the key that this instance seals with: it belongs to something else.
     Foreign,
+    /// It is from before the last step of a rotation.
+    Old(Misfit),
 }
 
 /// The file of a ring.
@@ -58,17 +57,26 @@ impl Watch {
         self.seen = now;
         let file = self.file.display();
         let taken = match read(self.file.clone()).await {
-            Ok(ring) => take(live, ring, rng),
+            Ok(ring) => take(live, ring, rng).await.unwrap_or_else(|error| {
+                tracing::warn!(%file, %error, "the key ring is taken over later");
+                self.seen = Fingerprint::default();
+                Taken::Same
+            }),
             Err(error) => {
                 tracing::error!(%file, %error, "the key ring is left as it was");
                 return Taken::Same;
             }
         };
-        match taken {
+        match &taken {
             Taken::Changed => tracing::info!(%file, "another key ring is in use"),
             Taken::Foreign => tracing::error!(
                 %file,
                 "the key ring lacks the key that is in use, and is left alone"
+            ),
+            Taken::Old(misfit) => tracing::error!(
+                %file,
+                error = %misfit,
+                "the key ring is left as it was: copy the present one"
             ),
             Taken::Same => {}
         }
@@ -82,12 +90,11 @@ impl Watch {
 }
 
 /// Looks every two seconds until the stop, or at SIGHUP; without a file only notes are written.
-pub async fn run(live: Live, file: Option<PathBuf>, stop: Stop) {
+pub async fn run(live: Live, (file, me): (Option<PathBuf>, TokenDigest), stop: Stop) {
     let Ok(mut rng) = live.app().entropy.generator() else {
         tracing::error!("no randomness: this instance does not take part in rotations");
         return;
     };
-    let me = OpaqueToken::draw(&mut rng).digest();
     let (mut watch, mut since) = (file.map(Watch::of), live.app().clock.now());
     let mut hangup = Hangup::listen();
     for round in 0_u64.. {
@@ -130,24 +137,50 @@ pub async fn note(app: &App, me: TokenDigest, since: UnixTime) -> Result<(), Fau
     Ok(())
 }
 
-/// Takes another ring over, if it opens what the present one seals.
-pub fn take(live: &Live, ring: Keyring, rng: &mut ChaCha20Rng) -> Taken {
-    let present = live.app();
-    if ring.primary_id() == present.ring.primary_id() && ring.ids().eq(present.ring.ids()) {
-        return Taken::Same;
+/// Takes another ring over, if it opens what the present one and other instances seal, and takes no
+/// step back.
+///
+/// # Errors
+/// A fault of the database.
+pub async fn take(
+    live: &Live,
+    ring: impl Into<Ring>,
+    rng: &mut ChaCha20Rng,
+) -> Result<Taken, Fault> {
+    let (present, ring) = (live.app(), ring.into());
+    if Ring::is_same(&ring.keys, &present.ring_keys) {
+        return Ok(Taken::Same);
     }
     let probe = Context::new("fedtoken/ring-probe/v1");
     let sealed = present.ring.seal(&probe, b"probe", rng);
-    if !sealed.is_ok_and(|sealed| ring.open(&probe, &sealed).is_ok()) {
-        return Taken::Foreign;
+    if !sealed.is_ok_and(|sealed| ring.keyring.open(&probe, &sealed).is_ok()) {
+        return Ok(Taken::Foreign);
+    }
+    if let Err(misfit) = step_back(&present, &ring.keys) {
+        return Ok(Taken::Old(misfit));
+    }
+    let witness = Witness::ask(&*present.store, present.clock.now()).await?;
+    if let Err(misfit) = witness.fits(&ring.keys) {
+        return Ok(Taken::Old(misfit));
     }
     live.change(|app| app.with_ring(ring));
-    Taken::Changed
+    Ok(Taken::Changed)
+}
+
+/// A key that seals here does not wait for its turn again.
+fn step_back(present: &App, keys: &[RingKey]) -> Result<(), Misfit> {
+    let primary = present.ring.primary_id();
+    let waits = |key: &RingKey| key.id == *primary && key.standing == Standing::Next;
+    let key = primary.to_string();
+    if keys.iter().any(waits) {
+        return Err(Misfit::Behind { key });
+    }
+    Ok(())
 }
 
 /// Files may be slow: they are read where no request waits.
-async fn read(file: PathBuf) -> Result<Keyring, RingFileError> {
-    let work = tokio::task::spawn_blocking(move || file::load(&file));
+async fn read(file: PathBuf) -> Result<Ring, RingFileError> {
+    let work = tokio::task::spawn_blocking(move || file::load_ring(&file));
     work.await
         .unwrap_or_else(|error| Err(RingFileError::File(std::io::Error::other(error))))
 }

@@ -13,7 +13,10 @@ use fedtoken_core::{
     secret::{SecretBytes, SecretString},
 };
 
-use super::ring::{LONGEST_FILE, RingFile, RingFileError, RingKey};
+use super::{
+    held::Ring,
+    ring::{LONGEST_FILE, RingFile, RingFileError, RingKey},
+};
 
 /// Reads the ring.
 ///
@@ -22,6 +25,14 @@ use super::ring::{LONGEST_FILE, RingFile, RingFileError, RingKey};
 /// cannot be read, else as [`RingFile::parse`].
 pub fn load(path: &Path) -> Result<Keyring, RingFileError> {
     read_ring(path)?.keyring()
+}
+
+/// Reads the ring together with what each of its keys does.
+///
+/// # Errors
+/// As [`load`].
+pub fn load_ring(path: &Path) -> Result<Ring, RingFileError> {
+    Ring::of(&read_ring(path)?)
 }
 
 /// Reads the ring as it is written, to change it.
@@ -60,12 +71,14 @@ pub fn create(path: &Path, rng: &mut (impl CryptoRng + ?Sized)) -> Result<Keyrin
 }
 
 /// Puts another ring in the place of the one with these keys: whoever reads the file, and whenever
-/// the machine dies, there is the old one or the new one, whole. Owner and mode stay.
+/// the machine dies, there is the old one or the new one, whole. Owner and mode stay, and a link stays
+/// a link to it.
 ///
 /// # Errors
 /// [`RingFileError::Busy`] when somebody else is at it, [`RingFileError::Changed`] when somebody was
 /// since the keys were read, [`RingFileError::File`] when it cannot be written.
 pub fn replace(path: &Path, before: &[RingKey], ring: &RingFile) -> Result<(), RingFileError> {
+    let path = &std::fs::canonicalize(path).map_err(RingFileError::File)?;
     let beside = beside(path);
     let file = OpenOptions::new()
         .write(true)
@@ -100,6 +113,7 @@ fn write(
     let present = std::fs::metadata(path).map_err(RingFileError::File)?;
     file.write_all(ring.to_text().expose().as_bytes())
         .and_then(|()| keep_owner(&file, &present))
+        .and_then(|()| file.set_permissions(present.permissions()))
         .and_then(|()| file.sync_all())
         .map_err(RingFileError::File)
 }
@@ -244,6 +258,22 @@ mod tests {
         let mode = fs::metadata(&path).unwrap().permissions().mode();
         assert_eq!(mode & 0o777, 0o600);
         assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
+    }
+
+    #[test]
+    fn a_replaced_ring_keeps_its_mode_and_the_link_to_it() {
+        let folder = tempfile::tempdir().unwrap();
+        let (path, mut ring, mut rng) = made(&folder);
+        fs::set_permissions(&path, Permissions::from_mode(0o400)).unwrap();
+        let link = folder.path().join("link");
+        std::os::unix::fs::symlink(&path, &link).unwrap();
+        let keys: Vec<_> = ring.keys().collect();
+        ring.add_next(now(), &mut rng).unwrap();
+        replace(&link, &keys, &ring).unwrap();
+        assert!(fs::symlink_metadata(&link).unwrap().is_symlink());
+        assert_eq!(read_ring(&path).unwrap().keys().count(), 2);
+        let mode = fs::metadata(&path).unwrap().permissions().mode();
+        assert_eq!(mode & 0o777, 0o400);
     }
 
     #[test]

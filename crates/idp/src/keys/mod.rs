@@ -8,6 +8,7 @@ mod algorithm;
 mod certificate;
 pub mod file;
 mod foreign;
+mod held;
 mod jwk;
 mod ring;
 #[cfg(test)]
@@ -25,6 +26,7 @@ pub use foreign::{
     Claims, ForeignError, ForeignKey, ForeignKeys, ForeignKind, JwkError, JwkSetError, Jws,
     Material, verify as verify_foreign,
 };
+pub use held::Ring;
 pub use jwk::PublicKey;
 pub use ring::{RingFile, RingFileError, RingKey, Standing};
 pub(crate) use sealed::context as place_of_signing_key;

@@ -11,9 +11,9 @@
 use std::time::Duration;
 
 use fedtoken_core::time::UnixTime;
-use fedtoken_storage::stores::{Rewrapping, RingHolder, SealedPlace};
+use fedtoken_storage::stores::{RingHolder, SealedPlace};
 
-use super::Counts;
+use super::{Counts, Misfit, Witness};
 use crate::keys::{RingKey, Standing};
 
 /// What is known.
@@ -21,10 +21,8 @@ use crate::keys::{RingKey, Standing};
 pub struct Situation<'a> {
     /// The keys of the ring file, newest first.
     pub keys: &'a [RingKey],
-    /// The instances that run.
-    pub holders: &'a [RingHolder],
-    /// How far each place is.
-    pub rewrappings: &'a [Rewrapping],
+    /// The instances that run, and how far each place is.
+    pub witness: &'a Witness,
     /// Now.
     pub now: UnixTime,
 }
@@ -56,6 +54,18 @@ pub enum Stamps {
 /// What stands in the way.
 #[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
 pub enum Obstacle {
+    /// The file is not the one that the instances work with.
+    #[error(
+        "a running instance has key {key}, which this file lacks: this is an old copy of the ring, \
+         or the instance has not taken the present one over"
+    )]
+    OldCopy {
+        /// The key.
+        key: String,
+    },
+    /// Values were moved by a ring that is newer than the file.
+    #[error(transparent)]
+    Misfit(#[from] Misfit),
     /// Instances without the next key could not open what it seals.
     #[error("{instances} of the running instances do not know key {key} yet: copy the ring file")]
     Unknown {
@@ -131,6 +141,9 @@ pub enum Obstacle {
 /// The next step of a rotation.
 #[must_use]
 pub fn next(situation: &Situation<'_>) -> Step {
+    if let Err(obstacle) = is_present(situation) {
+        return Step::Wait(obstacle);
+    }
     let standing = |wanted| {
         let mut keys = situation.keys.iter();
         keys.find(move |key| key.standing == wanted)
@@ -142,9 +155,24 @@ pub fn next(situation: &Situation<'_>) -> Step {
         return Step::Add;
     };
     let primary = seals.id.to_string();
-    agreed(situation.holders, &primary, situation.now)
+    agreed(&situation.witness.holders, &primary, situation.now)
         .and_then(|()| moved(situation, &primary))
         .map_or_else(Step::Wait, |()| Step::Count)
+}
+
+/// Whether the file is the ring that the instances work with, and no copy of an earlier one.
+///
+/// # Errors
+/// [`Obstacle::OldCopy`] and [`Obstacle::Misfit`].
+pub fn is_present(situation: &Situation<'_>) -> Result<(), Obstacle> {
+    let here = |name: &String| situation.keys.iter().any(|key| key.id.as_str() == name);
+    let named = situation.witness.holders.iter();
+    let mut named = named.flat_map(|holder| holder.key_ids.iter());
+    if let Some(key) = named.find(|name| !here(name)) {
+        let key = key.clone();
+        return Err(Obstacle::OldCopy { key });
+    }
+    Ok(situation.witness.fits(situation.keys)?)
 }
 
 /// Whether an old key is still needed.
@@ -154,7 +182,7 @@ pub fn next(situation: &Situation<'_>) -> Step {
 pub fn is_needed(
     key: &RingKey,
     counts: &Counts,
-    (stamps, now): (Stamps, UnixTime),
+    (situation, stamps): (&Situation<'_>, Stamps),
 ) -> Result<(), Obstacle> {
     let name = key.id.to_string();
     let rows = counts.sealed_under(&name);
@@ -164,10 +192,12 @@ pub fn is_needed(
     if stamps == Stamps::Forget {
         return Ok(());
     }
-    let until = key.replaced_at.map(|at| at.plus(TRAVELS));
+    let until = ceased(key, situation).map(|at| at.plus(TRAVELS));
     match until {
         None => return Err(Obstacle::Undated { key: name }),
-        Some(until) if now < until => return Err(Obstacle::Travelling { key: name, until }),
+        Some(until) if situation.now < until => {
+            return Err(Obstacle::Travelling { key: name, until });
+        }
         Some(_) => {}
     }
     match counts.vouched_by(&name) {
@@ -194,16 +224,33 @@ pub fn agreed(holders: &[RingHolder], primary: &str, now: UnixTime) -> Result<()
     Ok(())
 }
 
+/// When the last instance ceased to stamp with an old key. Its end in the file is when the operator
+/// changed the file; an instance may get it days later, but always before the walk to the key that
+/// seals now, and before the key that came after it has ended itself.
+fn ceased(key: &RingKey, situation: &Situation<'_>) -> Option<UnixTime> {
+    let place = situation.keys.iter().position(|other| other.id == key.id);
+    let after = situation.keys.get(place?.checked_sub(1)?)?;
+    let walked = situation.witness.rewrappings.iter();
+    let walked = walked.filter(|state| state.key_id == after.id.as_str());
+    let first = walked.filter_map(|state| state.done_at).min();
+    let replaced_at = key.replaced_at?;
+    Some(replaced_at.max(after.replaced_at.or(first).unwrap_or(replaced_at)))
+}
+
 fn known(situation: &Situation<'_>, next: &str) -> Option<Obstacle> {
     let knows = |holder: &&RingHolder| holder.key_ids.iter().any(|id| id == next);
-    let unaware = situation.holders.iter().filter(|holder| !knows(holder));
+    let unaware = situation
+        .witness
+        .holders
+        .iter()
+        .filter(|holder| !knows(holder));
     let (instances, key) = (unaware.count(), next.to_owned());
     (instances > 0).then_some(Obstacle::Unknown { key, instances })
 }
 
 fn moved(situation: &Situation<'_>, primary: &str) -> Result<(), Obstacle> {
     let finished = |place: &SealedPlace| {
-        let mut known = situation.rewrappings.iter();
+        let mut known = situation.witness.rewrappings.iter();
         known.any(|state| {
             state.place == *place && state.key_id == primary && state.done_at.is_some()
         })
@@ -215,7 +262,7 @@ fn moved(situation: &Situation<'_>, primary: &str) -> Result<(), Obstacle> {
         .count();
     if done == all {
         Ok(())
-    } else if situation.holders.is_empty() {
+    } else if situation.witness.holders.is_empty() {
         Err(Obstacle::NobodyMoves { key })
     } else {
         Err(Obstacle::Moving { key, done, all })
@@ -229,6 +276,9 @@ fn day(at: UnixTime) -> String {
 
 /// After an instance took a key over: how long requests may go on that began before.
 const SETTLES: Duration = Duration::from_secs(60);
+
+/// For how long an instance counts as running after it was last there.
+pub const SEEN: Duration = Duration::from_secs(120);
 
 /// The longest that a token lives which is known by its stamp alone: 90 days, as refresh tokens of
 /// confidential clients. The mark of a device lives longer; without it a login counts as one from

@@ -55,11 +55,35 @@ pub fn rewrap(
             let moved = ring.rewrap(&login::place_of_ask(), &asked(bytes)?, rng)?;
             moved.map(|sealed| BASE64URL_NOPAD.encode(&sealed.to_bytes()).into_bytes())
         }
-        row => {
-            let moved = ring.rewrap(&context(row), &Sealed::from_bytes(bytes)?, rng)?;
-            moved.map(|sealed| sealed.to_bytes())
+        SealedRow::SigningKey { algorithm, .. } if algorithm == keys::subject::ALGORITHM => {
+            plain(bytes, &keys::subject::context(), (ring, rng))?
         }
+        SealedRow::SigningKey { kid, algorithm } => {
+            let place = keys::place_of_signing_key(kid, algorithm);
+            plain(bytes, &place, (ring, rng))?
+        }
+        SealedRow::Profile(person) => plain(bytes, &profile::context(person), (ring, rng))?,
+        SealedRow::JournalKey(person, holder) => {
+            plain(bytes, &journal::place_of_key(person, *holder), (ring, rng))?
+        }
+        SealedRow::Pushed(digest) => {
+            plain(bytes, &endpoints::place_of_pushed(digest), (ring, rng))?
+        }
+        SealedRow::Message(id, MessageKind::BackchannelLogout) => {
+            plain(bytes, &login::place_of_logout(id), (ring, rng))?
+        }
+        SealedRow::Unreadable => return Err(KeyringError::Damaged.into()),
     })
+}
+
+/// A value in no other form than the ring's own.
+fn plain(
+    bytes: &[u8],
+    place: &Context,
+    (ring, rng): (&Keyring, &mut (impl CryptoRng + ?Sized)),
+) -> Result<Option<Vec<u8>>, ValueError> {
+    let moved = ring.rewrap(place, &Sealed::from_bytes(bytes)?, rng)?;
+    Ok(moved.map(|sealed| sealed.to_bytes()))
 }
 
 /// The key that opens a value; none when the bytes are damaged.
@@ -80,24 +104,4 @@ pub fn key_of(place: SealedPlace, bytes: &[u8]) -> Option<KeyId> {
 fn asked(bytes: &[u8]) -> Result<Sealed, KeyringError> {
     let bytes = BASE64URL_NOPAD.decode(bytes);
     Sealed::from_bytes(&bytes.map_err(|_| KeyringError::Damaged)?)
-}
-
-/// Where a plain value is sealed.
-fn context(row: &SealedRow) -> Context {
-    match row {
-        SealedRow::SigningKey { algorithm, .. } if algorithm == keys::subject::ALGORITHM => {
-            keys::subject::context()
-        }
-        SealedRow::SigningKey { kid, algorithm } => keys::place_of_signing_key(kid, algorithm),
-        SealedRow::Profile(person) => profile::context(person),
-        SealedRow::JournalKey(person, holder) => journal::place_of_key(person, *holder),
-        SealedRow::Pushed(digest) => endpoints::place_of_pushed(digest),
-        SealedRow::Message(id, MessageKind::BackchannelLogout) => login::place_of_logout(id),
-        // These have a form of their own, which binds them itself.
-        SealedRow::Ask(_)
-        | SealedRow::Password(_)
-        | SealedRow::NewPassword(_)
-        | SealedRow::Totp(_)
-        | SealedRow::Cell(..) => Context::new("fedtoken/none/v1"),
-    }
 }

@@ -10,14 +10,14 @@ use fedtoken_core::{
 };
 use fedtoken_idp::{
     jobs::{
-        rewrap::{Batch, batch},
-        ring::{Taken, take},
+        rewrap::{Batch, Walker},
+        ring::{Taken, note, take},
     },
     journal::{Expected, verify},
-    keys::{RingKey, Standing},
+    keys::{Ring, RingKey, Standing},
     login::LogoutMessage,
     oidc::logout::Told,
-    rotation::{Counts, Obstacle, Stamps, count, is_needed},
+    rotation::{Counts, Obstacle, Situation, Stamps, Witness, count, is_needed},
 };
 use fedtoken_storage::{
     Change,
@@ -51,14 +51,17 @@ fn only_new() -> Keyring {
 }
 
 impl TestIdp {
-    fn takes(&self, ring: Keyring) {
-        let taken = take(&self.live, ring, &mut self.rng());
-        assert_eq!(taken, Taken::Changed);
+    async fn takes(&self, ring: impl Into<Ring>) {
+        let taken = take(&self.live, ring, &mut self.rng()).await;
+        assert_eq!(taken.unwrap(), Taken::Changed);
     }
 
+    /// A batch of an instance that others have seen with these keys for long enough.
     async fn batch_as(&self, instance: &str) -> Batch {
-        let me = TokenDigest::of(instance);
-        batch(&self.live.app(), me).await.unwrap()
+        let (app, me) = (self.live.app(), TokenDigest::of(instance));
+        let since = self.now().minus(Duration::from_secs(60));
+        note(&app, me, since).await.unwrap();
+        Walker::new(me).batch(&app).await.unwrap()
     }
 
     /// Moves everything.
@@ -88,7 +91,7 @@ async fn a_login_begun_before_a_rotation_ends_after_it() {
     let mut scene = Scene::set().await;
     let (_, first) = scene.password_page().await;
     let (ask, second) = scene.code_page().await;
-    scene.idp.takes(both());
+    scene.idp.takes(both()).await;
     scene.idp.moves_all().await;
     let filled = scene.filled(&first);
     assert!(scene.browser.submit(&filled).await.asks_code());
@@ -153,12 +156,12 @@ async fn the_ring_without_the_old_key_opens_everything_at_the_end() {
         let key = ("k1".to_owned(), place);
         assert!(before.sealed.contains_key(&key), "nothing at {place:?}");
     }
-    scene.idp.takes(both());
+    scene.idp.takes(both()).await;
     scene.idp.moves_all().await;
     let after = scene.idp.counts().await;
     assert_eq!(after.sealed_under("k1"), 0);
     assert_eq!(after.sealed_under("k2"), before.sealed_under("k1"));
-    scene.idp.takes(only_new());
+    scene.idp.takes(only_new()).await;
 
     let parts = (&scene.idp, &scene.rp);
     logs_in(parts, &scene.person, Key::Token).await;
@@ -185,7 +188,7 @@ async fn a_walk_that_was_killed_goes_on_where_it_stopped() {
     for _ in 0..9 {
         persons.push(idp.person_with(Keys::Both).await);
     }
-    idp.takes(both());
+    idp.takes(both()).await;
     // The fifth place has 216 cells: the sixth batch leaves it half-way.
     for _ in 0..6 {
         assert_eq!(idp.batch_as("killed").await, Batch::More);
@@ -218,7 +221,7 @@ async fn a_value_that_does_not_open_stays_and_stops_nobody() {
         at: scene.idp.now(),
     };
     scene.idp.save([set]).await;
-    scene.idp.takes(both());
+    scene.idp.takes(both()).await;
     scene.idp.moves_all().await;
     let counts = scene.idp.counts().await;
     assert_eq!((counts.sealed_under("k1"), counts.sealed_under("")), (0, 1));
@@ -229,7 +232,7 @@ async fn a_value_that_does_not_open_stays_and_stops_nobody() {
 async fn an_old_key_is_needed_while_a_row_is_sealed_under_it() {
     let idp = TestIdp::start().await;
     idp.person().await;
-    idp.takes(both());
+    idp.takes(both()).await;
     let needed = async || {
         let key = RingKey {
             id: id("k1"),
@@ -237,7 +240,12 @@ async fn an_old_key_is_needed_while_a_row_is_sealed_under_it() {
             made_at: None,
             replaced_at: Some(idp.now()),
         };
-        is_needed(&key, &idp.counts().await, (Stamps::Forget, idp.now()))
+        let situation = Situation {
+            keys: &[key],
+            witness: &Witness::default(),
+            now: idp.now(),
+        };
+        is_needed(&key, &idp.counts().await, (&situation, Stamps::Forget))
     };
     assert!(matches!(needed().await, Err(Obstacle::Sealed { .. })));
     idp.moves_all().await;
@@ -260,7 +268,7 @@ async fn refresh_tokens_and_the_journal_outlive_a_rotation() {
     let back = rp.back(&ask, &enter_code(&mut browser, &page, &code).await);
     let answer = rp.redeem(&ask, &back.code).await;
     let token = text(&answer.json(), "refresh_token").to_owned();
-    scene.idp.takes(both());
+    scene.idp.takes(both()).await;
     scene.idp.moves_all().await;
     let renewed = rp.refresh(&token, &[]).await;
     assert_eq!(renewed.status, StatusCode::OK, "{renewed:?}");
@@ -301,7 +309,7 @@ async fn no_login_fails_while_everything_is_moved() {
     }
     let (over, seen) = tokio::sync::watch::channel(false);
     let rotation = async {
-        scene.idp.takes(both());
+        scene.idp.takes(both()).await;
         while scene.idp.batch_as("one").await != Batch::Done {
             tokio::task::yield_now().await;
         }

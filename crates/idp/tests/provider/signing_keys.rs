@@ -17,7 +17,9 @@ use fedtoken_idp::{
 use http::StatusCode;
 use serde_json::{Value, json};
 
-use crate::support::{Key, Person, RelyingParty, Scene, TestIdp, Tokens, log_in};
+use crate::support::{
+    Key, Person, RelyingParty, Scene, TestIdp, Tokens, code_page, enter_code, log_in,
+};
 
 const LIFE: Duration = Duration::from_secs(90 * 24 * 60 * 60);
 const SECOND: Duration = Duration::from_secs(1);
@@ -204,4 +206,40 @@ async fn another_instance_takes_the_keys_from_the_database() {
     let before = other.app();
     refresh(&other).await.unwrap();
     assert!(Arc::ptr_eq(&before, &other.app()), "nothing has changed");
+}
+
+#[tokio::test]
+async fn a_hint_of_a_key_that_is_gone_stops_no_login_and_no_logout() {
+    let mut scene = Scene::set().await;
+    let parts = (&scene.idp, &scene.rp);
+    let chosen = (&scene.person, Key::Token);
+    let (ask, back) = log_in(parts, &mut scene.browser, chosen).await;
+    let old = scene.idp.tokens(&scene.rp, &ask, &back).await;
+    scene.idp.succeeds_as("one", Wish::AtOnce).await;
+    scene.idp.passes(LEAD + TAIL).await;
+    let hint = ("id_token_hint", &*old.id_token);
+    let ask = scene.rp.ask(&scene.idp, &[hint]);
+    let page = code_page(&mut scene.browser, &ask, chosen).await;
+    let code = scene.person.answer(&scene.idp, &page);
+    let answer = enter_code(&mut scene.browser, &page, &code).await;
+    let back = scene.rp.back(&ask, &answer);
+    scene.idp.tokens(&scene.rp, &ask, &back).await;
+    let silent = scene.rp.ask(&scene.idp, &[hint, ("prompt", "none")]);
+    let answer = scene.browser.open(&silent.path).await;
+    assert!(
+        answer.location().contains("error=login_required"),
+        "{answer:?}"
+    );
+    let client = ("client_id", &*scene.rp.client_id);
+    let to = (
+        "post_logout_redirect_uri",
+        &*scene.rp.post_logout_redirect_uri,
+    );
+    let page = scene
+        .browser
+        .open(&scene.rp.logout(&[hint, client, to]))
+        .await;
+    let agreed = page.form().with("logout", "yes");
+    let bye = scene.browser.submit(&agreed).await;
+    assert_eq!(bye.location(), scene.rp.post_logout_redirect_uri);
 }

@@ -92,7 +92,7 @@ impl Spot {
             .collect::<Result<Vec<_>, _>>()
             .map_err(fault)?;
         let key = self.name(&parts);
-        let bound = bound(self.place, &parts).ok_or_else(|| self.corrupt(&key))?;
+        let bound = bound(self.place, &parts).unwrap_or(SealedRow::Unreadable);
         let sealed = row.try_get_by_index(parts.len()).map_err(fault)?;
         Ok(SealedValue {
             row: bound,

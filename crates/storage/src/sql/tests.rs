@@ -9,7 +9,7 @@ use sea_orm_migration::{MigratorTrait, SchemaManager};
 use super::{SqlStore, migration::Migrator, readers::Readers, writers::Writers};
 use crate::{
     StorageError,
-    stores::{Claim, Clients, Outbox, Persons},
+    stores::{Claim, Clients, Outbox, Persons, Rings, SealedPlace, SealedRow},
 };
 
 impl SqlStore {
@@ -105,6 +105,27 @@ async fn a_corrupt_row_is_named() {
         error.to_string(),
         format!("corrupt value in person.roles of row {id}")
     );
+}
+
+#[tokio::test]
+async fn a_row_that_cannot_be_read_hides_no_other_value() {
+    let store = SqlStore::open("sqlite::memory:").await.unwrap();
+    let id = "p".to_owned() + &"a".repeat(25);
+    for id in ["!", &id] {
+        let row = format!("INSERT INTO person VALUES ('{id}', 'nl', '', x'01', 0)");
+        store.writer().execute_unprepared(&row).await.unwrap();
+    }
+    let first = store.sealed_values(SealedPlace::Profile, None, 1).await;
+    let first = first.unwrap().remove(0);
+    assert_eq!(
+        (first.row, first.key.as_str()),
+        (SealedRow::Unreadable, "!")
+    );
+    let rest = store
+        .sealed_values(SealedPlace::Profile, Some("!"), 9)
+        .await;
+    let rest: Vec<_> = rest.unwrap().into_iter().map(|value| value.key).collect();
+    assert_eq!(rest, [id]);
 }
 
 #[tokio::test]

@@ -104,6 +104,8 @@ pub enum SealedRow {
     Pushed(TokenDigest),
     /// A message.
     Message(MessageId, MessageKind),
+    /// A row that cannot be read: its value opens nowhere, and stops nobody else's.
+    Unreadable,
 }
 
 /// A sealed value where it stands.

@@ -1,6 +1,9 @@
 //! `fedtoken keys list`: what each key does, and what it is still needed for.
 
-use std::{collections::BTreeMap, fmt::Write};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fmt::Write,
+};
 
 use chrono::{DateTime, SecondsFormat};
 use fedtoken_core::time::UnixTime;
@@ -19,9 +22,8 @@ use crate::{
         run::{Failed, say},
     },
     clock::{Clock, SystemClock},
-    jobs::rewrap::SEEN,
     keys::{RingKey, Standing, file, stage::Stage, subject},
-    rotation::{Counts, count},
+    rotation::{Counts, SEEN, count},
 };
 
 /// Prints all keys, without a byte of one.
@@ -98,7 +100,11 @@ impl Seen {
         let signing = store.signing_keys().await?;
         let signs = |key: &&SigningKey| key.algorithm != subject::ALGORITHM;
         Ok(Self {
-            ring: keys.iter().map(|key| Key::of(key, &counts)).collect(),
+            ring: keys
+                .iter()
+                .map(|key| Key::of(key, &counts))
+                .chain(lacking(keys, &counts))
+                .collect(),
             damaged: counts.sealed_under(""),
             instances: instances.into_iter().map(Instance::of).collect(),
             moved: moved.into_iter().map(Column::of).collect(),
@@ -140,19 +146,40 @@ impl Seen {
     }
 }
 
+/// Keys that something is sealed under, or vouched for by, and that the file lacks.
+fn lacking(keys: &[RingKey], counts: &Counts) -> Vec<Key> {
+    let here = |name: &str| keys.iter().any(|key| key.id.as_str() == name);
+    let sealed = counts.sealed.keys().map(|(name, _)| name);
+    let names: BTreeSet<_> = sealed.chain(counts.vouched.keys()).collect();
+    let names = names
+        .into_iter()
+        .filter(|name| !name.is_empty() && !here(name));
+    names
+        .map(|name| Key::counted((name.clone(), "lacks"), counts))
+        .collect()
+}
+
 impl Key {
     fn of(key: &RingKey, counts: &Counts) -> Self {
-        let id = key.id.to_string();
+        let state = match key.standing {
+            Standing::Next => "next",
+            Standing::Seals => "seals",
+            Standing::Old => "old",
+        };
+        Self {
+            made_at: key.made_at.map(date),
+            replaced_at: key.replaced_at.map(date),
+            ..Self::counted((key.id.to_string(), state), counts)
+        }
+    }
+
+    fn counted((id, state): (String, &'static str), counts: &Counts) -> Self {
         let of_it = |place: &SealedPlace| counts.sealed.get(&(id.clone(), *place)).copied();
         let columns = SealedPlace::ALL.iter();
         Self {
-            state: match key.standing {
-                Standing::Next => "next",
-                Standing::Seals => "seals",
-                Standing::Old => "old",
-            },
-            made_at: key.made_at.map(date),
-            replaced_at: key.replaced_at.map(date),
+            state,
+            made_at: None,
+            replaced_at: None,
             sealed: counts.sealed_under(&id),
             columns: columns
                 .filter_map(|place| of_it(place).map(|count| (place.as_str(), count)))

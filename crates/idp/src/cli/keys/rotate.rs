@@ -2,7 +2,7 @@
 
 use std::{fmt::Write, path::Path};
 
-use fedtoken_core::{rand_core::CryptoRng, time::UnixTime};
+use fedtoken_core::{keyring::Keyring, rand_core::CryptoRng, time::UnixTime};
 use fedtoken_storage::{
     Change, Changes, RingChange, Store,
     sql::SqlStore,
@@ -18,9 +18,11 @@ use crate::{
     },
     clock::{Clock, SystemClock},
     entropy::Entropy,
-    jobs::rewrap::SEEN,
-    keys::{RingFile, RingKey, Standing, file},
-    rotation::{Counts, Obstacle, Situation, Stamps, Step, count, is_needed, next},
+    keys::{RingFile, RingKey, Standing, file, subject},
+    rotation::{
+        Broken, Counts, Obstacle, Situation, Stamps, Step, Witness, broken, count, is_needed,
+        is_present, next,
+    },
 };
 
 /// What the operator wants of it.
@@ -44,8 +46,7 @@ pub(in crate::cli) async fn rotate(arguments: RotateArguments) -> Result<(), Fai
     };
     let now = SystemClock.now();
     let done = if arguments.signing {
-        let ring = file::load(&path)?;
-        signing::begin((&store, &ring), now, &mut rng).await
+        signing::step((&store, &path), now, &mut rng).await
     } else {
         step((&store, &path), wish, (now, &mut rng)).await
     };
@@ -61,12 +62,14 @@ pub(super) async fn step(
 ) -> Result<String, Failed> {
     let mut ring = file::read_ring(path)?;
     let keys: Vec<_> = ring.keys().collect();
+    let witness = Witness::ask(store, now).await?;
     let situation = Situation {
         keys: &keys,
-        holders: &store.ring_holders(now.minus(SEEN)).await?,
-        rewrappings: &store.rewrappings().await?,
+        witness: &witness,
         now,
     };
+    belongs(store, &ring.keyring()?).await?;
+    is_present(&situation)?;
     let name = path.display();
     match (wish, next(&situation)) {
         (Wish::Add, _) | (Wish::GoOn(_), Step::Add) => {
@@ -89,22 +92,65 @@ pub(super) async fn step(
         (Wish::GoOn(_), Step::Wait(obstacle)) => Err(obstacle.into()),
         (Wish::GoOn(stamps), Step::Count) => {
             let counts = count(store).await?;
-            drop_old((store, path), ring, (&counts, stamps, now)).await
+            let left = left(store, &ring, (&counts, &mut *rng)).await?;
+            drop_old((store, path), ring, (&counts, &situation, stamps))
+                .await
+                .map(|text| format!("{text}{left}"))
+                .map_err(|error| format!("{error}{left}").into())
         }
     }
+}
+
+/// Whether ring and database belong together: the ring opens the key behind pairwise names, which
+/// every database has that an instance ever ran with.
+///
+/// # Errors
+/// What is to be named otherwise.
+pub(super) async fn belongs(store: &dyn Store, ring: &Keyring) -> Result<(), Failed> {
+    match subject::find(&store.signing_keys().await?, ring) {
+        Ok(Some(_)) => Ok(()),
+        Ok(None) => Err("no instance ever ran with this database: check database.url".into()),
+        Err(_) => Err(
+            "the key ring does not open what this database holds: check database.url \
+                       and keys.ring_file"
+                .into(),
+        ),
+    }
+}
+
+/// The rows that keep an old key for ever, as text.
+async fn left(
+    store: &dyn Store,
+    ring: &RingFile,
+    (counts, rng): (&Counts, &mut (impl CryptoRng + Send)),
+) -> Result<String, Failed> {
+    let mut text = String::new();
+    let old = ring.keys().filter(|key| key.standing == Standing::Old);
+    let old: Vec<_> = old.map(|key| key.id.to_string()).collect();
+    for key in old.iter().filter(|key| counts.sealed_under(key) > 0) {
+        for Broken { place, row } in broken(store, (&ring.keyring()?, key), rng).await? {
+            let place = place.as_str();
+            write!(
+                text,
+                "\n{place} of row {row} names key {key} and does not open: take the row \
+                          from a backup, or remove it"
+            )?;
+        }
+    }
+    Ok(text)
 }
 
 /// Drops every old key that nothing needs.
 async fn drop_old(
     (store, path): (&dyn Store, &Path),
     mut ring: RingFile,
-    (counts, stamps, now): (&Counts, Stamps, UnixTime),
+    (counts, situation, stamps): (&Counts, &Situation<'_>, Stamps),
 ) -> Result<String, Failed> {
-    let keys: Vec<_> = ring.keys().collect();
+    let keys = situation.keys;
     let old = keys.iter().filter(|key| key.standing == Standing::Old);
     let (mut text, mut dropped) = (String::new(), 0);
     for key in old {
-        match is_needed(key, counts, (stamps, now)) {
+        match is_needed(key, counts, (situation, stamps)) {
             Ok(()) => {
                 ring.drop_old(&key.id)?;
                 dropped += 1;
@@ -112,7 +158,7 @@ async fn drop_old(
             }
             Err(obstacle) => {
                 if matches!(obstacle, Obstacle::Sealed { .. }) {
-                    walk_again(store, &keys, (counts, key)).await?;
+                    walk_again(store, keys, (counts, key)).await?;
                 }
                 writeln!(text, "kept: {obstacle}")?;
             }
@@ -121,11 +167,12 @@ async fn drop_old(
     if dropped == 0 {
         return Err(format!("{}{ADVICE}", text.trim_end()).into());
     }
-    file::replace(path, &keys, &ring)?;
+    file::replace(path, keys, &ring)?;
     let name = path.display();
     writeln!(
         text,
-        "next: copy {name} to every instance and to where its copies are kept"
+        "next: copy {name} to every instance and keep a copy away from the database; keep the old \
+         ring with the backups it opens"
     )?;
     Ok(text)
 }

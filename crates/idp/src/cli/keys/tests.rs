@@ -1,6 +1,6 @@
 //! A rotation by the command line, from the first step to the last.
 
-use std::{path::PathBuf, time::Duration};
+use std::{fs::Permissions, os::unix::fs::PermissionsExt, path::PathBuf, time::Duration};
 
 use data_encoding::{BASE64, HEXLOWER};
 use fedtoken_core::{ids::PersonId, keyring::Keyring, secret::TokenDigest, time::UnixTime};
@@ -18,9 +18,9 @@ use super::{
     signing,
 };
 use crate::{
-    keys::{RingFileError, file},
+    keys::{RingFileError, file, subject},
     profile::Profile,
-    rotation::Stamps,
+    rotation::{Stamps, rewrap},
 };
 
 const GO_ON: Wish = Wish::GoOn(Stamps::Keep);
@@ -40,12 +40,16 @@ impl House {
         let mut rng = ChaCha20Rng::from_seed([1; 32]);
         file::create(&folder.path().join("ring"), &mut rng).unwrap();
         let url = format!("sqlite://{}", folder.path().join("db").display());
-        Self {
+        let mut house = Self {
             store: SqlStore::open(&url).await.unwrap(),
             folder,
             rng,
             now: UnixTime::from_secs(1_700_000_000),
-        }
+        };
+        let (ring, now) = (house.keyring(), house.now);
+        let own = subject::make(&ring, now, &mut house.rng).unwrap();
+        house.add(Change::AddSigningKey(own)).await;
+        house
     }
 
     fn ring(&self) -> PathBuf {
@@ -96,7 +100,21 @@ impl House {
     }
 
     /// The walk over all columns is over.
-    async fn moved(&self) {
+    async fn moved(&mut self) {
+        let ring = self.keyring();
+        let place = SealedPlace::SigningKey;
+        for value in self.store.sealed_values(place, None, 9).await.unwrap() {
+            if let Some(to) = rewrap(&value, &ring, &mut self.rng).unwrap() {
+                let (key, from) = (value.key, value.sealed);
+                let moved = RingChange::Rewrap {
+                    place,
+                    key,
+                    from,
+                    to,
+                };
+                self.add(moved).await;
+            }
+        }
         for place in SealedPlace::ALL {
             let state = Rewrapping {
                 place,
@@ -212,7 +230,7 @@ async fn what_is_said_holds_no_byte_of_a_key() {
     let text = seen.text().unwrap();
     let json = serde_json::to_string(&seen).unwrap();
     assert!(
-        text.contains("seals 1 values") && json.contains("k2-"),
+        text.contains("seals 2 values") && json.contains("k2-"),
         "{text}"
     );
     let said = format!(
@@ -233,21 +251,117 @@ async fn what_is_said_holds_no_byte_of_a_key() {
 }
 
 #[tokio::test]
+async fn an_old_copy_of_the_ring_is_not_changed() {
+    let mut house = House::build().await;
+    let before = std::fs::read(house.ring()).unwrap();
+    house.step(GO_ON).await.unwrap();
+    house.runs().await;
+    std::fs::write(house.ring(), &before).unwrap();
+    for wish in [GO_ON, Wish::Add] {
+        let refused = house.step(wish).await.unwrap_err();
+        assert!(refused.contains("this is an old copy"), "{refused}");
+        assert_eq!(std::fs::read(house.ring()).unwrap(), before);
+    }
+    let parts = (&house.store as &dyn Store, &*house.ring());
+    let refused = signing::step(parts, house.now, &mut house.rng).await;
+    assert!(refused.unwrap_err().to_string().contains("an old copy"));
+}
+
+#[tokio::test]
+async fn a_ring_is_not_rotated_with_a_database_it_does_not_belong_to() {
+    let mut house = House::build().await;
+    let other = format!("sqlite://{}", house.folder.path().join("other").display());
+    house.store = SqlStore::open(&other).await.unwrap();
+    for wish in [GO_ON, Wish::Add] {
+        let refused = house.step(wish).await.unwrap_err();
+        assert!(refused.contains("no instance ever ran"), "{refused}");
+    }
+    let path = house.folder.path().join("foreign");
+    let foreign = file::create(&path, &mut house.rng).unwrap();
+    let key = subject::make(&foreign, house.now, &mut house.rng).unwrap();
+    house.add(Change::AddSigningKey(key)).await;
+    for wish in [GO_ON, Wish::Add] {
+        let refused = house.step(wish).await.unwrap_err();
+        assert!(refused.contains("check database.url"), "{refused}");
+    }
+    let parts = (&house.store as &dyn Store, &*house.ring());
+    let refused = signing::step(parts, house.now, &mut house.rng).await;
+    assert!(refused.is_err());
+}
+
+#[tokio::test]
+async fn a_key_that_the_file_lacks_is_listed_with_what_it_seals() {
+    let mut house = House::build().await;
+    let path = house.folder.path().join("foreign");
+    std::fs::write(&path, FOREIGN).unwrap();
+    std::fs::set_permissions(&path, Permissions::from_mode(0o600)).unwrap();
+    house.person(&file::load(&path).unwrap()).await;
+    let text = house.seen().await.text().unwrap();
+    assert!(
+        text.contains("k9               lacks  seals 1 values"),
+        "{text}"
+    );
+}
+
+#[tokio::test]
+async fn values_that_no_walk_can_move_are_named() {
+    let mut house = nearly_done().await;
+    let sealed = |key: &str| [&[1, 2], key.as_bytes(), &[7; 60]].concat();
+    let mut person = Person {
+        id: PersonId::draw(&mut house.rng),
+        profile: sealed("k1"),
+        locale: "nl".to_owned(),
+        roles: Vec::new(),
+        registered_at: house.now,
+    };
+    let broken = person.id.to_string();
+    house.add(Change::AddPerson(person.clone())).await;
+    // One whose bytes name the key that seals is not in the way.
+    person.id = PersonId::draw(&mut house.rng);
+    person.profile = sealed("k2");
+    house.add(Change::AddPerson(person)).await;
+    let refused = house.step(Wish::GoOn(Stamps::Forget)).await.unwrap_err();
+    let named = format!("person.profile of row {broken} names key k1 and does not open");
+    assert!(refused.contains(&named), "{refused}");
+    assert_eq!(refused.matches("does not open").count(), 1, "{refused}");
+}
+
+#[tokio::test]
+async fn a_clock_that_is_behind_makes_no_signing_keys() {
+    let house = &mut House::build().await;
+    house.runs().await;
+    let path = house.ring();
+    let parts = (&house.store as &dyn Store, &*path);
+    let minute = Duration::from_secs(60);
+    let early = house.now.minus(minute + Duration::from_secs(1));
+    let refused = signing::step(parts, early, &mut house.rng).await;
+    let refused = refused.unwrap_err().to_string();
+    assert!(refused.contains("clock is behind"), "{refused}");
+    let near = signing::step(parts, house.now.minus(minute), &mut house.rng).await;
+    let near = near.unwrap_err().to_string();
+    assert!(near.contains("has a successor"), "{near}");
+}
+
+const FOREIGN: &str =
+    r#"{"keys":[{"id":"k9","key":"CQkJCQkJCQkJCQkJCQkJCQkJCQkJCQkJCQkJCQkJCQk="}]}"#;
+
+#[tokio::test]
 async fn signing_keys_get_successors_when_somebody_says_so() {
     let mut house = House::build().await;
     let ring = house.keyring();
     let key = crate::keys::SigningKey::generate(crate::keys::Algorithm::Es256).unwrap();
     let key = crate::keys::seal(&key, &ring, house.now, &mut house.rng).unwrap();
     house.add(Change::AddSigningKey(key)).await;
-    let parts = (&house.store as &dyn Store, &ring);
-    let made = signing::begin(parts, house.now, &mut house.rng).await;
+    let (path, store) = (house.ring(), house.store.clone());
+    let parts = (&store as &dyn Store, &*path);
+    let made = signing::step(parts, house.now, &mut house.rng).await;
     let made = made.unwrap();
     assert!(
         made.contains("ES256") && made.contains("signs from 2023-11-14T22:28:20Z"),
         "{made}"
     );
-    assert_eq!(house.store.signing_keys().await.unwrap().len(), 2);
-    let again = signing::begin(parts, house.now, &mut house.rng).await;
+    assert_eq!(house.store.signing_keys().await.unwrap().len(), 3);
+    let again = signing::step(parts, house.now, &mut house.rng).await;
     assert!(again.is_err());
-    assert_eq!(house.store.signing_keys().await.unwrap().len(), 2);
+    assert_eq!(house.store.signing_keys().await.unwrap().len(), 3);
 }

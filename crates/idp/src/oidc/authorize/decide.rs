@@ -99,7 +99,7 @@ fn check_rest(
     let prompt = checks::prompt::check(parameters)?;
     let max_age = checks::max_age::check(parameters, client)?;
     let claims = checks::claims::check(parameters)?;
-    let hinted = checks::person::check(parameters, &claims, (known.keys, known.issuer))?;
+    let hinted = checks::person::check(parameters, &claims, &prompt, (known.keys, known.issuer))?;
     Ok(Ask {
         client_id: client.client_id.clone(),
         redirect_uri: String::from(redirect_uri),

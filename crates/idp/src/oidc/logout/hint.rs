@@ -2,9 +2,10 @@
 //! old.
 
 use serde::{Deserialize, Serialize};
+use thiserror::Error;
 
 use crate::{
-    keys::{KeySet, Typ},
+    keys::{KeySet, Typ, VerifyError},
     oidc::Parameters,
 };
 
@@ -26,25 +27,38 @@ pub struct Hint {
     pub told: Told,
 }
 
+/// The hint is no ID token of ours for this client.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Error)]
+#[error("no ID token of ours for this client")]
+pub struct NotOurs;
+
 /// Reads `id_token_hint`: signed by one of our keys, issued by us, for one client. It may have
-/// expired, so the time does not matter.
-#[must_use]
-pub fn hint(parameters: &Parameters, keys: &KeySet, issuer: &str) -> Option<Hint> {
-    let claims: Claims = keys
-        .verify_compact(parameters.one("id_token_hint")?, Typ::IdToken)
-        .ok()?;
-    let [client_id] = <[String; 1]>::try_from(claims.aud).ok()?;
+/// expired, so the time does not matter. None without a hint, and for one of a key that we do not
+/// know: our own old keys are forgotten, and an honest client may still hold what they signed.
+///
+/// # Errors
+/// [`NotOurs`].
+pub fn hint(parameters: &Parameters, keys: &KeySet, issuer: &str) -> Result<Option<Hint>, NotOurs> {
+    let Some(token) = parameters.one("id_token_hint") else {
+        return Ok(None);
+    };
+    let claims: Claims = match keys.verify_compact(token, Typ::IdToken) {
+        Ok(claims) => claims,
+        Err(VerifyError::UnknownKey) => return Ok(None),
+        Err(_) => return Err(NotOurs),
+    };
+    let [client_id] = <[String; 1]>::try_from(claims.aud).map_err(|_| NotOurs)?;
     // Section 2: a client that is named beside the hint must be the hint's.
     let same = parameters
         .one("client_id")
         .is_none_or(|named| named == client_id);
-    (claims.iss == issuer && same).then_some(Hint {
-        client_id,
-        told: Told {
-            subject: claims.sub,
-            sid: claims.sid,
-        },
-    })
+    let told = Told {
+        subject: claims.sub,
+        sid: claims.sid,
+    };
+    let ours = claims.iss == issuer && same;
+    let hint = Hint { client_id, told };
+    ours.then_some(Some(hint)).ok_or(NotOurs)
 }
 
 #[derive(Clone, Deserialize)]

@@ -10,6 +10,6 @@ mod request;
 mod token;
 
 pub use frame::frame;
-pub use hint::{Told, hint};
+pub use hint::{NotOurs, Told, hint};
 pub use request::{Logout, client_id, decide};
 pub use token::{LogoutTokenInput, logout_token};

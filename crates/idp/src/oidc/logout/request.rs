@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::hint::{Hint, Told};
+use super::hint::{Hint, NotOurs, Told};
 use crate::oidc::{Parameters, Registration, redirect};
 
 /// A logout that was asked for, as far as it is proven.
@@ -39,12 +39,15 @@ impl Logout {
 
 /// The client to look up before [`decide`].
 #[must_use]
-pub fn client_id<'a>(parameters: &'a Parameters, hint: Option<&'a Hint>) -> Option<&'a str> {
-    match (parameters.one("id_token_hint"), hint) {
-        (_, Some(hint)) => Some(&hint.client_id),
+pub fn client_id<'a>(
+    parameters: &'a Parameters,
+    hint: &'a Result<Option<Hint>, NotOurs>,
+) -> Option<&'a str> {
+    match hint {
+        Ok(Some(hint)) => Some(&hint.client_id),
+        Ok(None) => parameters.one("client_id"),
         // A hint that is not ours speaks for nobody, whatever client is named beside it.
-        (Some(_), None) => None,
-        (None, None) => parameters.one("client_id"),
+        Err(NotOurs) => None,
     }
 }
 
@@ -52,15 +55,15 @@ pub fn client_id<'a>(parameters: &'a Parameters, hint: Option<&'a Hint>) -> Opti
 #[must_use]
 pub fn decide(
     parameters: &Parameters,
-    hint: Option<Hint>,
+    hint: Result<Option<Hint>, NotOurs>,
     registration: Option<&Registration>,
 ) -> Logout {
-    let named = client_id(parameters, hint.as_ref());
+    let named = client_id(parameters, &hint);
     let client = registration.filter(|client| named == Some(client.client_id.as_str()));
     Logout {
         client_id: client.map(|client| client.client_id.clone()),
         return_to: client.and_then(|client| return_to(parameters, client)),
-        proof: hint.map(|hint| hint.told),
+        proof: hint.ok().flatten().map(|hint| hint.told),
         // Cut, a long one is still nobody's.
         logout_hint: text(parameters.one("logout_hint")),
         ui_locales: text(parameters.one("ui_locales")).unwrap_or_default(),

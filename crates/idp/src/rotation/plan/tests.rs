@@ -1,6 +1,7 @@
 //! Each step of a rotation waits for what must hold before it, and for nothing else.
 
 use fedtoken_core::{keyring::KeyId, secret::TokenDigest};
+use fedtoken_storage::stores::Rewrapping;
 
 use super::*;
 
@@ -41,10 +42,13 @@ fn all_moved(key_id: &str) -> Vec<Rewrapping> {
 }
 
 fn step(keys: &[RingKey], holders: &[RingHolder], rewrappings: &[Rewrapping]) -> Step {
+    let witness = Witness {
+        holders: holders.to_vec(),
+        rewrappings: rewrappings.to_vec(),
+    };
     next(&Situation {
         keys,
-        holders,
-        rewrappings,
+        witness: &witness,
         now: now(),
     })
 }
@@ -138,7 +142,14 @@ fn replaced(ago: Duration) -> RingKey {
 }
 
 fn needed(key: &RingKey, counts: &Counts, stamps: Stamps) -> Result<(), Obstacle> {
-    is_needed(key, counts, (stamps, now()))
+    let keys = [self::key("new", Standing::Seals), *key];
+    let witness = Witness::default();
+    let situation = Situation {
+        keys: &keys,
+        witness: &witness,
+        now: now(),
+    };
+    is_needed(key, counts, (&situation, stamps))
 }
 
 #[test]
@@ -173,6 +184,62 @@ fn a_stamp_that_may_come_back_keeps_its_key_unless_somebody_says_otherwise() {
     assert_eq!(found, Err(Obstacle::Travelling { key, until }));
     let found = needed(&young, &Counts::default(), Stamps::Forget);
     assert_eq!(found, Ok(()));
+}
+
+#[test]
+fn an_instance_that_got_the_file_late_stamps_until_then() {
+    let early = now().minus(TRAVELS);
+    let walked = |done_at| Witness {
+        rewrappings: vec![
+            Rewrapping {
+                done_at: Some(done_at),
+                ..all_moved("new").remove(0)
+            },
+            all_moved("new").remove(1),
+        ],
+        ..Witness::default()
+    };
+    let old = replaced(TRAVELS);
+    let needed = |keys: &[RingKey], done_at| {
+        let witness = walked(done_at);
+        let situation = Situation {
+            keys,
+            witness: &witness,
+            now: now(),
+        };
+        is_needed(&old, &Counts::default(), (&situation, Stamps::Keep))
+    };
+    let keys = [key("new", Standing::Seals), old];
+    assert_eq!(needed(&keys, early), Ok(()));
+    let (key_name, late) = (name("old"), early.plus(Duration::from_secs(1)));
+    let until = now().plus(Duration::from_secs(1));
+    let travels = Obstacle::Travelling {
+        key: key_name,
+        until,
+    };
+    assert_eq!(needed(&keys, late), Err(travels));
+    // The key that came after it has ended itself: no later walk has to do with the first.
+    let between = RingKey {
+        id: KeyId::parse("between").unwrap(),
+        ..old
+    };
+    let keys = [key("new", Standing::Seals), between, old];
+    assert_eq!(needed(&keys, late), Ok(()));
+}
+
+#[test]
+fn an_old_copy_of_the_file_goes_nowhere() {
+    let ours = [key("old", Standing::Seals)];
+    let lacks = Obstacle::OldCopy { key: name("new") };
+    let holders = [holder("old", &["new"])];
+    assert_eq!(step(&ours, &holders, &[]), Step::Wait(lacks));
+    let key = name("new");
+    let misfit = Misfit::Lacks { key: key.clone() };
+    let moved = all_moved("new");
+    let waits = Step::Wait(Obstacle::Misfit(misfit));
+    assert_eq!(step(&ours, &[], &moved), waits);
+    let waits = Step::Wait(Obstacle::Misfit(Misfit::Behind { key }));
+    assert_eq!(step(&begun(), &[], &moved), waits);
 }
 
 #[test]

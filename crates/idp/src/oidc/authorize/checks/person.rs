@@ -4,7 +4,10 @@
 use crate::{
     keys::KeySet,
     oidc::{
-        authorize::refusal::Finding, claims::ClaimsParameter, error::OAuthError, logout,
+        authorize::{ask::Prompt, refusal::Finding},
+        claims::ClaimsParameter,
+        error::OAuthError,
+        logout,
         parameters::Parameters,
     },
 };
@@ -13,14 +16,19 @@ use crate::{
 pub(in crate::oidc::authorize) fn check(
     parameters: &Parameters,
     claims: &ClaimsParameter,
+    prompt: &[Prompt],
     (keys, issuer): (&KeySet, &str),
 ) -> Result<Option<String>, Finding> {
     let refuse = |description| Err((OAuthError::InvalidRequest, description));
     if parameters.one("id_token_hint").is_none() {
         return Ok(claims.subject.clone());
     }
-    let Some(hint) = logout::hint(parameters, keys, issuer) else {
-        return refuse("id_token_hint is no ID token of this client");
+    let hint = match logout::hint(parameters, keys, issuer) {
+        Ok(Some(hint)) => hint,
+        // Of a key that is gone: it names nobody any more, so somebody must log in to be named.
+        Ok(None) if prompt.contains(&Prompt::None) => return Err(FORGOTTEN),
+        Ok(None) => return Ok(claims.subject.clone()),
+        Err(_) => return refuse("id_token_hint is no ID token of this client"),
     };
     match &claims.subject {
         Some(other) if *other != hint.told.subject => {
@@ -29,3 +37,8 @@ pub(in crate::oidc::authorize) fn check(
         _ => Ok(Some(hint.told.subject)),
     }
 }
+
+const FORGOTTEN: Finding = (
+    OAuthError::LoginRequired,
+    "id_token_hint is of a key that is gone",
+);

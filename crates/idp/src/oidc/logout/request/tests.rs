@@ -53,7 +53,7 @@ fn decided(keys: &KeySet, pairs: &[(&str, &str)]) -> Logout {
     let parameters = read(pairs);
     let hint = hint(&parameters, keys, ISSUER);
     let client = client();
-    let found = client_id(&parameters, hint.as_ref())
+    let found = client_id(&parameters, &hint)
         .filter(|id| *id == "rp")
         .map(|_| &client);
     decide(&parameters, hint, found)
@@ -122,6 +122,22 @@ fn without_a_hint_the_person_is_asked_and_may_still_return() {
 }
 
 #[test]
+fn with_a_hint_of_a_forgotten_key_the_person_is_asked_and_may_still_return() {
+    let old = token(sample::foreign_keys(), Algorithm::Es256);
+    let pairs = [
+        ("id_token_hint", old.as_str()),
+        ("client_id", "rp"),
+        ("post_logout_redirect_uri", BACK),
+    ];
+    let expected = Logout {
+        client_id: Some(String::from("rp")),
+        return_to: Some(String::from(BACK)),
+        ..nothing()
+    };
+    assert_eq!(decided(sample::keys(), &pairs), expected);
+}
+
+#[test]
 fn an_unregistered_address_is_never_returned_to() {
     let keys = sample::keys();
     let token = token(keys, Algorithm::Rs256);
@@ -147,7 +163,6 @@ fn an_unregistered_address_is_never_returned_to() {
 #[test]
 fn a_hint_that_is_not_ours_counts_for_nothing() {
     let keys = sample::keys();
-    let foreign = token(sample::foreign_keys(), Algorithm::Rs256);
     let access = keys
         .signing(Algorithm::Es256)
         .sign_compact(
@@ -157,9 +172,10 @@ fn a_hint_that_is_not_ours_counts_for_nothing() {
         .unwrap();
     let own = token(keys, Algorithm::Rs256);
     let (content, _) = own.rsplit_once('.').unwrap();
-    let (_, signature) = foreign.rsplit_once('.').unwrap();
+    let other = token(sample::foreign_keys(), Algorithm::Rs256);
+    let (_, signature) = other.rsplit_once('.').unwrap();
     let spoilt = format!("{content}.{signature}");
-    for hint in [&foreign, &access, &spoilt, "x"] {
+    for hint in [&access, &spoilt, "x"] {
         let pairs = [
             ("id_token_hint", hint),
             ("client_id", "rp"),
@@ -178,7 +194,7 @@ fn another_token_of_ours_with_the_claims_of_an_id_token_is_no_hint() {
         let jwt = key.sign_compact(typ, &claims).unwrap();
         hint(&read(&[("id_token_hint", &jwt)]), keys, ISSUER)
     };
-    assert!(read_as_hint(Typ::IdToken).is_some());
+    assert!(read_as_hint(Typ::IdToken).unwrap().is_some());
     for typ in [
         Typ::AccessToken,
         Typ::LogoutToken,
@@ -186,7 +202,7 @@ fn another_token_of_ours_with_the_claims_of_an_id_token_is_no_hint() {
         Typ::UserInfo,
         Typ::AuthorizationResponse,
     ] {
-        assert_eq!(read_as_hint(typ), None, "{typ:?}");
+        assert_eq!(read_as_hint(typ), Err(NotOurs), "{typ:?}");
     }
 }
 
@@ -197,8 +213,11 @@ fn a_hint_of_another_client_or_issuer_counts_for_nothing() {
     let other = [("id_token_hint", token.as_str()), ("client_id", "other")];
     assert_eq!(decided(keys, &other), nothing());
     let parameters = read(&[("id_token_hint", &token)]);
-    assert!(hint(&parameters, keys, ISSUER).is_some());
-    assert_eq!(hint(&parameters, keys, "https://other.example"), None);
+    assert!(hint(&parameters, keys, ISSUER).unwrap().is_some());
+    assert_eq!(
+        hint(&parameters, keys, "https://other.example"),
+        Err(NotOurs)
+    );
 }
 
 #[test]
@@ -211,7 +230,7 @@ fn a_hint_for_several_audiences_counts_for_nothing() {
         .unwrap();
     assert_eq!(
         hint(&read(&[("id_token_hint", &token)]), keys, ISSUER),
-        None
+        Err(NotOurs)
     );
 }
 

@@ -43,16 +43,44 @@ fn a_hint_for_another_client_is_refused() {
 
 #[test]
 fn a_hint_that_we_did_not_sign_as_an_id_token_is_refused() {
-    let strangers = sample::foreign_keys();
     let claims = json!({"iss": ISSUER, "sub": "somebody", "aud": ["rp"]});
-    let foreign = strangers.signing(Algorithm::Es256);
-    let foreign = foreign.sign_compact(Typ::IdToken, &claims).unwrap();
+    let (own, other) = (hint(&json!({})), of_a_key_that_is_gone());
+    let (content, _) = own.rsplit_once('.').unwrap();
+    let (_, signature) = other.rsplit_once('.').unwrap();
+    let spoilt = format!("{content}.{signature}");
     let other_kind = sample::keys().signing(Algorithm::Es256);
     let other_kind = other_kind.sign_compact(Typ::AccessToken, &claims).unwrap();
-    for bad in ["x", "a.b.c", &foreign, &other_kind] {
+    for bad in ["x", "a.b.c", &spoilt, &other_kind] {
         let request = Request::good().and("id_token_hint", bad);
         assert_eq!(request.refused(), OAuthError::InvalidRequest, "{bad}");
     }
+}
+
+/// We cannot tell it from one that another provider signed.
+fn of_a_key_that_is_gone() -> String {
+    let claims = json!({"iss": ISSUER, "sub": "somebody", "aud": ["rp"]});
+    let key = sample::foreign_keys().signing(Algorithm::Es256);
+    key.sign_compact(Typ::IdToken, &claims).unwrap()
+}
+
+#[test]
+fn a_hint_of_a_key_that_is_gone_names_nobody_and_stops_nobody() {
+    let request = || Request::good().and("id_token_hint", &of_a_key_that_is_gone());
+    assert_eq!(request().decide().unwrap().hinted, None);
+    let claims = r#"{"id_token": {"sub": {"value": "another"}}}"#;
+    let named = request().and("claims", claims).decide().unwrap();
+    assert_eq!(named.hinted.as_deref(), Some("another"));
+}
+
+#[test]
+fn a_hint_of_a_key_that_is_gone_needs_a_login_where_nobody_may_be_asked() {
+    let request = Request::good().and("prompt", "none");
+    assert!(request.decide().is_ok());
+    let hint = of_a_key_that_is_gone();
+    let request = Request::good()
+        .and("prompt", "none")
+        .and("id_token_hint", &hint);
+    assert_eq!(request.refused(), OAuthError::LoginRequired);
 }
 
 #[test]
