@@ -50,7 +50,7 @@ pub fn line(
 /// The same, with the reason.
 ///
 /// # Errors
-/// As [`line`].
+/// As [`line()`].
 pub fn line_because(
     (event, reason): (JournalEvent, Reason),
     request: &Request,
@@ -66,7 +66,7 @@ pub fn line_because(
 /// A line about a device that becomes known.
 ///
 /// # Errors
-/// As [`line`].
+/// As [`line()`].
 pub fn device_line(
     digest: &TokenDigest,
     request: &Request,
@@ -113,7 +113,7 @@ pub async fn save_first(app: &App, first: Change, line: Change) -> Result<(), Fa
 /// A line about a client and nobody else, with the network that it came from.
 ///
 /// # Errors
-/// As [`line`].
+/// As [`line()`].
 pub fn client_line(
     (event, reason): (JournalEvent, Option<Reason>),
     (app, request): (&App, &Request),
