@@ -12,12 +12,15 @@ use fedtoken_core::{
 };
 use fedtoken_storage::{
     ChainChange, Change, Changes, Conflict, StorageError,
-    stores::{JournalPart, JournalRow, Lease, LeaseClaim, Segment},
+    stores::{JournalPart, JournalRow, LeaseClaim, Segment},
 };
 use metrics::gauge;
 use tokio::time::sleep;
 
-use super::journal_voice::Voice;
+use super::{
+    journal_voice::Voice,
+    lease::{self, is_elsewhere},
+};
 use crate::{
     app::App,
     gateways::spool,
@@ -240,9 +243,7 @@ async fn remains(app: &App, (number, hash): (u64, TokenDigest)) -> Result<(), Jo
 }
 
 async fn somebody_else(app: &App, me: TokenDigest) -> Result<bool, Fault> {
-    let lease = app.store.lease(JOB).await?;
-    let claim = claim(me, app.clock.now());
-    Ok(lease.is_some_and(|lease| !claim.may_have(&lease)))
+    Ok(is_elsewhere(app, &claim(me, app.clock.now())).await?)
 }
 
 /// The lease and the work are one commit.
@@ -259,15 +260,7 @@ async fn commit(
 }
 
 fn claim(me: TokenDigest, at: UnixTime) -> LeaseClaim {
-    let lease = Lease {
-        holder: me,
-        until: at.plus(LEASE),
-    };
-    LeaseClaim {
-        job: JOB,
-        lease,
-        at,
-    }
+    lease::claim(JOB, me, (at, LEASE))
 }
 
 /// The name of the lease.

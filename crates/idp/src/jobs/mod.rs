@@ -7,6 +7,7 @@ pub mod clients;
 mod hangup;
 pub mod journal;
 mod journal_voice;
+mod lease;
 pub mod outbox;
 mod places;
 pub mod refused;

@@ -7,11 +7,12 @@ use std::time::Duration;
 use fedtoken_core::{keyring::Keyring, secret::TokenDigest, time::UnixTime};
 use fedtoken_storage::{
     Change, Changes, RingChange,
-    stores::{Lease, LeaseClaim, Rewrapping, SealedPlace, SealedValue},
+    stores::{LeaseClaim, Rewrapping, SealedPlace, SealedValue},
 };
 use rand_chacha::ChaCha20Rng;
 use tokio::time::sleep;
 
+use super::lease::{self, is_elsewhere};
 use crate::{
     app::App,
     http::{Fault, Stop},
@@ -89,8 +90,7 @@ impl Walker {
         let Some(state) = under_way(&witness.rewrappings, &primary) else {
             return Ok(Batch::Done);
         };
-        let lease = app.store.lease(JOB).await?;
-        if lease.is_some_and(|lease| lease.holder != self.me && lease.until > now) {
+        if is_elsewhere(app, &claim(self.me, now)).await? {
             return Ok(Batch::NotMine);
         }
         let after = state.after.as_deref();
@@ -149,14 +149,7 @@ fn is_ready((witness, me): (&Witness, TokenDigest), app: &App, primary: &str) ->
 }
 
 fn claim(me: TokenDigest, now: UnixTime) -> LeaseClaim {
-    LeaseClaim {
-        job: JOB,
-        lease: Lease {
-            holder: me,
-            until: now.plus(LEASE),
-        },
-        at: now,
-    }
+    lease::claim(JOB, me, (now, LEASE))
 }
 
 /// The first place that is not done; none when all are.

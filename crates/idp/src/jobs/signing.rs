@@ -6,10 +6,11 @@ use fedtoken_core::{
     secret::{OpaqueToken, TokenDigest},
     time::UnixTime,
 };
-use fedtoken_storage::stores::{Lease, LeaseClaim, SigningKey as Record};
+use fedtoken_storage::stores::SigningKey as Record;
 use metrics::gauge;
 use tokio::time::sleep;
 
+use super::lease::{claim, is_elsewhere};
 use crate::{
     app::App,
     documents::DocumentError,
@@ -65,14 +66,14 @@ pub async fn run(live: Live, life: Duration, stop: Stop) {
 pub async fn renew(app: &App, wish: Wish, me: TokenDigest) -> Result<(), SigningFault> {
     let stored = app.store.signing_keys().await.map_err(Fault::from)?;
     for succession in due(&stored, wish, app.clock.now()) {
-        let lease = app.store.lease(JOB).await.map_err(Fault::from)?;
         let now = app.clock.now();
-        if lease.is_some_and(|lease| lease.holder != me && lease.until > now) {
+        let claim = claim(JOB, me, (now, LEASE));
+        if is_elsewhere(app, &claim).await.map_err(Fault::from)? {
             return Ok(());
         }
         let mut rng = app.entropy.generator().map_err(Fault::from)?;
         let parts = (&*app.store, &*app.ring);
-        let made = succeed(parts, &succession, Some(claim(me, now)), (now, &mut rng)).await?;
+        let made = succeed(parts, &succession, Some(claim), (now, &mut rng)).await?;
         let algorithm = succession.algorithm.as_str();
         match made {
             Ok(kid) => tracing::info!(algorithm, kid, "a successor of a signing key is published"),
@@ -98,17 +99,6 @@ pub async fn refresh(live: &Live) -> Result<(), SigningFault> {
     live.change(|app| app.with_keys(keys, documents));
     tracing::info!("the signing keys were read again");
     Ok(())
-}
-
-fn claim(me: TokenDigest, now: UnixTime) -> LeaseClaim {
-    LeaseClaim {
-        job: JOB,
-        lease: Lease {
-            holder: me,
-            until: now.plus(LEASE),
-        },
-        at: now,
-    }
 }
 
 /// Tells the age of the oldest key of each stage; 0 where there is none.

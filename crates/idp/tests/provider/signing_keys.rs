@@ -14,6 +14,10 @@ use fedtoken_idp::{
     },
     live::Live,
 };
+use fedtoken_storage::{
+    Change,
+    stores::{Lease, LeaseClaim},
+};
 use http::StatusCode;
 use serde_json::{Value, json};
 
@@ -192,6 +196,26 @@ async fn one_instance_makes_successors_at_a_time() {
     both.0.unwrap();
     both.1.unwrap();
     assert_eq!(idp.store().signing_keys().await.unwrap().len(), 13);
+}
+
+#[tokio::test]
+async fn a_lease_that_ends_in_years_stops_nobody() {
+    let scene = Scene::set().await;
+    let app = scene.idp.live.app();
+    let before = names(&scene.idp.jwks().await);
+    let now = app.clock.now();
+    let claim = LeaseClaim {
+        job: "signing-keys",
+        lease: Lease {
+            holder: TokenDigest::of("a clock far ahead"),
+            until: now.plus(LIFE),
+        },
+        at: now,
+    };
+    let taken = app.store.commit(Change::TakeLease(claim).into()).await;
+    taken.unwrap().unwrap();
+    scene.idp.succeeds_as("one", Wish::AtOnce).await;
+    assert_eq!(names(&scene.idp.jwks().await).len(), 2 * before.len());
 }
 
 #[tokio::test]
