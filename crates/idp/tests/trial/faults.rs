@@ -77,6 +77,26 @@ async fn a_ring_that_belongs_elsewhere_is_named() {
 }
 
 #[tokio::test]
+async fn clients_are_not_applied_with_a_ring_that_belongs_elsewhere() {
+    let house = House::new().await;
+    let client = "client_id = \"shop\"\nredirect_uris = [\"https://shop.example/cb\"]\n\
+        token_endpoint_auth_method = \"none\"\n";
+    fs::write(house.path("shop.toml"), client).unwrap();
+    let file = house.path("shop.toml").display().to_string();
+    let apply = || house.command(&["client", "apply", &file]).output().unwrap();
+    fs::rename(house.path("ring"), house.path("own")).unwrap();
+    house.runs(&["keys", "init"]);
+    let refused = apply();
+    let said = String::from_utf8(refused.stderr).unwrap();
+    assert_eq!(refused.status.code(), Some(1), "{said}");
+    assert!(said.contains("the key ring does not open what this database holds"));
+    fs::rename(house.path("own"), house.path("ring")).unwrap();
+    let applied = apply();
+    assert!(applied.status.success(), "{applied:?}");
+    house.runs(&["journal", "verify"]);
+}
+
+#[tokio::test]
 async fn a_database_that_served_is_whole() {
     let house = House::new().await;
     let url = format!("sqlite://{}", house.path("db").display());

@@ -10,7 +10,11 @@ use super::{
 };
 use crate::{
     app,
-    cli::{arguments::ClientFiles, keys::ring_path, run::Failed},
+    cli::{
+        arguments::ClientFiles,
+        keys::{not_foreign, ring_path},
+        run::Failed,
+    },
     clients::{self, Parts},
     clock::{Clock, SystemClock},
     entropy::Entropy,
@@ -26,6 +30,8 @@ pub(in crate::cli) async fn apply(arguments: ClientFiles) -> Result<(), Failed> 
     let door = app::door(&config)?;
     let ring = Arc::new(file::load(&ring_path(&config)?)?);
     let store = SqlStore::open(&config.database.url).await?;
+    // What it would write into the journal could never be told from forgery.
+    not_foreign(&store, &ring).await?;
     let wanted = (&*declaration.clients, prune);
     let parts = Parts {
         store: &store,

@@ -9,4 +9,4 @@ mod tests;
 
 pub(super) use init::{init, ring_path};
 pub(super) use list::list;
-pub(super) use rotate::rotate;
+pub(super) use rotate::{not_foreign, rotate};

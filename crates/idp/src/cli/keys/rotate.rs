@@ -19,6 +19,7 @@ use crate::{
     clock::{Clock, SystemClock},
     entropy::Entropy,
     keys::{RingFile, RingKey, Standing, file, subject},
+    oidc::SubjectKey,
     rotation::{
         Broken, Counts, Obstacle, Situation, Stamps, Step, Witness, broken, count, is_needed,
         is_present, next,
@@ -107,15 +108,23 @@ pub(super) async fn step(
 /// # Errors
 /// What is to be named otherwise.
 pub(super) async fn belongs(store: &dyn Store, ring: &Keyring) -> Result<(), Failed> {
-    match subject::find(&store.signing_keys().await?, ring) {
-        Ok(Some(_)) => Ok(()),
-        Ok(None) => Err("no instance ever ran with this database: check database.url".into()),
-        Err(_) => Err(
-            "the key ring does not open what this database holds: check database.url \
-                       and keys.ring_file"
-                .into(),
-        ),
-    }
+    let key = not_foreign(store, ring).await?;
+    key.map(drop)
+        .ok_or_else(|| "no instance ever ran with this database: check database.url".into())
+}
+
+/// The key behind pairwise names, none where no instance ever ran.
+///
+/// # Errors
+/// What is to be named when the ring belongs to another database.
+pub(in crate::cli) async fn not_foreign(
+    store: &dyn Store,
+    ring: &Keyring,
+) -> Result<Option<SubjectKey>, Failed> {
+    subject::find(&store.signing_keys().await?, ring).map_err(|_| {
+        "the key ring does not open what this database holds: check database.url and keys.ring_file"
+            .into()
+    })
 }
 
 /// The rows that keep an old key for ever, as text.
