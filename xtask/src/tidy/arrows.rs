@@ -8,15 +8,23 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("crates/core", &["watching-allocator"]),
     ("crates/eid", &["core"]),
     ("crates/letter", &["core"]),
-    // The server is for its tests alone.
+    // The server and the ports are for its tests alone.
     ("crates/storage", &["core", "test-postgres"]),
     (
         "crates/idp",
-        &["core", "eid", "letter", "storage", "test-postgres"],
+        &[
+            "core",
+            "eid",
+            "free-port",
+            "letter",
+            "storage",
+            "test-postgres",
+        ],
     ),
-    ("xtask", &[]),
+    ("xtask", &["free-port"]),
+    ("xtask/free-port", &[]),
     ("xtask/no-std-probe", &["core"]),
-    ("xtask/test-postgres", &[]),
+    ("xtask/test-postgres", &["free-port"]),
     ("xtask/watching-allocator", &[]),
     ("fuzz", &["core", "idp"]),
     ("tests/relying-parties/driver", &["idp"]),

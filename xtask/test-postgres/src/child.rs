@@ -2,7 +2,6 @@
 
 use std::{
     fs,
-    net::TcpListener,
     path::{Path, PathBuf},
     process::{Child as Process, ChildStdin, Command, Stdio},
     thread,
@@ -87,14 +86,9 @@ impl Drop for Child {
     }
 }
 
-/// A port that was free a moment ago.
+/// A port that the server finds free again when it was away.
 pub(crate) fn free_port() -> u16 {
-    let listener = TcpListener::bind("127.0.0.1:0");
-    let address = listener.and_then(|listener| listener.local_addr());
-    match address {
-        Ok(address) => address.port(),
-        Err(error) => panic!("no free port: {error}"),
-    }
+    fedtoken_free_port::free_port().unwrap_or_else(|| panic!("no free port"))
 }
 
 /// `$1` is the folder, `$2` the signal that stops at once, the rest the command. The shell ends when

@@ -2,6 +2,7 @@
 
 use std::{fs, os::unix::fs::PermissionsExt, path::Path, process::Command, time::Duration};
 
+use fedtoken_free_port::free_port;
 use http::Request;
 use serde_json::Value;
 use tokio::{io::AsyncWriteExt, net::TcpStream};
@@ -219,7 +220,8 @@ fn is_database(path: &Path) -> bool {
 #[tokio::test]
 async fn a_restart_goes_on_where_it_stopped() {
     let place = Place::new();
-    let trial = place.start(&["--persons", "2"]).await;
+    let same = format!("127.0.0.1:{}", free_port().unwrap());
+    let trial = place.start(&["--persons", "2", "--listen", &same]).await;
     let before = place.file();
     let (party, person) = (RelyingParty::of(&before), before.persons[0].clone());
     let mut browser = Browser::new(address_of(&before.issuer));
@@ -231,7 +233,6 @@ async fn a_restart_goes_on_where_it_stopped() {
         .unwrap();
     trial.stop().await;
 
-    let same = address_of(&before.issuer).to_string();
     let trial = place.start(&["--listen", &same]).await;
     let after = place.file();
     assert_eq!(before.persons, after.persons);

@@ -7,6 +7,8 @@ use std::{
     process::Command,
 };
 
+use fedtoken_free_port::free_port;
+
 use super::{Front, Person, Place, Servers, Trial};
 
 /// The instances, and what they share.
@@ -68,16 +70,17 @@ impl Cluster {
     }
 
     async fn start_all(&mut self, instances: usize) {
-        let free = SocketAddr::from(([127, 0, 0, 1], 0));
-        let processes: Vec<_> = (0..instances).map(|_| self.spawn((free, free))).collect();
-        for process in processes {
-            process.says(LISTENS).await;
-            let said = process.said();
+        for _ in 0..instances {
+            let (address, ops) = (free_address(), free_address());
             self.instances.push(Instance {
-                address: told(&said, " address="),
-                ops: told(&said, " ops="),
-                process: Some(process),
+                address,
+                ops,
+                process: Some(self.spawn((address, ops))),
             });
+        }
+        for instance in &self.instances {
+            let process = instance.process.as_ref().unwrap();
+            process.says(LISTENS).await;
         }
     }
 
@@ -187,11 +190,9 @@ impl Cluster {
     }
 }
 
-/// The address behind these words.
-fn told(said: &str, name: &str) -> SocketAddr {
-    let line = said.lines().find(|line| line.contains(LISTENS)).unwrap();
-    let (_, rest) = line.split_once(name).unwrap();
-    rest.split_whitespace().next().unwrap().parse().unwrap()
+/// One that an instance finds free again when it was killed.
+fn free_address() -> SocketAddr {
+    SocketAddr::from(([127, 0, 0, 1], free_port().unwrap()))
 }
 
 const LISTENS: &str = "the provider listens";
