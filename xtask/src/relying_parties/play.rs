@@ -29,6 +29,10 @@ const PROGRAMS: &[Program] = &[
         need: Need::Cargo,
     },
     Program {
+        name: "appauth",
+        need: Need::Npm,
+    },
+    Program {
         name: "mod_auth_openidc",
         need: Need::Debian,
     },

@@ -80,7 +80,7 @@ async fn play_one(
     let name = program.name;
     let scratch = tempfile::tempdir().map_err(|source| Failure::NotStarted { name, source })?;
     let mut command = (program.command)(folders, scratch.path())?;
-    program::tell(&mut command, trial)?;
+    program::tell(&mut command, program.client, trial)?;
     command.current_dir(scratch.path());
     let mut process = Process::start(&mut command, name)?;
     let played = async {

@@ -10,6 +10,8 @@ pub(crate) struct Program {
     pub(crate) name: &'static str,
     /// How it is started, but for what [`tell`] tells all of them.
     pub(crate) command: fn(&Folders, scratch: &Path) -> Result<Command, Failure>,
+    /// What it is registered as.
+    pub(crate) client: Registered,
     /// Shows, as JSON, `id_token` and `userinfo` of who is logged in.
     pub(crate) claims: &'static str,
     /// Begins a login.
@@ -18,6 +20,15 @@ pub(crate) struct Program {
     pub(crate) refresh: Refresh,
     /// Ends the login here and at the provider.
     pub(crate) logout: &'static str,
+}
+
+/// As which of the trial's clients.
+#[derive(Clone, Copy)]
+pub(crate) enum Registered {
+    /// Confidential, with `client_secret_basic`.
+    Confidential,
+    /// Public, for a program on somebody's own machine (RFC 8252).
+    Native,
 }
 
 /// How a program is made to refresh its tokens.
@@ -58,8 +69,18 @@ pub(crate) const PROGRAMS: &[Program] = &[
         ..WITH_PAGES
     },
     Program {
+        name: "appauth",
+        command: |folders, _| {
+            let file = folders.prepared("appauth").join("server.js");
+            Ok(run(Path::new("node"), &file))
+        },
+        client: Registered::Native,
+        ..WITH_PAGES
+    },
+    Program {
         name: "mod_auth_openidc",
         command: apache::command,
+        client: Registered::Confidential,
         claims: "/cb?info=json",
         login: "/app/",
         refresh: Refresh::Hook("/cb"),
@@ -71,6 +92,7 @@ pub(crate) const PROGRAMS: &[Program] = &[
 const WITH_PAGES: Program = Program {
     name: "",
     command: |_, _| Err(Failure::Misused("a program has no command".to_owned())),
+    client: Registered::Confidential,
     claims: "/",
     login: "/login",
     refresh: Refresh::Page("/refresh"),
@@ -89,14 +111,18 @@ fn run(interpreter: &Path, file: &Path) -> Command {
 }
 
 /// Tells a program what it must know; all of them read the same names.
-pub(crate) fn tell(command: &mut Command, trial: &Trial) -> Result<(), Failure> {
-    let client = trial.client()?;
-    let secret = client.client_secret.as_ref();
-    let secret = secret.ok_or(Failure::Trial("secret of the client"))?;
+pub(crate) fn tell(
+    command: &mut Command,
+    registered: Registered,
+    trial: &Trial,
+) -> Result<(), Failure> {
+    let client = trial.client(registered)?;
     command
         .env("ISSUER", trial.issuer())
         .env("CLIENT_ID", &client.client_id)
-        .env("CLIENT_SECRET", secret.expose())
         .env("OWN_URL", OWN_URL);
+    if let Some(secret) = &client.client_secret {
+        command.env("CLIENT_SECRET", secret.expose());
+    }
     Ok(())
 }

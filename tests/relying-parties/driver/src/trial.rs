@@ -5,7 +5,9 @@ use std::{fs, process::Command, time::Duration};
 use fedtoken_idp::dev::{TrialClient, TrialFile};
 use tempfile::TempDir;
 
-use crate::{failure::Failure, folders::Folders, person::Person, process::Process};
+use crate::{
+    failure::Failure, folders::Folders, person::Person, process::Process, program::Registered,
+};
 
 /// A running trial with everything in a folder that goes with it.
 pub(crate) struct Trial {
@@ -62,12 +64,18 @@ impl Trial {
         format!("{}/metrics", self.file.ops)
     }
 
-    /// The client that the programs are: confidential, `client_secret_basic`, RS256.
+    /// The client that a program is.
     ///
     /// # Errors
     /// [`Failure::Trial`] when there is none.
-    pub(crate) fn client(&self) -> Result<&TrialClient, Failure> {
-        self.file.clients.first().ok_or(Failure::Trial("client"))
+    pub(crate) fn client(&self, registered: Registered) -> Result<&TrialClient, Failure> {
+        let mut clients = self.file.clients.iter();
+        let found = match registered {
+            // It stands first in the file.
+            Registered::Confidential => clients.next(),
+            Registered::Native => clients.find(|client| client.client_id == NATIVE),
+        };
+        found.ok_or(Failure::Trial("client"))
     }
 
     /// Another person for each program: nobody's login stands in the way of the next one.
@@ -91,6 +99,8 @@ const LISTENERS: [&str; 6] = [
     "--ops-listen",
     "127.0.0.1:0",
 ];
+/// It registers, besides loopback with any port, the address at which the programs stand.
+const NATIVE: &str = "trial-native";
 const CHEAP: &str = "[password]\nmemory_kib = 8\niterations = 1\nparallelism = 1\n\
                      [token]\nmemory_kib = 8\niterations = 1\nparallelism = 1\n";
 /// Moments that it has to begin.
