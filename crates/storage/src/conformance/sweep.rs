@@ -30,7 +30,7 @@ group! {
     a_grant_stays_for_its_refresh_family
     a_refresh_family_stays_for_its_grant
     pushed_requests_go_an_hour_after_their_end
-    used_values_go_when_they_expire
+    used_values_go_an_hour_after_they_expire
     who_heard_of_a_session_goes_when_it_expires
     a_note_is_only_ever_lengthened
     dead_letters_go_after_30_days_and_waiting_ones_stay
@@ -254,12 +254,15 @@ async fn pushed_requests_go_an_hour_after_their_end(store: &Db) {
     }
 }
 
-async fn used_values_go_when_they_expire(store: &Db) {
+async fn used_values_go_an_hour_after_they_expire(store: &Db) {
     let value = |name: &str, expires_at| Change::UseOnce {
         digest: digest(name),
         expires_at,
     };
-    let first = [value("kept", NOW.plus(SECOND)), value("gone", NOW)];
+    let first = [
+        value("kept", NOW.minus(HOUR)),
+        value("gone", NOW.minus(HOUR + SECOND)),
+    ];
     with(store, first).await;
     assert_eq!(swept(store, NOW).await, 1);
     refused(store, value("kept", NOW), Conflict::Used).await;

@@ -168,24 +168,27 @@ async fn a_message_of_an_unknown_kind_is_left_to_a_newer_version() {
 }
 
 #[tokio::test]
-async fn a_corrupt_message_is_named_and_not_taken() {
+async fn a_corrupt_message_is_buried_and_the_others_are_taken() {
     let store = SqlStore::open("sqlite::memory:").await.unwrap();
-    let row = "INSERT INTO message \
-        VALUES ('short', 'backchannel-logout', x'', 0, 0, 0, NULL, NULL, NULL)";
-    store.writer().execute_unprepared(row).await.unwrap();
+    let sound = "0".repeat(32);
+    for (id, due_at) in [("short", 0), (sound.as_str(), 1)] {
+        let row = format!(
+            "INSERT INTO message \
+             VALUES ('{id}', 'backchannel-logout', x'', 0, {due_at}, 0, NULL, NULL, NULL)"
+        );
+        store.writer().execute_unprepared(&row).await.unwrap();
+    }
     let claim = Claim {
         lease: TokenDigest::of("lease"),
         now: UnixTime::from_secs(1),
         until: UnixTime::from_secs(2),
         most: 9,
     };
-    let error = store.claim(&claim).await.unwrap_err();
-    assert_eq!(
-        error.to_string(),
-        "corrupt value in message.id of row short"
-    );
-    let held = rows(store.writer(), "SELECT attempts FROM message", "attempts").await;
-    assert_eq!(held, ["0"]);
+    let taken = store.claim(&claim).await.unwrap();
+    let taken: Vec<_> = taken.iter().map(|message| message.id.as_str()).collect();
+    assert_eq!(taken, [sound.as_str()]);
+    let buried = "SELECT id FROM message WHERE buried_at = 1 AND lease IS NULL";
+    assert_eq!(rows(store.writer(), buried, "id").await, ["short"]);
 }
 
 #[tokio::test]

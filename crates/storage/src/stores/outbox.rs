@@ -106,19 +106,20 @@ pub trait Outbox {
     /// holds, or whose lease is over. Each counts as an attempt, and shows it. No message is in
     /// two claims whose leases overlap. A lease that is over still holds until the next claim, so
     /// that a worker that was late may say that its message arrived. A kind that this version does
-    /// not know waits for one that does.
+    /// not know waits for one that does. A row that cannot be read is buried, and stands in
+    /// nobody's way.
     ///
     /// A caller that stops waiting may leave messages taken; they come again when the lease is
     /// over.
     ///
     /// # Errors
-    /// [`StorageError`] when the database fails or a row is corrupt; nothing is then taken.
+    /// [`StorageError`] when the database fails; nothing is then taken.
     async fn claim(&self, claim: &Claim) -> Result<Vec<Message>, StorageError>;
 
     /// Finds a message, buried ones too.
     ///
     /// # Errors
-    /// As [`Outbox::claim`].
+    /// [`StorageError`] when the database fails or the row is corrupt.
     async fn message(&self, id: &MessageId) -> Result<Option<Message>, StorageError>;
 
     /// When the oldest message that is not buried was put in.

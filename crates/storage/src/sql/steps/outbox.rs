@@ -88,7 +88,39 @@ pub(in crate::sql) async fn claim(
         .map_err(fault)?;
     // What is returned has no order of its own.
     taken.sort_by(|one, other| (one.due_at, &one.id).cmp(&(other.due_at, &other.id)));
-    taken.into_iter().map(message::Model::record).collect()
+    let (mut messages, mut corrupt) = (Vec::new(), Vec::new());
+    for row in taken {
+        let id = row.id.clone();
+        match row.record() {
+            Ok(message) => messages.push(message),
+            Err(error) => {
+                tracing::error!(%error, "a message that cannot be read is buried");
+                corrupt.push(id);
+            }
+        }
+    }
+    lay_aside(tx, corrupt, claim.now).await?;
+    Ok(messages)
+}
+
+/// Buries what nobody can read: taken again and again, it would stand before all the others.
+async fn lay_aside(
+    tx: &Transaction,
+    corrupt: Vec<String>,
+    at: UnixTime,
+) -> Result<(), StorageError> {
+    if corrupt.is_empty() {
+        return Ok(());
+    }
+    Entity::update_many()
+        .col_expr(Column::BuriedAt, Expr::value(at.as_secs()))
+        .col_expr(Column::Lease, Expr::value(None::<Vec<u8>>))
+        .col_expr(Column::LeasedUntil, Expr::value(None::<i64>))
+        .filter(Column::Id.is_in(corrupt))
+        .exec(tx)
+        .await
+        .map_err(fault)?;
+    Ok(())
 }
 
 /// The messages that anybody may take now, those due longest first.
