@@ -190,11 +190,14 @@ async fn connect(address: &Address, duty: Duty) -> Result<DatabaseConnection, St
 /// Opens a file that is there and as it is: nothing is made, migrated or written.
 ///
 /// # Errors
-/// [`StorageError::Address`] and [`StorageError::Unavailable`].
+/// [`StorageError::Address`], [`StorageError::NoFile`] and [`StorageError::Unavailable`].
 pub(super) async fn look(url: &str) -> Result<DatabaseConnection, StorageError> {
     let Address::File(path) = Address::parse(url)? else {
         return Err(StorageError::Address);
     };
+    if matches!(tokio::fs::try_exists(&path).await, Ok(false)) {
+        return Err(StorageError::NoFile(path));
+    }
     let mut options = ConnectOptions::new("sqlite::memory:");
     options
         .max_connections(1)

@@ -48,8 +48,8 @@ impl SqlStore {
     /// commit fails.
     ///
     /// # Errors
-    /// As [`SqlStore::open`], but for migrations and rights; [`StorageError::Older`] where one
-    /// would be needed.
+    /// As [`SqlStore::open`], but for migrations and rights; [`StorageError::NoFile`] where a file
+    /// would have to be made, [`StorageError::Older`] where a migration would be needed.
     pub async fn look(url: &str) -> Result<Self, StorageError> {
         if postgres::is_address(url) {
             let pool = postgres::open_as_it_is(url).await?;

@@ -31,7 +31,7 @@ pub(in crate::cli) async fn list(arguments: KeysListArguments) -> Result<(), Fai
     let config = read(arguments.files)?;
     let path = arguments.ring.map_or_else(|| ring_path(&config), Ok)?;
     let keys: Vec<_> = file::read_ring(&path)?.keys().collect();
-    let store = SqlStore::open(&config.database.url).await?;
+    let store = SqlStore::look(&config.database.url).await?;
     let seen = Seen::look(&store, &keys, SystemClock.now()).await;
     store.close().await?;
     let seen = seen?;

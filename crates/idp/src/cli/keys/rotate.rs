@@ -39,6 +39,8 @@ pub(in crate::cli) async fn rotate(arguments: RotateArguments) -> Result<(), Fai
     let config = read(arguments.files)?;
     let path = arguments.ring.map_or_else(|| ring_path(&config), Ok)?;
     let mut rng = Entropy::System.generator()?;
+    // A rotation makes and migrates no database: it would be another one than the instances have.
+    SqlStore::look(&config.database.url).await?.close().await?;
     let store = SqlStore::open(&config.database.url).await?;
     let wish = match (arguments.add, arguments.forget_stamps) {
         (true, _) => Wish::Add,
