@@ -1,8 +1,11 @@
 //! The commands as an operator meets them: what they leave alone, and what they say.
 
-use std::fs;
+use std::{
+    fs::{self, Permissions},
+    os::unix::fs::PermissionsExt,
+};
 
-use crate::support::Desk;
+use crate::support::{Desk, Trial};
 
 /// The commands that only look at the database, and those that change one only if it is there.
 const LOOKS: [&[&str]; 6] = [
@@ -55,4 +58,111 @@ fn who_only_looks_says_what_is_there() {
         "{said:?}"
     );
     assert_eq!(fs::read(desk.path("fedtoken.db")).unwrap(), before);
+}
+
+#[test]
+fn only_a_ring_that_is_not_there_is_to_be_made() {
+    let desk = Desk::with_database();
+    let ring = desk.path("ring");
+    let name = ring.display().to_string();
+    let text = fs::read(&ring).unwrap();
+    let said = |what: &str| {
+        for words in [&["serve"][..], &["keys", "list"], &["journal", "verify"]] {
+            let said = desk.run(words);
+            assert_eq!(said.code, 1, "{words:?}: {said:?}");
+            for part in [&name, what] {
+                assert!(said.problems.contains(part), "{words:?}: {said:?}");
+            }
+            let advises = said.problems.contains("keys init");
+            assert_eq!(
+                advises,
+                what == "there is no key ring",
+                "{words:?}: {said:?}"
+            );
+        }
+    };
+    fs::set_permissions(&ring, Permissions::from_mode(0o644)).unwrap();
+    said("chmod 600");
+    fs::set_permissions(&ring, Permissions::from_mode(0o600)).unwrap();
+    fs::write(&ring, "garbage").unwrap();
+    said("not of the form");
+    fs::remove_file(&ring).unwrap();
+    said("there is no key ring");
+    // It cannot be read, by root neither.
+    fs::create_dir(&ring).unwrap();
+    fs::set_permissions(&ring, Permissions::from_mode(0o700)).unwrap();
+    said("cannot be used");
+    fs::remove_dir(&ring).unwrap();
+    fs::write(&ring, text).unwrap();
+}
+
+#[test]
+fn a_ring_that_is_not_overwritten_is_named() {
+    let desk = Desk::new();
+    let said = desk.run(&["keys", "init"]);
+    let name = desk.path("ring").display().to_string();
+    assert!(said.problems.contains(&name), "{said:?}");
+    assert!(said.problems.contains("never overwritten"), "{said:?}");
+}
+
+#[test]
+fn every_command_that_needs_the_ring_takes_another_one() {
+    let desk = Desk::with_database();
+    fs::rename(desk.path("ring"), desk.path("elsewhere")).unwrap();
+    let ring = desk.path("elsewhere").display().to_string();
+    let url = format!("sqlite://{}", desk.path("fedtoken.db").display());
+    for words in [
+        &["client", "apply", "clients.d"][..],
+        &["journal", "verify"],
+        &["journal", "export"],
+        &["backup", "--check", &url],
+        &["keys", "list"],
+    ] {
+        assert_eq!(desk.run(words).code, 1, "{words:?}");
+        desk.tells(&[words, &["--ring", &ring]].concat());
+    }
+}
+
+#[test]
+fn a_cause_is_said_once() {
+    let desk = Desk::new();
+    desk.write("fedtoken.db", &"no database at all ".repeat(100));
+    let said = desk.run(&["client", "list"]);
+    let times = said.problems.matches("file is not a database").count();
+    assert_eq!(times, 1, "{said:?}");
+}
+
+#[tokio::test]
+async fn a_ring_file_that_is_well_again_is_told() {
+    let desk = Desk::new();
+    let serving = Trial::spawn(desk.command(&["serve"]));
+    serving.says("the provider listens").await;
+    let before = fs::read(desk.path("ring")).unwrap();
+    fs::write(desk.path("ring"), "garbage").unwrap();
+    serving.says("the key ring is left as it was").await;
+    assert!(!serving.said().contains("well again"));
+    fs::write(desk.path("ring"), before).unwrap();
+    serving.says("the key ring is well again").await;
+    desk.tells(&["keys", "rotate"]);
+    serving.says("another key ring is in use").await;
+    let said = serving.said();
+    let line = said.lines().find(|line| line.contains("another key ring"));
+    let line = line.unwrap();
+    assert!(
+        line.contains("seals_with=k1") && line.contains("k2-"),
+        "{line}"
+    );
+    serving.stop().await;
+}
+
+#[tokio::test]
+async fn a_bad_file_of_a_client_that_goes_is_told() {
+    let desk = Desk::new();
+    let serving = Trial::spawn(desk.command(&["serve"]));
+    serving.says("the provider listens").await;
+    desk.write("clients.d/shop.toml", "client_id = 1\n");
+    serving.says("the clients are left as they were").await;
+    fs::remove_file(desk.path("clients.d/shop.toml")).unwrap();
+    serving.says("the files of clients are sound again").await;
+    serving.stop().await;
 }
