@@ -77,7 +77,7 @@ pub enum StorageError {
     },
     /// The address of the database is not one this build understands.
     #[error(
-        "database address is not understood: expected sqlite://PATH or postgres://USER:PASSWORD@HOST/DATABASE"
+        "database address is not understood: expected sqlite://PATH or postgres://USER@HOST/DATABASE"
     )]
     Address,
 }

@@ -101,12 +101,23 @@ pub struct DevArguments {
 /// `fedtoken config …`.
 #[derive(Debug, Subcommand)]
 pub enum ConfigCommand {
-    /// Check everything and name all problems.
-    Check(Files),
+    /// Check everything but the database, and name all problems.
+    Check(SoundArguments),
     /// Print the configuration as it is in force.
     Show(ShowArguments),
     /// Print a commented example.
     Example,
+}
+
+/// `fedtoken config check`.
+#[derive(Args, Debug)]
+pub struct SoundArguments {
+    /// Where the configuration lies.
+    #[command(flatten)]
+    pub files: Files,
+    /// The key ring, instead of the one the configuration names.
+    #[arg(long, value_name = "FILE")]
+    pub ring: Option<PathBuf>,
 }
 
 /// `fedtoken config show`.

@@ -166,3 +166,50 @@ async fn a_bad_file_of_a_client_that_goes_is_told() {
     serving.says("the files of clients are sound again").await;
     serving.stop().await;
 }
+
+#[test]
+fn a_configuration_is_checked_with_what_it_names() {
+    let desk = Desk::new();
+    let sound = desk.tells(&["config", "check"]);
+    assert!(sound.contains("the configuration is sound"), "{sound}");
+    fs::set_permissions(desk.path("ring"), Permissions::from_mode(0o644)).unwrap();
+    desk.write("clients.d/a.toml", "client_id = \"a\"\ncolour = 1\n");
+    desk.write("clients.d/b.toml", "client_id = \n");
+    let said = desk.run(&["config", "check"]);
+    assert_eq!(said.code, 1, "{said:?}");
+    for (begin, part) in [
+        ("  keys.ring_file: ", "chmod 600"),
+        ("  oidc.clients_dir: ", "a.toml: unknown key colour"),
+        ("  oidc.clients_dir: ", "b.toml: TOML parse error"),
+    ] {
+        let told = |line: &str| line.starts_with(begin) && line.contains(part);
+        assert!(said.problems.lines().any(told), "{part}: {said:?}");
+    }
+    assert!(!desk.path("fedtoken.db").exists());
+}
+
+#[test]
+fn a_ring_and_a_folder_that_are_missing_fail_the_check() {
+    let desk = Desk::new();
+    fs::remove_file(desk.path("ring")).unwrap();
+    fs::remove_dir(desk.path("clients.d")).unwrap();
+    let said = desk.run(&["config", "check"]);
+    assert_eq!(said.code, 1, "{said:?}");
+    assert!(said.problems.contains("there is no key ring"), "{said:?}");
+    assert!(said.problems.contains("clients.d is not there"), "{said:?}");
+}
+
+#[test]
+fn a_ring_that_the_service_manager_hands_over_is_named_to_the_check() {
+    let desk = Desk::new();
+    let text = fs::read_to_string(desk.path("config.toml")).unwrap();
+    let without = text.lines().filter(|line| !line.starts_with("ring_file"));
+    desk.write("config.toml", &without.collect::<Vec<_>>().join("\n"));
+    let told = desk.tells(&["config", "check"]);
+    assert!(told.contains("was not looked at"), "{told}");
+    let ring = desk.path("ring").display().to_string();
+    let told = desk.tells(&["config", "check", "--ring", &ring]);
+    assert_eq!(told, "the configuration is sound\n");
+    fs::write(&ring, "garbage").unwrap();
+    assert_eq!(desk.run(&["config", "check", "--ring", &ring]).code, 1);
+}

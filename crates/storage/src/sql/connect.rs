@@ -66,6 +66,14 @@ impl Sqlite {
         Ok((readers, sqlite))
     }
 
+    /// Whether an address names a file or memory.
+    ///
+    /// # Errors
+    /// [`StorageError::Address`].
+    pub(super) fn check_address(url: &str) -> Result<(), StorageError> {
+        Address::parse(url).map(drop)
+    }
+
     /// Opens a file of the present schema and as it is, to be read alone: every commit fails.
     ///
     /// # Errors
