@@ -71,9 +71,8 @@ impl Watch {
         let parts = Parts::of(app);
         match self.bring_in(&parts, &app.house(), app.clock.now()).await {
             Ok(plan) => {
-                if !plan.is_empty() {
-                    app.clients.forget();
-                }
+                // Another instance may have been quicker with the same files.
+                app.clients.forget();
                 log(&plan);
                 if self.is_bad.swap(false, Ordering::Relaxed) {
                     tracing::info!("the files of clients are sound again");
