@@ -81,9 +81,10 @@ pub struct DevArguments {
     /// Database instead of the one in the data folder.
     #[arg(long, value_name = "URL")]
     pub database: Option<String>,
-    /// Ordinary citizens besides the special persons.
-    #[arg(long, value_name = "N", default_value_t = 12)]
-    pub persons: usize,
+    /// Ordinary citizens besides the special persons, 12 if it is not said; a folder that has
+    /// persons keeps them.
+    #[arg(long, value_name = "N")]
+    pub persons: Option<usize>,
     /// Where to write addresses, clients and persons with their secrets.
     #[arg(long, value_name = "FILE")]
     pub json: Option<PathBuf>,

@@ -5,7 +5,7 @@ use std::{
     os::unix::fs::PermissionsExt,
 };
 
-use crate::support::{Desk, Trial};
+use crate::support::{Desk, Place, Trial};
 
 /// The commands that only look at the database, and those that change one only if it is there.
 const LOOKS: [&[&str]; 6] = [
@@ -212,4 +212,51 @@ fn a_ring_that_the_service_manager_hands_over_is_named_to_the_check() {
     assert_eq!(told, "the configuration is sound\n");
     fs::write(&ring, "garbage").unwrap();
     assert_eq!(desk.run(&["config", "check", "--ring", &ring]).code, 1);
+}
+
+#[test]
+fn a_folder_without_clients_is_said_to_be_one() {
+    let desk = Desk::new();
+    let told = desk.tells(&["client", "check", "clients.d"]);
+    assert_eq!(told, "no client is declared: there is no *.toml\n");
+}
+
+#[test]
+fn a_check_of_health_names_whom_it_asked() {
+    let desk = Desk::new();
+    // Nobody listens there (port 1 is for tcpmux, RFC 1078).
+    let text = fs::read_to_string(desk.path("config.toml")).unwrap();
+    let text = text.replace(
+        "[ops]\nlisten = \"127.0.0.1:0\"",
+        "[ops]\nlisten = \"127.0.0.1:1\"",
+    );
+    desk.write("config.toml", &text);
+    let said = desk.run(&["healthcheck"]);
+    assert_eq!(said.code, 1, "{said:?}");
+    assert!(
+        said.problems.contains("ops.listen 127.0.0.1:1: "),
+        "{said:?}"
+    );
+}
+
+#[test]
+fn signing_keys_of_an_empty_database_have_no_successors() {
+    let desk = Desk::with_database();
+    let said = desk.run(&["keys", "rotate", "--signing"]);
+    assert_eq!(said.code, 1, "{said:?}");
+    assert!(said.problems.contains("start one first"), "{said:?}");
+}
+
+#[tokio::test]
+async fn persons_that_are_there_are_kept_and_it_is_said() {
+    let place = Place::new();
+    let first = place.start(&["--persons", "1"]).await;
+    assert!(!first.said().contains("--persons"));
+    first.stop().await;
+    let again = place.start(&[]).await;
+    assert!(!again.said().contains("--persons"));
+    again.stop().await;
+    let asked = place.start(&["--persons", "2"]).await;
+    assert!(asked.said().contains("--persons is passed over"));
+    asked.stop().await;
 }

@@ -224,6 +224,18 @@ pub(super) async fn look(url: &str) -> Result<DatabaseConnection, StorageError> 
     Database::connect(options).await.map_err(unopened)
 }
 
+/// Whether two addresses name one file that is there.
+pub(super) async fn is_same_file(one: &str, other: &str) -> bool {
+    let (Ok(Address::File(one)), Ok(Address::File(other))) =
+        (Address::parse(one), Address::parse(other))
+    else {
+        return false;
+    };
+    let one = tokio::fs::canonicalize(one).await;
+    let other = tokio::fs::canonicalize(other).await;
+    matches!((one, other), (Ok(one), Ok(other)) if one == other)
+}
+
 fn pragmas(address: &Address, duty: Duty, in_memory: SqliteConnectOptions) -> SqliteConnectOptions {
     let options = match address {
         Address::Memory => in_memory,

@@ -111,8 +111,9 @@ pub(super) async fn step(
 /// What is to be named otherwise.
 pub(super) async fn belongs(store: &dyn Store, ring: &Keyring) -> Result<(), Failed> {
     let key = not_foreign(store, ring).await?;
-    key.map(drop)
-        .ok_or_else(|| "no instance ever ran with this database: check database.url".into())
+    key.map(drop).ok_or_else(|| {
+        "no instance ever ran with this database: start one first, or check database.url".into()
+    })
 }
 
 /// The key behind pairwise names, none where no instance ever ran.
