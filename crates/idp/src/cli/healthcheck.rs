@@ -19,10 +19,12 @@ pub(super) async fn healthcheck(files: Files) -> Result<(), Failed> {
         stream.take(64 * 1024).read_to_end(&mut answer).await?;
         Ok::<_, std::io::Error>(answer)
     })
-    .await??;
+    .await
+    .map_err(|_| format!("ops.listen {address}: no answer within 5 seconds"))?
+    .map_err(|error| format!("ops.listen {address}: {error}"))?;
     if answer.starts_with(b"HTTP/1.1 200") {
         say("ready\n")
     } else {
-        Err("not ready".into())
+        Err(format!("ops.listen {address}: not ready").into())
     }
 }

@@ -1,5 +1,7 @@
 //! A registration in words: what is in force, and what of it is a default.
 
+use std::time::Duration;
+
 use fedtoken_storage::stores::{Client, ClientOrigin};
 use serde::Serialize;
 use serde_json::{Map, Value, json};
@@ -295,9 +297,9 @@ impl Explained<'_> {
                 _ => "the same at each use",
             };
             format!(
-                "{kind}; {} days unused, {} hours in all",
+                "{kind}; {} days unused, {} in all",
                 life::REFRESH_IDLE.as_secs() / DAY,
-                life::offline(it).as_secs() / HOUR
+                span(life::offline(it))
             )
         };
         lines.push(self.line("refresh tokens", &["grant_types"], refresh));
@@ -367,6 +369,14 @@ fn levels(client: &Registration) -> String {
     match client.maximum_level {
         Some(most) => format!("{least} at least, and never told more than {most}"),
         None => format!("{least} at least"),
+    }
+}
+
+/// A time in days where it is whole ones, else in hours.
+fn span(time: Duration) -> String {
+    match time.as_secs() {
+        seconds if seconds % DAY == 0 => format!("{} days", seconds / DAY),
+        seconds => format!("{} hours", seconds / HOUR),
     }
 }
 

@@ -35,7 +35,7 @@ pub(super) async fn resume(
     addresses: &Addresses,
     (earlier, secret): (Option<TrialFile>, Clear),
     certificates: &TrialCertificates,
-    ordinary: usize,
+    ordinary: Option<usize>,
 ) -> Result<TrialFile, SeedError> {
     let kept = match earlier {
         Some(file) if belongs(app, &file.clients).await? => Some(file),
@@ -49,8 +49,16 @@ pub(super) async fn resume(
     };
     let clients = clients::clients(place, secret, known, certificates, rng)?;
     let persons = match kept {
-        Some(file) => catch_up(app, file.persons).await?,
-        None => seed::persons(app, ordinary).await?,
+        Some(file) => {
+            if let Some(asked) = ordinary {
+                tracing::warn!(
+                    asked,
+                    "--persons is passed over: the trial keeps those it has"
+                );
+            }
+            catch_up(app, file.persons).await?
+        }
+        None => seed::persons(app, ordinary.unwrap_or(ORDINARY)).await?,
     };
     // Last, for they are what `belongs` goes by.
     app.store
@@ -98,3 +106,6 @@ async fn catch_up(app: &App, mut persons: Vec<TrialPerson>) -> Result<Vec<TrialP
     }
     Ok(persons)
 }
+
+/// Ordinary citizens of a new trial.
+const ORDINARY: usize = 12;

@@ -48,8 +48,8 @@ pub struct DevOptions {
     pub data: Option<PathBuf>,
     /// Another database than the one in the folder.
     pub database: Option<String>,
-    /// Ordinary citizens besides the special persons.
-    pub persons: usize,
+    /// Ordinary citizens besides the special persons, where somebody said how many.
+    pub persons: Option<usize>,
     /// Where the trial's file goes; into the folder without.
     pub json: Option<PathBuf>,
     /// Settings laid over the trial's.

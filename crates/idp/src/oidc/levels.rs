@@ -76,6 +76,13 @@ impl Levels {
         lowered.unwrap_or_else(|| method.default_level())
     }
 
+    /// The level that no digital key goes beyond.
+    #[must_use]
+    pub fn ceiling(&self) -> Level {
+        let reached = Method::ALL.iter().map(|method| self.of(*method));
+        reached.max().unwrap_or(Level::PASSWORD)
+    }
+
     /// The level that this client may be told of a login: what was reached then, but no more than
     /// the key reaches today and no more than the client's own cap.
     #[must_use]

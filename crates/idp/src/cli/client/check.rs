@@ -19,6 +19,9 @@ pub(in crate::cli) fn check(arguments: CheckArguments) -> Result<(), Failed> {
             for client_id in &sound {
                 say(&format!("sound {client_id}\n"))?;
             }
+            if declaration.files.is_empty() && declaration.problems.is_empty() {
+                say("no client is declared: there is no *.toml\n")?;
+            }
         }
         Output::Json => {
             let found: Vec<_> = declaration

@@ -59,7 +59,7 @@ fn what_the_registration_says_is_told_with_it() {
         ("name", "Service"),
         ("levels", "never told more than 450"),
         ("consent", "asked once"),
-        ("refresh tokens", "30 days unused, 2160 hours"),
+        ("refresh tokens", "30 days unused, 90 days in all"),
         ("subjects", "the sector rp.example"),
         ("userinfo", "JWT signed by EdDSA"),
         ("requests", "pushed ones alone"),

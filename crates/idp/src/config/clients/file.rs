@@ -10,7 +10,10 @@ use serde_json::{Map, Value};
 use super::DeclaredClient;
 use crate::{
     config::secret::SecretSource,
-    oidc::{Registration, registration::House},
+    oidc::{
+        Registration,
+        registration::{House, MemberProblem},
+    },
 };
 
 /// What was found in a file.
@@ -47,7 +50,11 @@ pub(super) fn read(path: &Path, house: &House<'_>) -> Found {
         found.problems.push(error.to_string());
     }
     match Registration::from_members(&members) {
-        Err(problems) => found.problems.extend(texts(&problems)),
+        Err(problems) => {
+            found.problems.extend(texts(&problems));
+            let unread: Vec<_> = problems.iter().map(MemberProblem::member).collect();
+            found.problems.extend(of_the_rest(members, &unread, house));
+        }
         Ok(registration) => {
             found.problems.extend(texts(&registration.check(house)));
             let stated = found.secret_file.iter().count() + sha256.iter().count();
@@ -61,6 +68,17 @@ pub(super) fn read(path: &Path, house: &House<'_>) -> Found {
     }
     found.client = found.client.filter(|_| found.problems.is_empty());
     found
+}
+
+/// What is wrong with the members that could be read. Of the others nothing is known.
+fn of_the_rest(mut members: Map<String, Value>, unread: &[&str], house: &House<'_>) -> Vec<String> {
+    members.retain(|name, _| !unread.contains(&name.as_str()));
+    let Ok(rest) = Registration::from_members(&members) else {
+        return Vec::new();
+    };
+    let mut problems = texts(&rest.check(house));
+    problems.retain(|problem| !unread.iter().any(|name| problem.contains(name)));
+    problems
 }
 
 fn members(path: &Path) -> Result<Map<String, Value>, String> {
@@ -171,6 +189,18 @@ mod tests {
         assert_eq!(doubtful.problems.len(), 3, "{:?}", doubtful.problems);
         let found = found("colour = 1\nclient_secret_sha256 = 7\nclient_id = 1\n");
         assert_eq!(found.problems.len(), 4, "{:?}", found.problems);
+    }
+
+    #[test]
+    fn a_key_that_cannot_be_read_hides_no_other_problem() {
+        let found = found(&format!(
+            "{GOOD}client_secret_file = \"rp.secret\"\ncolour = 1\nsubject_type = \"x\"\n\
+             minimum_level = 999\nsector_identifier = \"rp.example\"\n"
+        ));
+        let told = |part: &str| found.problems.iter().filter(|it| it.contains(part)).count();
+        for part in ["unknown key colour", "subject_type: ", "minimum_level 999"] {
+            assert_eq!(told(part), 1, "{part}: {:?}", found.problems);
+        }
     }
 
     #[test]

@@ -28,7 +28,7 @@ impl Place {
             ops_listen: anywhere,
             data: Some(self.0.path().join(data)),
             database: None,
-            persons: 2,
+            persons: Some(2),
             json: Some(self.json()),
             config: vec![self.0.path().join("cheap.toml")],
             purpose,
@@ -277,7 +277,7 @@ async fn a_stop_while_persons_are_made_ends_the_start() {
     stop.call();
     let mut said = Vec::new();
     let options = DevOptions {
-        persons: 500,
+        persons: Some(500),
         ..place.options("one", Purpose::Serve)
     };
     run(options, stop, &mut said).await.unwrap();

@@ -24,6 +24,17 @@ pub enum MemberProblem {
     },
 }
 
+impl MemberProblem {
+    /// The member it is about.
+    #[must_use]
+    pub fn member(&self) -> &str {
+        match self {
+            Self::Unknown(member) | Self::Value { member, .. } => member,
+            Self::Missing(member) => member,
+        }
+    }
+}
+
 impl Registration {
     /// Reads a registration from its members. What it leaves out becomes the default, for the
     /// signature of ID tokens that of its profile.

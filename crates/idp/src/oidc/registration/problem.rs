@@ -141,6 +141,14 @@ pub enum Problem {
     /// The lowest level is not one.
     #[error("minimum_level is not a level")]
     MinimumLevel,
+    /// No digital key reaches the lowest level.
+    #[error("minimum_level {minimum} is beyond every digital key: the highest reaches {ceiling}")]
+    Unreachable {
+        /// What is asked.
+        minimum: u16,
+        /// What can be reached.
+        ceiling: u16,
+    },
     /// The highest level is not one.
     #[error("maximum_level is not a level")]
     MaximumLevel,

@@ -12,6 +12,7 @@ use crate::{
     sql::{
         SqlStore,
         answer::fault,
+        connect,
         migration::State,
         tables::{Table, tables},
         writer::Transaction,
@@ -26,6 +27,9 @@ pub enum CopyError {
     /// The source cannot be read.
     #[error("cannot read the source")]
     From(#[source] StorageError),
+    /// Both are one.
+    #[error("source and target are the same database: name a new one as the target")]
+    Same,
     /// The source is of an older version.
     #[error(
         "the source has an older schema or none: bring it up to date first, by `fedtoken migrate up`"
@@ -53,6 +57,9 @@ pub enum CopyError {
 /// # Errors
 /// [`CopyError`].
 pub async fn copy_database(from: &str, to: &str) -> Result<Vec<TableContent>, CopyError> {
+    if from == to || connect::is_same_file(from, to).await {
+        return Err(CopyError::Same);
+    }
     let from = Snapshot::open(from).await.map_err(CopyError::From)?;
     match &from.state {
         State::Current => {}

@@ -6,8 +6,14 @@ use fedtoken_core::level::Level;
 use crate::oidc::registration::{House, Problem, Registration};
 
 pub(super) fn check(client: &Registration, house: &House<'_>, problems: &mut Vec<Problem>) {
-    if Level::new(client.minimum_level).is_err() {
-        problems.push(Problem::MinimumLevel);
+    let ceiling = house.levels.ceiling();
+    match Level::new(client.minimum_level) {
+        Err(_) => problems.push(Problem::MinimumLevel),
+        Ok(minimum) if minimum > ceiling => problems.push(Problem::Unreachable {
+            minimum: minimum.get(),
+            ceiling: ceiling.get(),
+        }),
+        Ok(_) => {}
     }
     if let Some(maximum) = client.maximum_level {
         if Level::new(maximum).is_err() {
@@ -39,6 +45,19 @@ mod tests {
             problems(|it| it.maximum_level = Some(1000)),
             [Problem::MaximumLevel]
         );
+    }
+
+    #[test]
+    fn what_no_key_reaches_is_refused() {
+        let beyond = |minimum| Problem::Unreachable {
+            minimum,
+            ceiling: 500,
+        };
+        assert_eq!(problems(|it| it.minimum_level = 500), []);
+        for minimum in [501, 999] {
+            let found = problems(|it| it.minimum_level = minimum);
+            assert_eq!(found, [beyond(minimum)]);
+        }
     }
 
     #[test]
