@@ -67,10 +67,11 @@ pub(super) async fn export(files: Files) -> Result<(), Failed> {
 
 async fn open(files: Files) -> Result<(SqlStore, Scribe, Duration), Failed> {
     let config = read(files)?;
-    let ring = Arc::new(file::load(&ring_path(&config)?)?);
+    let ring = file::load_ring(&ring_path(&config)?)?;
+    let scribe = Scribe::new(&Arc::new(ring.keyring)).remembering(&ring.forgotten);
     let keep = config.journal.keep()?;
     let store = SqlStore::look(&config.database.url).await?;
-    Ok((store, Scribe::new(&ring), keep))
+    Ok((store, scribe, keep))
 }
 
 fn seen(scribe: &Scribe, path: &Path) -> Result<Checkpoints, Failed> {
@@ -85,6 +86,7 @@ fn summary(report: &Report) -> String {
         sealed,
         unsealed,
         before,
+        forgotten,
         removed,
         ..
     } = report;
@@ -92,6 +94,12 @@ fn summary(report: &Report) -> String {
     if *before > 0 {
         text.push_str(&format!(
             "{before} lines are older than the chain and have no digest of their own\n"
+        ));
+    }
+    if *forgotten > 0 {
+        text.push_str(&format!(
+            "{forgotten} lines and segments rest on a forgotten key alone: whoever had it could have \
+             rewritten them before it was forgotten, unless a checkpoint kept elsewhere saw them\n"
         ));
     }
     if *removed > 0 {
