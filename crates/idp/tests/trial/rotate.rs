@@ -15,7 +15,7 @@ use tokio::{
 };
 
 use crate::{
-    load::{Figures, Load, Plan, TURN},
+    load::{Figures, Load, Pace, Plan, TURN},
     support::{Cluster, Person},
 };
 
@@ -71,7 +71,7 @@ async fn begin(cluster: &Cluster, url: &str, persons: &[Person]) -> Load {
         database: url.to_owned(),
         persons: persons.to_vec(),
     };
-    Load::begin(plan).await
+    Load::begin_at(plan, Pace::Calm).await
 }
 
 fn rotate(cluster: &Cluster, words: &[&str]) -> Result<String, String> {
@@ -127,8 +127,8 @@ async fn shown(cluster: &mut Cluster, loads: [(&str, Figures); 2]) {
 }
 
 /// Enough for logins until everything is moved, a minute after all instances have the new key.
-const MANY: usize = 400;
-const FEW: usize = 40;
+const MANY: usize = 130;
+const FEW: usize = 16;
 const MOMENT: Duration = Duration::from_millis(50);
 /// The minute, and what the walk takes on a machine with other work.
 const PATIENCE: Duration = Duration::from_secs(100);

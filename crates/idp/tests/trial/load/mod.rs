@@ -17,3 +17,4 @@ mod worker;
 
 pub use figures::Figures;
 pub use run::{Load, Plan, TURN};
+pub use worker::Pace;
