@@ -108,11 +108,15 @@ impl App {
     /// The same with another key ring.
     #[must_use]
     pub fn with_ring(&self, ring: impl Into<Ring>) -> Self {
-        let Ring { keyring, keys } = ring.into();
+        let Ring {
+            keyring,
+            keys,
+            forgotten,
+        } = ring.into();
         let ring = Arc::new(keyring);
         Self {
             marks: Arc::new(DeviceMarks::new(&ring)),
-            journal: Arc::new(Scribe::new(&ring)),
+            journal: Arc::new(Scribe::new(&ring).remembering(&forgotten)),
             refresh_keys: Arc::new(RefreshKeys::new(&ring)),
             nonces: Arc::new(NonceKeys::new(&ring)),
             ring,

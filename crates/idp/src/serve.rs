@@ -164,12 +164,16 @@ pub async fn open(
     let certificates = Certificates::open(&config.tls)?;
     let database = SqlStore::open(&config.database.url).await?;
     let store: Arc<dyn Store> = Arc::new(database.clone());
-    let Ring { keyring, keys } = ring.into();
+    let Ring {
+        keyring,
+        keys,
+        forgotten,
+    } = ring.into();
     // Before anything is sealed with it.
     Witness::ask(&*store, clock.now()).await?.fits(&keys)?;
     let (ring, ring_keys) = (Arc::new(keyring), keys.into());
     let mut rng = entropy.generator()?;
-    let scribe = Scribe::new(&ring);
+    let scribe = Scribe::new(&ring).remembering(&forgotten);
     let (keys, subjects) = own_keys((&*store, &scribe), &ring, clock.now(), &mut rng).await?;
     let cores = std::thread::available_parallelism().map_or(2, std::num::NonZero::get);
     let door = door(config)?;

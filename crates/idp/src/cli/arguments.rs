@@ -179,8 +179,8 @@ pub struct RotateArguments {
     /// Begin another rotation although an old key is still in the ring.
     #[arg(long, conflicts_with = "forget_stamps")]
     pub add: bool,
-    /// Drop old keys that seal nothing, although refresh tokens that they stamped are then refused,
-    /// and journal lines that they vouch for need a copy of the old ring.
+    /// Forget old keys that seal nothing, although refresh tokens that they stamped are then refused:
+    /// they only vouch for the lines that are in the journal by now.
     #[arg(long)]
     pub forget_stamps: bool,
 }

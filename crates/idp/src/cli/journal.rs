@@ -72,10 +72,11 @@ pub(super) async fn export(arguments: ExportArguments) -> Result<(), Failed> {
 async fn open(files: Files, ring: Option<PathBuf>) -> Result<(SqlStore, Scribe, Duration), Failed> {
     let config = read(files)?;
     let path = ring_path(&config, ring)?;
-    let ring = Arc::new(file::load(&path).map_err(unread(&path))?);
+    let ring = file::load_ring(&path).map_err(unread(&path))?;
+    let scribe = Scribe::new(&Arc::new(ring.keyring)).remembering(&ring.forgotten);
     let keep = config.journal.keep()?;
     let store = SqlStore::look(&config.database.url).await?;
-    Ok((store, Scribe::new(&ring), keep))
+    Ok((store, scribe, keep))
 }
 
 fn seen(scribe: &Scribe, path: &Path) -> Result<Checkpoints, Failed> {
@@ -90,6 +91,7 @@ fn summary(report: &Report) -> String {
         sealed,
         unsealed,
         before,
+        forgotten,
         removed,
         ..
     } = report;
@@ -97,6 +99,12 @@ fn summary(report: &Report) -> String {
     if *before > 0 {
         text.push_str(&format!(
             "{before} lines are older than the chain and have no digest of their own\n"
+        ));
+    }
+    if *forgotten > 0 {
+        text.push_str(&format!(
+            "{forgotten} lines and segments rest on a forgotten key alone: whoever had it could have \
+             rewritten them before it was forgotten, unless a checkpoint kept elsewhere saw them\n"
         ));
     }
     if *removed > 0 {

@@ -12,7 +12,7 @@ use fedtoken_core::{
 };
 use fedtoken_storage::{
     ChainChange, Change, Changes, Conflict, StorageError,
-    stores::{JournalPart, JournalRow, LeaseClaim, Segment},
+    stores::{ChainPlace, JournalPart, JournalRow, LeaseClaim, Segment},
 };
 use metrics::gauge;
 use tokio::time::sleep;
@@ -25,7 +25,9 @@ use crate::{
     app::App,
     gateways::spool,
     http::{Fault, Stop},
-    journal::{ChainError, Checkpoint, genuine, next_segment, removable, stub},
+    journal::{
+        ChainError, Checkpoint, check_lines, genuine, needs_lines, next_segment, removable, stub,
+    },
     live::Live,
 };
 
@@ -144,11 +146,29 @@ pub async fn thin(
     if newest.is_none_or(|newest| now > newest.sealed_at.plus(SILENCE)) {
         return Err(JournalFault::Clock);
     }
+    let last_number = last.number;
+    for segment in segments.iter().take_while(|one| one.number <= last_number) {
+        look_into(app, segment).await?;
+    }
     let stub = stub(&app.journal, last, now)?;
     match commit(app, me, ChainChange::Remove { stub }).await? {
         Ok(()) => Ok(More::Perhaps),
         Err(_) => Ok(More::No),
     }
+}
+
+/// What rests on a forgotten key is as old as its lines are, and not as it says.
+async fn look_into(app: &App, segment: &Segment) -> Result<(), JournalFault> {
+    if !needs_lines(&app.journal, segment) {
+        return Ok(());
+    }
+    let number = i64::try_from(segment.number).unwrap_or(i64::MAX);
+    let before = ChainPlace {
+        segment: number.saturating_sub(1),
+        seq: i64::MAX,
+    };
+    let rows = app.store.sealed_rows(before, number, ROWS + 1).await?;
+    Ok(check_lines(segment, &rows)?)
 }
 
 /// Whether there may be more to remove.

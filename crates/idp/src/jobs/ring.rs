@@ -194,8 +194,14 @@ pub async fn take(
     Ok(Taken::Changed)
 }
 
-/// A key that seals here does not wait for its turn again.
+/// A key that seals here does not wait for its turn again, and one that was forgotten stays so.
 fn step_back(present: &App, keys: &[RingKey]) -> Result<(), Misfit> {
+    let opens = |id| keys.iter().any(|key| key.id == id && key.opens());
+    let mut forgotten = present.ring_keys.iter().filter(|key| !key.opens());
+    if let Some(key) = forgotten.find(|key| opens(key.id)) {
+        let key = key.id.to_string();
+        return Err(Misfit::Revives { key });
+    }
     let primary = present.ring.primary_id();
     let waits = |key: &RingKey| key.id == *primary && key.standing == Standing::Next;
     let key = primary.to_string();

@@ -8,7 +8,7 @@ use fedtoken_storage::stores::{JournalRow, Mac, Segment};
 use super::{
     Scribe,
     canonical::SegmentHash,
-    scribe::{fits, stored},
+    digests::{Place, Worth},
 };
 
 /// The chain in the database is not the one that we made; nothing may be signed that rests on it.
@@ -20,6 +20,9 @@ pub enum ChainError {
     /// Something before it is missing or was replaced.
     #[error("segment {0} of the journal does not continue what is before it")]
     Link(u64),
+    /// It says of its lines what they are not.
+    #[error("segment {0} of the journal does not hold the lines that it says")]
+    Lines(u64),
 }
 
 /// The segment of these rows behind the newest one; none without rows.
@@ -76,7 +79,7 @@ pub fn stub(scribe: &Scribe, segment: &Segment, now: UnixTime) -> Result<Segment
 /// # Errors
 /// [`ChainError::Forged`].
 pub fn genuine(scribe: &Scribe, segment: &Segment) -> Result<(), ChainError> {
-    if is_genuine(scribe, segment) {
+    if worth(scribe, segment).is_good() {
         Ok(())
     } else {
         Err(ChainError::Forged(segment.number))
@@ -96,9 +99,13 @@ pub(super) fn hash(number: u64, previous: &TokenDigest, rows: &[JournalRow]) -> 
 }
 
 /// Whether we made the segment as it stands.
-pub(super) fn is_genuine(scribe: &Scribe, segment: &Segment) -> bool {
+pub(super) fn worth(scribe: &Scribe, segment: &Segment) -> Worth {
     let mac = (segment.mac.key_id.as_str(), &segment.mac.tag.as_bytes()[..]);
-    fits(&scribe.segments, &[&bytes(segment)], mac)
+    let place = match segment.removed_at {
+        Some(_) => Place::Stub(segment.number),
+        None => Place::Segment(segment.number),
+    };
+    scribe.segments.worth(&[&bytes(segment)], mac, place)
 }
 
 /// Hash of nothing, before the first segment.
@@ -113,8 +120,9 @@ fn plain(newest: Option<&Segment>, rows: &[JournalRow]) -> u64 {
     }
 }
 
-fn signed(scribe: &Scribe, mut segment: Segment) -> Segment {
-    segment.mac = stored(&scribe.segments.tag(&[&bytes(&segment)]));
+/// With our keyed digest.
+pub(super) fn signed(scribe: &Scribe, mut segment: Segment) -> Segment {
+    segment.mac = scribe.segments.make(&[&bytes(&segment)]);
     segment
 }
 

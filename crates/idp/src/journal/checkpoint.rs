@@ -8,9 +8,10 @@ use fedtoken_storage::stores::Segment;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    ChainError, Scribe,
+    ChainError, Finding, Scribe,
     chain::genuine,
-    scribe::{fits, stored},
+    digests::{Place, Worth},
+    verify::Piece,
 };
 
 /// The end of the chain at one instant, with a keyed digest of the ring.
@@ -34,8 +35,8 @@ pub struct Checkpoint {
 pub struct Checkpoints {
     /// By number of the segment, in hex: more than one hash where the chain was replaced.
     hashes: BTreeMap<u64, BTreeSet<String>>,
-    /// Numbers of the lines whose keyed digest does not fit, from 1.
-    pub foreign: Vec<usize>,
+    /// What is wrong with lines whose keyed digest is worth nothing.
+    pub foreign: Vec<Finding>,
     /// Lines that look like a checkpoint and cannot be read.
     pub unreadable: usize,
 }
@@ -65,7 +66,7 @@ impl Checkpoint {
             key_id: String::new(),
             mac: String::new(),
         };
-        let mac = stored(&scribe.checkpoints.tag(&[&made.bytes()]));
+        let mac = scribe.checkpoints.make(&[&made.bytes()]);
         made.mac = HEXLOWER.encode(mac.tag.as_bytes());
         made.key_id = mac.key_id;
         Ok(made)
@@ -79,9 +80,10 @@ impl Checkpoint {
         format!("{text}\n")
     }
 
-    fn is_genuine(&self, scribe: &Scribe) -> bool {
+    fn worth(&self, scribe: &Scribe) -> Worth {
         let tag = HEXLOWER.decode(self.mac.as_bytes()).unwrap_or_default();
-        fits(&scribe.checkpoints, &[&self.bytes()], (&self.key_id, &tag))
+        let (mac, place) = ((&*self.key_id, &*tag), Place::Segment(self.segment));
+        scribe.checkpoints.worth(&[&self.bytes()], mac, place)
     }
 
     fn bytes(&self) -> Vec<u8> {
@@ -106,8 +108,13 @@ impl Checkpoints {
         };
         for (number, line) in (1..).zip(text.lines()) {
             match serde_json::from_str::<Line>(line) {
-                Ok(Line { checkpoint }) if checkpoint.is_genuine(scribe) => all.add(checkpoint),
-                Ok(_) => all.foreign.push(number),
+                Ok(Line { checkpoint }) => {
+                    let piece = Piece::Checkpoint(number);
+                    match Finding::of(piece, checkpoint.worth(scribe)) {
+                        None => all.add(checkpoint),
+                        Some(finding) => all.foreign.push(finding),
+                    }
+                }
                 // Lines of an export, which has no such field, are no checkpoints.
                 Err(_) if line.contains("\"checkpoint\"") => all.unreadable += 1,
                 Err(_) => {}

@@ -10,9 +10,10 @@ use fedtoken_storage::{
 use serde_json::{Map, Value, json};
 
 use super::{
-    Scribe, canonical,
+    Scribe,
+    digests::{Place, Worth},
     personal::{NOBODY, OpenKey, open_key, open_under},
-    scribe::fits,
+    verify::worth_of_row,
 };
 
 /// A page of the export.
@@ -90,14 +91,16 @@ fn told(scribe: &Scribe, row: &JournalRow, keys: &Keys) -> Map<String, Value> {
     told
 }
 
-/// By the judgement of `verify` on one line. A line without a digest cannot be judged by itself.
+/// By the judgement of `verify` on one line. A line without a digest cannot be judged by itself, nor
+/// can one of a key that somebody else may have.
 fn genuine(scribe: &Scribe, row: &JournalRow) -> (String, Value) {
-    let fits = match (&row.key_id, &row.mac) {
-        (None, None) => return ("unprotected".to_owned(), json!(true)),
-        (Some(key_id), Some(mac)) => fits(&scribe.rows, &[&canonical::bytes(row)], (key_id, mac)),
-        _ => false,
-    };
-    ("genuine".to_owned(), json!(fits))
+    let place = row.segment.and_then(|number| u64::try_from(number).ok());
+    let place = place.map_or(Place::Waiting, Place::Segment);
+    match worth_of_row(scribe, row, place) {
+        None => ("unprotected".to_owned(), json!(true)),
+        Some(Worth::Former) => ("forgotten_key".to_owned(), json!(true)),
+        Some(worth) => ("genuine".to_owned(), json!(worth == Worth::Ours)),
+    }
 }
 
 fn personal(scribe: &Scribe, row: &JournalRow, keys: &Keys, told: &mut Map<String, Value>) {

@@ -6,6 +6,7 @@
 mod canonical;
 mod chain;
 mod checkpoint;
+mod digests;
 mod export;
 mod nature;
 mod pen;
@@ -22,6 +23,6 @@ pub use export::{Exported, export_page};
 pub use pen::{Entry, Pen};
 pub(crate) use personal::place_of_key;
 pub use personal::{Personal, Tries, check_key, new_key};
-pub use removal::removable;
+pub use removal::{check_lines, needs_lines, removable};
 pub use scribe::{PenError, Scribe};
-pub use verify::{Expected, Finding, Report, VerifyError, verify};
+pub use verify::{Expected, Finding, Piece, Report, VerifyError, verify};

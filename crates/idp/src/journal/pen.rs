@@ -16,7 +16,6 @@ use super::{
     Personal, Scribe, Tries, canonical,
     nature::nature,
     personal::{NOBODY, OpenKey, seal_under},
-    scribe::stored,
 };
 
 /// Writes lines with the scribe's keys.
@@ -126,7 +125,7 @@ impl<'a> Pen<'a> {
             mac: None,
         };
         let bytes = canonical::bytes(&JournalRow::of(&line));
-        line.mac = Some(stored(&self.scribe.rows.tag(&[&bytes])));
+        line.mac = Some(self.scribe.rows.make(&[&bytes]));
         Ok(Change::Journal(line))
     }
 

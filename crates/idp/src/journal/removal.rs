@@ -1,11 +1,12 @@
 //! What retention may remove: the old beginning of a chain that is ours, and nothing else.
 
 use fedtoken_core::time::UnixTime;
-use fedtoken_storage::stores::Segment;
+use fedtoken_storage::stores::{JournalRow, Segment};
 
 use super::{
     ChainError, Scribe,
-    chain::{BEGINNING, genuine},
+    chain::{BEGINNING, genuine, hash, worth},
+    digests::Worth,
 };
 
 /// The last segment of the chain's beginning that may be removed together with what is before it:
@@ -36,6 +37,27 @@ pub fn removable<'all>(
         }
     }
     Ok(found)
+}
+
+/// Whether its lines must be looked at before it is removed: somebody else may have its key, and say
+/// of young lines that they are old.
+#[must_use]
+pub fn needs_lines(scribe: &Scribe, segment: &Segment) -> bool {
+    segment.removed_at.is_none() && worth(scribe, segment) == Worth::Former
+}
+
+/// Whether these are the lines of the chain in this segment, and as old as it says.
+///
+/// # Errors
+/// [`ChainError::Lines`].
+pub fn check_lines(segment: &Segment, rows: &[JournalRow]) -> Result<(), ChainError> {
+    let newest_at = rows.iter().map(|row| row.at).max();
+    let same = hash(segment.number, &segment.previous, rows) == segment.hash;
+    if same && newest_at == Some(segment.newest_at.as_secs()) {
+        Ok(())
+    } else {
+        Err(ChainError::Lines(segment.number))
+    }
 }
 
 /// Whether it is ours and stands behind `last`: as the first one, or behind a stub that is first.

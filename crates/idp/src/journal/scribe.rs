@@ -4,23 +4,22 @@ use std::{fmt, sync::Arc};
 
 use fedtoken_core::{
     ids::PersonId,
-    keyring::{KeyId, Keyring, KeyringError, MacKeys},
-    secret::TokenDigest,
+    keyring::{KeyId, Keyring, KeyringError},
 };
-use fedtoken_storage::{
-    ChainChange, Change, StorageError, Store,
-    stores::{JournalKey, Mac},
-};
+use fedtoken_storage::{ChainChange, Change, StorageError, Store, stores::JournalKey};
 use rand_core::CryptoRng;
 
-use super::{Pen, personal};
+use super::{Pen, digests::Digests, personal};
+use crate::keys::{Forgetting, ForgottenKey};
 
 /// Writes and judges lines.
 pub struct Scribe {
     pub(super) ring: Arc<Keyring>,
-    pub(super) rows: MacKeys,
-    pub(super) segments: MacKeys,
-    pub(super) checkpoints: MacKeys,
+    pub(super) rows: Digests,
+    pub(super) segments: Digests,
+    pub(super) checkpoints: Digests,
+    /// Where the journal stood when each of these keys was forgotten.
+    pub(super) forgotten: Vec<(KeyId, Forgetting)>,
 }
 
 /// No line can be written about a person.
@@ -42,11 +41,24 @@ impl Scribe {
     #[must_use]
     pub fn new(ring: &Arc<Keyring>) -> Self {
         Self {
-            rows: ring.mac_keys("fedtoken/journal-row/v1"),
-            segments: ring.mac_keys("fedtoken/journal-segment/v1"),
-            checkpoints: ring.mac_keys("fedtoken/journal-checkpoint/v1"),
+            rows: Digests::new(ring, "fedtoken/journal-row/v1"),
+            segments: Digests::new(ring, "fedtoken/journal-segment/v1"),
+            checkpoints: Digests::new(ring, "fedtoken/journal-checkpoint/v1"),
+            forgotten: Vec::new(),
             ring: Arc::clone(ring),
         }
+    }
+
+    /// Knows also what these keys vouched for before they were forgotten.
+    #[must_use]
+    pub fn remembering(mut self, keys: &[ForgottenKey]) -> Self {
+        for key in keys {
+            self.rows.remember(key);
+            self.segments.remember(key);
+            self.checkpoints.remember(key);
+            self.forgotten.push((key.id(), key.end()));
+        }
+        self
     }
 
     /// For lines about nobody.
@@ -92,17 +104,4 @@ impl fmt::Debug for Scribe {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str("Scribe")
     }
-}
-
-/// A digest as it is stored.
-pub(super) fn stored(mac: &fedtoken_core::keyring::Mac) -> Mac {
-    Mac {
-        key_id: mac.key_id.to_string(),
-        tag: TokenDigest::from_bytes(mac.tag),
-    }
-}
-
-/// Whether a stored digest fits.
-pub(super) fn fits(keys: &MacKeys, message: &[&[u8]], (key_id, tag): (&str, &[u8])) -> bool {
-    KeyId::parse(key_id).is_ok_and(|key_id| keys.verify(&key_id, message, tag))
 }

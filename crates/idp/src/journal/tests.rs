@@ -1,6 +1,7 @@
 //! Each way of tampering is found, and nothing else is.
 
 mod checkpoints;
+mod forgotten;
 mod office;
 mod old;
 mod removal;
@@ -44,7 +45,7 @@ async fn every_altered_field_is_found() {
         "reference = NULL",
         "holder = zeroblob(16)",
         "personal = x'00'",
-        "key_id = 'k2'",
+        "key_id = 'no key'",
         "mac = zeroblob(32)",
         "mac = NULL, key_id = NULL",
         "person_id = 'somebody'",

@@ -2,15 +2,20 @@
 
 use fedtoken_core::keyring::Keyring;
 
-use super::ring::{RingFile, RingFileError, RingKey, Standing};
+use super::{
+    ForgottenKey,
+    ring::{RingFile, RingFileError, RingKey, Standing},
+};
 
 /// A ring ready for use that still knows whose turn is next.
 #[derive(Debug)]
 pub struct Ring {
-    /// Seals with the key whose turn it is and opens with any.
+    /// Seals with the key whose turn it is and opens with any that was not forgotten.
     pub keyring: Keyring,
-    /// The same keys, without the keys themselves.
+    /// What each key of the file does, without the keys themselves.
     pub keys: Vec<RingKey>,
+    /// Those that only know what they vouched for in the journal.
+    pub forgotten: Vec<ForgottenKey>,
 }
 
 impl Ring {
@@ -22,6 +27,7 @@ impl Ring {
         Ok(Self {
             keyring: file.keyring()?,
             keys: file.keys().collect(),
+            forgotten: file.forgotten(),
         })
     }
 
@@ -34,7 +40,7 @@ impl Ring {
 }
 
 impl From<Keyring> for Ring {
-    /// One in which no key waits for its turn.
+    /// One in which no key waits for its turn, and none was forgotten.
     fn from(keyring: Keyring) -> Self {
         let primary = *keyring.primary_id();
         let key = |id| RingKey {
@@ -48,6 +54,10 @@ impl From<Keyring> for Ring {
             replaced_at: None,
         };
         let keys = keyring.ids().copied().map(key).collect();
-        Self { keyring, keys }
+        Self {
+            keyring,
+            keys,
+            forgotten: Vec::new(),
+        }
     }
 }

@@ -8,6 +8,7 @@ mod algorithm;
 mod certificate;
 pub mod file;
 mod foreign;
+mod forgotten;
 mod held;
 mod jwk;
 mod ring;
@@ -26,6 +27,7 @@ pub use foreign::{
     Claims, ForeignError, ForeignKey, ForeignKeys, ForeignKind, JwkError, JwkSetError, Jws,
     Material, verify as verify_foreign,
 };
+pub use forgotten::{Forgetting, ForgottenKey, Judge};
 pub use held::Ring;
 pub use jwk::PublicKey;
 pub use ring::{RingFile, RingFileError, RingKey, Standing};

@@ -5,9 +5,13 @@
 //! ```
 //!
 //! Instants (`made_at`, `replaced_at`) are Unix seconds and may be missing. A first key with
-//! `"state":"next"` is known and opens, but does not seal yet; the one behind it does.
+//! `"state":"next"` is known and opens, but does not seal yet; the one behind it does. One with
+//! `"forgotten":{"at":...,"stub":...,"segment":...,"hash":"..."}` neither seals nor opens: it only
+//! knows what it vouched for in the journal up to that segment.
 
-use data_encoding::{BASE64, HEXLOWER};
+mod entry;
+
+use data_encoding::HEXLOWER;
 use fedtoken_core::{
     draw,
     keyring::{KeyId, Keyring, MasterKey},
@@ -17,28 +21,14 @@ use fedtoken_core::{
 };
 use serde::Deserialize;
 use thiserror::Error;
-use zeroize::Zeroizing;
+
+use self::entry::{Entry, EntryText, Mark};
+use super::{Forgetting, ForgottenKey};
 
 /// The content of a ring file.
 #[derive(Debug)]
 pub struct RingFile {
     keys: Vec<Entry>,
-}
-
-#[derive(Debug)]
-struct Entry {
-    id: KeyId,
-    key: MasterKey,
-    mark: Mark,
-    made_at: Option<UnixTime>,
-}
-
-/// What is written beside a key.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-enum Mark {
-    None,
-    Next,
-    ReplacedAt(UnixTime),
 }
 
 /// What a key of the ring does.
@@ -50,6 +40,8 @@ pub enum Standing {
     Seals,
     /// It sealed before, and opens.
     Old,
+    /// It opens nothing any more, and knows its digests of the journal as far as this.
+    Forgotten(Forgetting),
 }
 
 /// A key of the ring without the key itself.
@@ -63,6 +55,14 @@ pub struct RingKey {
     pub made_at: Option<UnixTime>,
     /// When it ceased to seal, if somebody wrote it down.
     pub replaced_at: Option<UnixTime>,
+}
+
+impl RingKey {
+    /// Whether it opens what it sealed: all do that were not forgotten.
+    #[must_use]
+    pub const fn opens(&self) -> bool {
+        !matches!(self.standing, Standing::Forgotten(_))
+    }
 }
 
 /// A ring file cannot be used.
@@ -104,6 +104,9 @@ pub enum RingFileError {
     /// The only key does not seal yet, or one behind the first is to be the next.
     #[error("the key ring has a next key and none before it, or one in the wrong place")]
     Next,
+    /// The key whose turn it is to seal was forgotten.
+    #[error("the key that is to seal in the key ring was forgotten")]
+    NoneSeals,
     /// A rotation has begun already.
     #[error("the key ring has a next key already")]
     Begun,
@@ -156,6 +159,7 @@ impl RingFile {
         self.keys.iter().enumerate().map(move |(place, entry)| {
             let standing = match entry.mark {
                 Mark::Next => Standing::Next,
+                Mark::Forgotten(_, end) => Standing::Forgotten(end),
                 _ if place == sealing => Standing::Seals,
                 _ => Standing::Old,
             };
@@ -163,10 +167,7 @@ impl RingFile {
                 id: entry.id,
                 standing,
                 made_at: entry.made_at,
-                replaced_at: match entry.mark {
-                    Mark::ReplacedAt(at) => Some(at),
-                    Mark::None | Mark::Next => None,
-                },
+                replaced_at: entry.replaced_at(),
             }
         })
     }
@@ -213,16 +214,31 @@ impl RingFile {
         }
     }
 
-    /// Takes an old key out, for good.
+    /// Takes an old or forgotten key out, for good.
     ///
     /// # Errors
     /// [`RingFileError::NotOld`] for any other.
     pub fn drop_old(&mut self, id: &KeyId) -> Result<(), RingFileError> {
+        let old = self.keys().position(|key| {
+            let past = matches!(key.standing, Standing::Old | Standing::Forgotten(_));
+            key.id == *id && past
+        });
+        let place = old.ok_or_else(|| RingFileError::NotOld { id: id.to_string() })?;
+        self.keys.remove(place);
+        Ok(())
+    }
+
+    /// Leaves to an old key nothing but what it vouched for in the journal up to here.
+    ///
+    /// # Errors
+    /// [`RingFileError::NotOld`] for any other.
+    pub fn forget_old(&mut self, id: &KeyId, end: Forgetting) -> Result<(), RingFileError> {
         let old = self
             .keys()
             .position(|key| key.id == *id && key.standing == Standing::Old);
-        let place = old.ok_or_else(|| RingFileError::NotOld { id: id.to_string() })?;
-        self.keys.remove(place);
+        let entry = old.and_then(|place| self.keys.get_mut(place));
+        let entry = entry.ok_or_else(|| RingFileError::NotOld { id: id.to_string() })?;
+        entry.mark = Mark::Forgotten(entry.replaced_at(), end);
         Ok(())
     }
 
@@ -234,35 +250,34 @@ impl RingFile {
         let read: RingText<'_> =
             serde_json::from_str(text.expose()).map_err(|_| RingFileError::Malformed)?;
         let mut keys: Vec<Entry> = Vec::new();
-        for (index, entry) in read.keys.iter().enumerate() {
-            let id = KeyId::parse(entry.id).map_err(|_| RingFileError::Id {
-                number: index.saturating_add(1),
-            })?;
-            if keys.iter().any(|before| before.id == id) {
-                return Err(RingFileError::Duplicate { id: id.to_string() });
+        for (number, text) in (1..).zip(&read.keys) {
+            let entry = Entry::parse(text, number)?;
+            if keys.iter().any(|before| before.id == entry.id) {
+                let id = entry.id.to_string();
+                return Err(RingFileError::Duplicate { id });
             }
-            let key = decode(entry.key).ok_or_else(|| RingFileError::Key { id: id.to_string() })?;
-            keys.push(Entry {
-                id,
-                key,
-                mark: entry.mark().ok_or(RingFileError::Malformed)?,
-                made_at: entry.made_at.map(UnixTime::from_secs),
-            });
+            keys.push(entry);
         }
         let misplaced = |entry: &Entry| entry.mark == Mark::Next;
         match keys.as_slice() {
-            [] => Err(RingFileError::Empty),
-            [only] if misplaced(only) => Err(RingFileError::Next),
-            [_, others @ ..] if others.iter().any(misplaced) => Err(RingFileError::Next),
-            _ => Ok(Self { keys }),
+            [] => return Err(RingFileError::Empty),
+            [only] if misplaced(only) => return Err(RingFileError::Next),
+            [_, others @ ..] if others.iter().any(misplaced) => return Err(RingFileError::Next),
+            _ => {}
         }
+        let ring = Self { keys };
+        let seals = ring.keys.get(ring.sealing());
+        if seals.and_then(Entry::forgotten).is_some() {
+            return Err(RingFileError::NoneSeals);
+        }
+        Ok(ring)
     }
 
     /// The ring as text.
     #[must_use]
     pub fn to_text(&self) -> SecretString {
         // Made large enough beforehand: growing would leave copies behind.
-        let mut text = String::with_capacity(ENVELOPE.len() + self.keys.len() * LONGEST_ENTRY);
+        let mut text = String::with_capacity(ENVELOPE.len() + self.keys.len() * entry::LONGEST);
         text.push_str(r#"{"keys":["#);
         for (index, entry) in self.keys.iter().enumerate() {
             if index > 0 {
@@ -274,13 +289,15 @@ impl RingFile {
         SecretString::new(text)
     }
 
-    /// The ring, ready to seal with the key whose turn it is and to open with any.
+    /// The ring, ready to seal with the key whose turn it is and to open with any that was not
+    /// forgotten.
     ///
     /// # Errors
     /// [`RingFileError::Empty`] and [`RingFileError::Duplicate`], which a parsed ring never gives.
     pub fn keyring(&self) -> Result<Keyring, RingFileError> {
         let seals = self.keys.get(self.sealing()).ok_or(RingFileError::Empty)?;
-        let others = self.keys.iter().filter(|entry| entry.id != seals.id);
+        let others = self.keys.iter();
+        let others = others.filter(|entry| entry.id != seals.id && entry.forgotten().is_none());
         let mut ring = Keyring::new(seals.id, seals.master());
         for entry in others {
             ring = ring.with_older(entry.id, entry.master()).map_err(|_| {
@@ -292,43 +309,21 @@ impl RingFile {
         Ok(ring)
     }
 
+    /// The keys that were forgotten.
+    #[must_use]
+    pub fn forgotten(&self) -> Vec<ForgottenKey> {
+        let of = |entry: &Entry| {
+            let end = entry.forgotten()?;
+            Some(ForgottenKey::new(entry.id, entry.master(), end))
+        };
+        self.keys.iter().filter_map(of).collect()
+    }
+
     /// The place of the key that seals.
     fn sealing(&self) -> usize {
         let next = self.keys.first().map(|entry| entry.mark);
         usize::from(next == Some(Mark::Next))
     }
-}
-
-impl Entry {
-    fn master(&self) -> MasterKey {
-        MasterKey::new(*self.key.expose())
-    }
-
-    /// Every part is short, so that the text never grows beyond its room.
-    fn write(&self, text: &mut String) {
-        let key = Zeroizing::new(BASE64.encode(self.key.expose()));
-        for part in [r#"{"id":""#, self.id.as_str(), r#"","key":""#, &key, "\""] {
-            text.push_str(part);
-        }
-        let mut instant = |name: &str, at: UnixTime| {
-            text.push_str(&format!(r#","{name}":{}"#, at.as_secs()));
-        };
-        if let Some(at) = self.made_at {
-            instant("made_at", at);
-        }
-        match self.mark {
-            Mark::None => {}
-            Mark::Next => text.push_str(r#","state":"next""#),
-            Mark::ReplacedAt(at) => instant("replaced_at", at),
-        }
-        text.push('}');
-    }
-}
-
-fn decode(text: &str) -> Option<MasterKey> {
-    let bytes = Zeroizing::new(BASE64.decode(text.as_bytes()).ok()?);
-    let key: &[u8; 32] = bytes.as_slice().try_into().ok()?;
-    Some(MasterKey::new(*key))
 }
 
 /// Borrows from the text, so that no copy of a key is left behind.
@@ -339,38 +334,10 @@ struct RingText<'a> {
     keys: Vec<EntryText<'a>>,
 }
 
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct EntryText<'a> {
-    id: &'a str,
-    key: &'a str,
-    #[serde(default)]
-    made_at: Option<i64>,
-    #[serde(default)]
-    replaced_at: Option<i64>,
-    #[serde(default)]
-    state: Option<&'a str>,
-}
-
-impl EntryText<'_> {
-    /// None when they say what no key can be.
-    fn mark(&self) -> Option<Mark> {
-        match (self.state, self.replaced_at) {
-            (None, None) => Some(Mark::None),
-            (Some("next"), None) => Some(Mark::Next),
-            (None, Some(at)) => Some(Mark::ReplacedAt(UnixTime::from_secs(at))),
-            _ => None,
-        }
-    }
-}
-
 const FIRST_ID: &str = "k1";
 /// A ring of hundreds of keys stays below this many bytes.
 pub(super) const LONGEST_FILE: u64 = 64 * 1024;
 const ENVELOPE: &str = "{\"keys\":[]}\n";
-/// Comma, braces, names and quotes (21), an id of 32 characters, a key of 44, two names of instants
-/// (26) with 20 digits each.
-const LONGEST_ENTRY: usize = 21 + 32 + 44 + 26 + 40;
 
 #[cfg(test)]
 mod tests;

@@ -27,6 +27,12 @@ pub enum Misfit {
         /// Which one.
         key: String,
     },
+    /// It would use a key again that somebody may have stolen.
+    #[error("key {key} was forgotten, and not in this key ring: it is an old copy")]
+    Revives {
+        /// Which one.
+        key: String,
+    },
 }
 
 /// What the database knows about the rings that it is used with.
@@ -57,8 +63,8 @@ impl Witness {
     /// [`Misfit`].
     pub fn fits(&self, keys: &[RingKey]) -> Result<(), Misfit> {
         let standing = |name: &str| {
-            let found = keys.iter().find(|key| key.id.as_str() == name);
-            found.map(|key| key.standing)
+            let mut found = keys.iter().filter(|key| key.opens());
+            found.find(|key| key.id.as_str() == name)
         };
         let lacks = |key: &str| Misfit::Lacks {
             key: key.to_owned(),
@@ -67,12 +73,10 @@ impl Witness {
             standing(&holder.primary).ok_or_else(|| lacks(&holder.primary))?;
         }
         for Rewrapping { key_id, .. } in &self.rewrappings {
-            match standing(key_id).ok_or_else(|| lacks(key_id))? {
-                Standing::Next => {
-                    let key = key_id.clone();
-                    return Err(Misfit::Behind { key });
-                }
-                Standing::Seals | Standing::Old => {}
+            let found = standing(key_id).ok_or_else(|| lacks(key_id))?;
+            if found.standing == Standing::Next {
+                let key = key_id.clone();
+                return Err(Misfit::Behind { key });
             }
         }
         Ok(())
@@ -85,6 +89,7 @@ mod tests {
     use fedtoken_storage::stores::SealedPlace;
 
     use super::*;
+    use crate::keys::Forgetting;
 
     const NOW: UnixTime = UnixTime::from_secs(1_700_000_000);
 
@@ -160,5 +165,22 @@ mod tests {
         assert_eq!(moved_to("new").fits(&begun), Err(Misfit::Behind { key }));
         // Another instance has the file of the next step already.
         assert_eq!(sealing("new").fits(&begun), Ok(()));
+    }
+
+    #[test]
+    fn a_ring_that_has_forgotten_a_key_in_use_does_not_fit() {
+        let end = Forgetting {
+            at: NOW,
+            stub: 0,
+            segment: 1,
+            hash: TokenDigest::of("segment"),
+        };
+        let forgot = ring([
+            ("newer", Standing::Seals),
+            ("new", Standing::Forgotten(end)),
+        ]);
+        assert_eq!(sealing("new").fits(&forgot), lacks_new());
+        assert_eq!(moved_to("new").fits(&forgot), lacks_new());
+        assert_eq!(sealing("newer").fits(&forgot), Ok(()));
     }
 }

@@ -46,8 +46,8 @@ pub enum Step {
 pub enum Stamps {
     /// They do.
     Keep,
-    /// Its owner wants it gone: tokens that it stamped are refused, lines that it vouches for can
-    /// only be verified with a copy of the old ring.
+    /// Its owner wants it gone: tokens that it stamped are refused. It is forgotten, which leaves it
+    /// the lines that it vouches for by now.
     Forget,
 }
 
@@ -165,7 +165,10 @@ pub fn next(situation: &Situation<'_>) -> Step {
 /// # Errors
 /// [`Obstacle::OldCopy`] and [`Obstacle::Misfit`].
 pub fn is_present(situation: &Situation<'_>) -> Result<(), Obstacle> {
-    let here = |name: &String| situation.keys.iter().any(|key| key.id.as_str() == name);
+    let here = |name: &String| {
+        let mut keys = situation.keys.iter().filter(|key| key.opens());
+        keys.any(|key| key.id.as_str() == name)
+    };
     let named = situation.witness.holders.iter();
     let mut named = named.flat_map(|holder| holder.key_ids.iter());
     if let Some(key) = named.find(|name| !here(name)) {

@@ -215,7 +215,7 @@ async fn what_was_made_old_by_hand_is_not_removed() {
     let fault = scene.thins(HOUR).await.unwrap_err();
     assert!(matches!(fault, JournalFault::Chain(ChainError::Forged(1))));
     let (found, report) = scene.verified().await;
-    assert_eq!(found, [Finding::Segment(1)]);
+    assert_eq!(found, [Finding::Segment(1), Finding::Lines(1)]);
     assert_eq!((report.removed, report.sealed), (0, sealed));
 }
 

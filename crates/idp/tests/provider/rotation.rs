@@ -9,11 +9,12 @@ use fedtoken_core::{
     secret::TokenDigest,
 };
 use fedtoken_idp::{
+    app::App,
     jobs::{
         rewrap::{Batch, Walker},
         ring::{Taken, note, take},
     },
-    journal::{Expected, verify},
+    journal::{Expected, Finding, Report, verify},
     keys::{Ring, RingKey, Standing},
     login::LogoutMessage,
     oidc::logout::Told,
@@ -31,6 +32,7 @@ use crate::support::{
     enter_password, log, log_in, password_page, text,
 };
 
+mod forgotten;
 mod instances;
 
 const OLD: [u8; 32] = [7; 32];
@@ -255,9 +257,8 @@ async fn an_old_key_is_needed_while_a_row_is_sealed_under_it() {
     assert!(matches!(needed().await, Err(Obstacle::Sealed { .. })));
 }
 
-#[tokio::test]
-async fn refresh_tokens_and_the_journal_outlive_a_rotation() {
-    let scene = Scene::set().await;
+/// A refresh token of somebody who logs in, and the service that has it.
+async fn refresh_token(scene: &Scene) -> (RelyingParty, String) {
     let members = json!({"grant_types": ["authorization_code", "refresh_token"], "offline_access": "granted"});
     let rp = scene.idp.relying_party_with(&members).await;
     let scope = "openid offline_access";
@@ -268,21 +269,32 @@ async fn refresh_tokens_and_the_journal_outlive_a_rotation() {
     let back = rp.back(&ask, &enter_code(&mut browser, &page, &code).await);
     let answer = rp.redeem(&ask, &back.code).await;
     let token = text(&answer.json(), "refresh_token").to_owned();
+    (rp, token)
+}
+
+/// What a walk over the journal finds.
+async fn found_in(app: &App, keep: Duration) -> (Vec<Finding>, Report) {
+    let mut found = Vec::new();
+    let mut tell = |finding| found.push(finding);
+    let expected = Expected {
+        checkpoints: None,
+        keep,
+        now: app.clock.now(),
+    };
+    let report = verify(&*app.store, &app.journal, expected, &mut tell).await;
+    (found, report.unwrap())
+}
+
+#[tokio::test]
+async fn refresh_tokens_and_the_journal_outlive_a_rotation() {
+    let scene = Scene::set().await;
+    let (rp, token) = refresh_token(&scene).await;
     scene.idp.takes(both()).await;
     scene.idp.moves_all().await;
     let renewed = rp.refresh(&token, &[]).await;
     assert_eq!(renewed.status, StatusCode::OK, "{renewed:?}");
-    let (app, mut found) = (scene.idp.live.app(), Vec::new());
-    let expected = Expected {
-        checkpoints: None,
-        keep: Duration::from_secs(60),
-        now: app.clock.now(),
-    };
-    let mut tell = |finding| found.push(finding);
-    verify(&*app.store, &app.journal, expected, &mut tell)
-        .await
-        .unwrap();
-    assert_eq!(found, []);
+    let app = scene.idp.live.app();
+    assert_eq!(found_in(&app, Duration::from_secs(60)).await.0, []);
 }
 
 /// Logs in again and again until the rotation is over.

@@ -19,5 +19,6 @@ mod load;
 mod mutual_tls;
 mod outage;
 mod process;
+mod rotate;
 mod support;
 mod tls;

@@ -3,6 +3,7 @@
 use fedtoken_core::{
     ids::PersonId,
     keyring::{KeyId, MasterKey},
+    secret::TokenDigest,
     time::UnixTime,
 };
 use fedtoken_storage::{
@@ -14,7 +15,10 @@ use rand_chacha::ChaCha20Rng;
 use rand_core::SeedableRng;
 
 use super::*;
-use crate::journal::{Entry, Scribe};
+use crate::{
+    journal::{Entry, Scribe},
+    keys::{Forgetting, RingKey, Standing},
+};
 
 /// A folder with a configuration, a ring and a database with one person.
 struct House {
@@ -95,7 +99,7 @@ async fn the_key_that_a_ring_lacks_is_named() {
     let health = house.health().await;
     let other = Keyring::new(KeyId::parse("other").unwrap(), MasterKey::new([1; 32]));
     let sealed = Sealed::from_bytes(&health.person.as_ref().unwrap().profile).unwrap();
-    let said = findings(&health, &other);
+    let said = findings(&health, &other.into());
     assert_eq!(said.len(), 1);
     let key = format!("sealed under key {}", sealed.key_id());
     assert!(
@@ -110,7 +114,7 @@ async fn another_key_of_the_same_name_is_told_from_a_missing_one() {
     let health = house.health().await;
     let sealed = Sealed::from_bytes(&health.person.as_ref().unwrap().profile).unwrap();
     let namesake = Keyring::new(*sealed.key_id(), MasterKey::new([1; 32]));
-    let said = findings(&health, &namesake);
+    let said = findings(&health, &namesake.into());
     assert!(
         said[0].contains("is not the one that sealed it"),
         "{said:?}"
@@ -142,13 +146,33 @@ async fn keys_of_the_journal_that_a_ring_lacks_are_named() {
     store.commit(line.into()).await.unwrap().unwrap();
     store.close().await.unwrap();
     let mut health = house.health().await;
-    assert_eq!(findings(&health, &ring), [""; 0]);
+    let ring = || file::load_ring(&house.path("ring")).unwrap();
+    assert_eq!(findings(&health, &ring()), [""; 0]);
     health.person = None;
     let other = Keyring::new(KeyId::parse("other").unwrap(), MasterKey::new([1; 32]));
-    let said = findings(&health, &other);
+    let said = findings(&health, &other.into());
     assert_eq!(said.len(), 2, "{said:?}");
     assert!(said[0].starts_with("the journal's key of person"));
     assert!(said[1].starts_with("the journal has digests under key"));
+    health.journal_key = None;
+    let keys = ring().keys.into_iter().map(forgotten).collect();
+    let keyring = Keyring::new(KeyId::parse("other").unwrap(), MasterKey::new([1; 32]));
+    let forgot = Ring {
+        keys,
+        ..keyring.into()
+    };
+    assert_eq!(findings(&health, &forgot), [""; 0]);
+}
+
+fn forgotten(key: RingKey) -> RingKey {
+    let end = Forgetting {
+        at: UnixTime::from_secs(2),
+        stub: 0,
+        segment: 0,
+        hash: TokenDigest::of("segment"),
+    };
+    let standing = Standing::Forgotten(end);
+    RingKey { standing, ..key }
 }
 
 #[tokio::test]

@@ -59,9 +59,17 @@ struct Key {
     state: &'static str,
     made_at: Option<String>,
     replaced_at: Option<String>,
+    forgotten: Option<Forgotten>,
     sealed: u64,
     columns: BTreeMap<&'static str, u64>,
     journal: u64,
+}
+
+#[derive(Serialize)]
+struct Forgotten {
+    at: String,
+    /// The last segment of the journal that it can vouch for.
+    segment: u64,
 }
 
 #[derive(Serialize)]
@@ -166,8 +174,16 @@ impl Key {
             Standing::Next => "next",
             Standing::Seals => "seals",
             Standing::Old => "old",
+            Standing::Forgotten(_) => "forgotten",
         };
         Self {
+            forgotten: match key.standing {
+                Standing::Forgotten(end) => Some(Forgotten {
+                    at: date(end.at),
+                    segment: end.segment,
+                }),
+                Standing::Next | Standing::Seals | Standing::Old => None,
+            },
             made_at: key.made_at.map(date),
             replaced_at: key.replaced_at.map(date),
             ..Self::counted((key.id.to_string(), state), counts)
@@ -181,6 +197,7 @@ impl Key {
             state,
             made_at: None,
             replaced_at: None,
+            forgotten: None,
             sealed: counts.sealed_under(&id),
             columns: columns
                 .filter_map(|place| of_it(place).map(|count| (place.as_str(), count)))
@@ -199,6 +216,9 @@ impl Key {
         }
         if let Some(replaced_at) = &self.replaced_at {
             write!(text, ", replaced {replaced_at}")?;
+        }
+        if let Some(Forgotten { at, segment }) = &self.forgotten {
+            write!(text, ", forgotten {at} at segment {segment}")?;
         }
         text.push('\n');
         for (column, count) in &self.columns {

@@ -1,5 +1,6 @@
 //! `fedtoken keys`: where the ring lies, how it is made, what its keys do, and how they take turns.
 
+mod forget;
 mod init;
 mod list;
 mod ring;

@@ -1,15 +1,19 @@
 //! `fedtoken keys rotate`: the next right step of a rotation, and what is to be done after it.
 
-use std::{fmt::Write, path::Path};
+use std::{fmt::Write, path::Path, sync::Arc};
 
-use fedtoken_core::{keyring::Keyring, rand_core::CryptoRng, time::UnixTime};
+use fedtoken_core::{
+    keyring::{KeyId, Keyring},
+    rand_core::CryptoRng,
+    time::UnixTime,
+};
 use fedtoken_storage::{
     Change, Changes, RingChange, Store,
     sql::SqlStore,
     stores::{Rewrapping, SealedPlace},
 };
 
-use super::{ring::unusable, ring_path, signing, unread};
+use super::{forget::end_of_journal, ring::unusable, ring_path, signing, unread};
 use crate::{
     cli::{
         arguments::RotateArguments,
@@ -18,7 +22,8 @@ use crate::{
     },
     clock::{Clock, SystemClock},
     entropy::Entropy,
-    keys::{RingFile, RingKey, Standing, file, subject},
+    journal::Scribe,
+    keys::{Ring, RingFile, RingKey, Standing, file, subject},
     oidc::SubjectKey,
     rotation::{
         Broken, Counts, Obstacle, Situation, Stamps, Step, Witness, broken, count, is_needed,
@@ -152,17 +157,25 @@ async fn left(
     Ok(text)
 }
 
-/// Drops every old key that nothing needs.
+/// Drops every old key that nothing needs, and forgets those that only the journal needs if that is
+/// wanted.
 async fn drop_old(
     (store, path): (&dyn Store, &Path),
     mut ring: RingFile,
     (counts, situation, stamps): (&Counts, &Situation<'_>, Stamps),
 ) -> Result<String, Failed> {
     let keys = situation.keys;
-    let old = keys.iter().filter(|key| key.standing == Standing::Old);
-    let (mut text, mut dropped) = (String::new(), 0);
-    for key in old {
-        match is_needed(key, counts, (situation, stamps)) {
+    let (mut text, mut dropped, mut forgotten) = (String::new(), 0, Vec::new());
+    for key in keys {
+        let vouches = counts.vouched_by(key.id.as_str()) > 0;
+        let needed = match key.standing {
+            Standing::Next | Standing::Seals => continue,
+            Standing::Old => is_needed(key, counts, (situation, stamps)),
+            Standing::Forgotten(_) if vouches => continue,
+            Standing::Forgotten(_) => Ok(()),
+        };
+        match needed {
+            Ok(()) if vouches => forgotten.push(key.id),
             Ok(()) => {
                 ring.drop_old(&key.id)?;
                 dropped += 1;
@@ -176,9 +189,10 @@ async fn drop_old(
             }
         }
     }
-    if dropped == 0 {
+    if dropped == 0 && forgotten.is_empty() {
         return Err(format!("{}{ADVICE}", text.trim_end()).into());
     }
+    text.push_str(&forget((store, &mut ring), &forgotten, situation.now).await?);
     file::replace(path, keys, &ring).map_err(unusable(path))?;
     let name = path.display();
     writeln!(
@@ -186,6 +200,30 @@ async fn drop_old(
         "next: copy {name} to every instance and keep a copy away from the database; keep the old \
          ring with the backups it opens"
     )?;
+    Ok(text)
+}
+
+/// Leaves to these keys nothing but what they vouch for in the journal by now.
+async fn forget(
+    (store, ring): (&dyn Store, &mut RingFile),
+    ids: &[KeyId],
+    now: UnixTime,
+) -> Result<String, Failed> {
+    let mut text = String::new();
+    if ids.is_empty() {
+        return Ok(text);
+    }
+    let present = Ring::of(ring)?;
+    let scribe = Scribe::new(&Arc::new(present.keyring)).remembering(&present.forgotten);
+    let end = end_of_journal((store, &scribe), ids, now).await?;
+    for id in ids {
+        ring.forget_old(id, end)?;
+        writeln!(
+            text,
+            "forgot key {id}: it only vouches for the journal up to segment {} from now on",
+            end.segment
+        )?;
+    }
     Ok(text)
 }
 
@@ -215,4 +253,4 @@ async fn walk_again(
 }
 
 const ADVICE: &str = "; nothing was changed. Try again later; `--add` begins another rotation, \
-    `--forget-stamps` drops keys that only stamps and the journal need";
+    `--forget-stamps` takes from keys that only stamps and the journal need all but the journal";

@@ -21,7 +21,7 @@ pub(super) async fn step(
     now: UnixTime,
     rng: &mut (impl CryptoRng + Send),
 ) -> Result<String, Failed> {
-    let Ring { keyring, keys } = file::load_ring(path).map_err(unread(path))?;
+    let Ring { keyring, keys, .. } = file::load_ring(path).map_err(unread(path))?;
     belongs(store, &keyring).await?;
     let witness = Witness::ask(store, now).await?;
     is_present(&Situation {

@@ -23,6 +23,8 @@ use crate::{
     rotation::{Stamps, rewrap},
 };
 
+mod forgotten;
+
 const GO_ON: Wish = Wish::GoOn(Stamps::Keep);
 const DAY: Duration = Duration::from_secs(24 * 60 * 60);
 

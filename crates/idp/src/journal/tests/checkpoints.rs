@@ -115,7 +115,7 @@ async fn a_torn_checkpoint_is_counted() {
     let file = format!("{{\"id\":\"a\"}}\n{}\n{line}nothing\n", &line[..40]);
     let seen = Checkpoints::read(&office.scribe, &file).unwrap();
     assert_eq!((seen.unreadable, seen.furthest()), (1, Some(3)));
-    assert_eq!(seen.foreign, Vec::<usize>::new());
+    assert_eq!(seen.foreign, []);
 }
 
 #[tokio::test]

@@ -1,6 +1,11 @@
 //! What the walk finds, and what it walked over.
 
+use std::fmt;
+
+use fedtoken_core::keyring::KeyId;
 use fedtoken_storage::StorageError;
+
+use crate::journal::digests::Worth;
 
 /// Something that is not as it was written.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -81,9 +86,72 @@ pub enum Finding {
         /// Newest segment; 0 where there is none.
         newest: u64,
     },
+    /// Made by a key after it was forgotten.
+    #[error("{piece} was sealed by key {key}, which was forgotten before")]
+    Late {
+        /// What.
+        piece: Piece,
+        /// The key.
+        key: KeyId,
+    },
+    /// Of a key that the ring has not.
+    #[error("{piece} names key {key}, which is not in this key ring")]
+    Unknown {
+        /// What.
+        piece: Piece,
+        /// The key.
+        key: KeyId,
+    },
+    /// The chain is another one than there was when a key was forgotten.
+    #[error(
+        "segment {segment} is gone, or not the one that was there when key {key} was forgotten"
+    )]
+    Past {
+        /// Which segment.
+        segment: u64,
+        /// The key.
+        key: KeyId,
+    },
     /// The chain is another one than a checkpoint saw.
     #[error("segment {0} is not the one that a checkpoint saw")]
     Other(u64),
+}
+
+/// What a keyed digest vouches for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Piece {
+    /// A line, by its id.
+    Line(String),
+    /// A segment, by its number.
+    Segment(u64),
+    /// A line of the file of checkpoints, from 1.
+    Checkpoint(usize),
+}
+
+impl Finding {
+    /// What is wrong with a digest; none where nothing is.
+    pub(in crate::journal) fn of(piece: Piece, worth: Worth) -> Option<Self> {
+        match worth {
+            Worth::Ours | Worth::Former => None,
+            Worth::Late(key) => Some(Self::Late { piece, key }),
+            Worth::Unknown(key) => Some(Self::Unknown { piece, key }),
+            Worth::Nothing => Some(match piece {
+                Piece::Line(id) => Self::Line(id),
+                Piece::Segment(number) => Self::Segment(i64::try_from(number).unwrap_or(i64::MAX)),
+                Piece::Checkpoint(line) => Self::Checkpoint(line),
+            }),
+        }
+    }
+}
+
+impl fmt::Display for Piece {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Line(id) => write!(formatter, "line {id}"),
+            Self::Segment(number) => write!(formatter, "segment {number}"),
+            Self::Checkpoint(line) => write!(formatter, "line {line} of the checkpoints"),
+        }
+    }
 }
 
 /// What was walked over.
@@ -97,6 +165,8 @@ pub struct Report {
     pub unsealed: u64,
     /// Lines from before the chain, whose content only the chain protects.
     pub before: u64,
+    /// Lines and segments that only a forgotten key vouches for.
+    pub forgotten: u64,
     /// Up to which segment lines were removed as too old; 0 where none were.
     pub removed: u64,
     /// Different checkpoints that were compared with their segment.

@@ -5,5 +5,6 @@ mod rows;
 mod tally;
 mod walk;
 
-pub use finding::{Finding, Report, VerifyError};
+pub use finding::{Finding, Piece, Report, VerifyError};
+pub(super) use tally::worth_of_row;
 pub use walk::{Expected, verify};

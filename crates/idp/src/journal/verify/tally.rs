@@ -5,8 +5,12 @@ use std::{cmp::Ordering, time::Duration};
 use fedtoken_core::time::UnixTime;
 use fedtoken_storage::stores::{JournalRow, Segment};
 
-use super::{Finding, walk::is_ours};
-use crate::journal::{Scribe, canonical::SegmentHash};
+use super::{Finding, Piece};
+use crate::journal::{
+    Scribe,
+    canonical::{self, SegmentHash},
+    digests::{Place, Worth},
+};
 
 /// The lines so far.
 pub(super) struct Tally<'a> {
@@ -21,6 +25,9 @@ pub(super) struct Tally<'a> {
     pub(super) count: u64,
     /// Those of them that need no digest of their own.
     pub(super) before: u64,
+    /// Those that only a forgotten key vouches for.
+    pub(super) forgotten: u64,
+    newest_at: Option<i64>,
     findings: Vec<Finding>,
 }
 
@@ -36,6 +43,8 @@ impl<'a> Tally<'a> {
             last: 0,
             count: 0,
             before: 0,
+            forgotten: 0,
+            newest_at: None,
             findings: Vec::new(),
         }
     }
@@ -44,13 +53,15 @@ impl<'a> Tally<'a> {
         self.hash.row(row);
         self.first.get_or_insert(row.seq);
         self.last = row.seq;
-        let plain = row.key_id.is_none() && row.mac.is_none();
-        if plain && self.count < self.segment.plain {
-            self.before += 1;
-        } else if is_ours(scribe, row) {
-            self.findings.extend(self.untimely(row));
-        } else {
-            self.findings.push(Finding::Line(row.id.clone()));
+        self.newest_at = self.newest_at.max(Some(row.at));
+        match worth_of_row(scribe, row, Place::Segment(self.segment.number)) {
+            None if self.count < self.segment.plain => self.before += 1,
+            worth => {
+                let worth = worth.unwrap_or(Worth::Nothing);
+                self.forgotten += u64::from(worth == Worth::Former);
+                let wrong = Finding::of(Piece::Line(row.id.clone()), worth);
+                self.findings.extend(wrong.or_else(|| self.untimely(row)));
+            }
         }
         self.count += 1;
     }
@@ -63,15 +74,16 @@ impl<'a> Tally<'a> {
             first,
             last,
             count,
+            newest_at,
             mut findings,
             ..
         } = self;
         let number = segment.number;
         let same = count == segment.count && hash.finish() == segment.hash;
-        let placed = first == Some(segment.first) && last == segment.last;
-        let named = findings
-            .iter()
-            .any(|finding| matches!(finding, Finding::Line(_)));
+        // It says how old its lines are, and a removal believes it.
+        let told = newest_at == Some(segment.newest_at.as_secs());
+        let placed = first == Some(segment.first) && last == segment.last && told;
+        let named = findings.iter().any(is_of_a_line);
         findings.extend(match count.cmp(&segment.count) {
             Ordering::Less => Some(Finding::Deleted {
                 segment: number,
@@ -99,6 +111,36 @@ impl<'a> Tally<'a> {
             None
         }
     }
+}
+
+/// What the keyed digest of a line is worth; none where it has none. A name in the clear is only in
+/// lines without one.
+pub(in crate::journal) fn worth_of_row(
+    scribe: &Scribe,
+    row: &JournalRow,
+    place: Place,
+) -> Option<Worth> {
+    let mac = match (&row.key_id, &row.mac, &row.person_id) {
+        (None, None, _) => return None,
+        (Some(key_id), Some(mac), None) => (&**key_id, &**mac),
+        _ => return Some(Worth::Nothing),
+    };
+    Some(scribe.rows.worth(&[&canonical::bytes(row)], mac, place))
+}
+
+const fn is_of_a_line(finding: &Finding) -> bool {
+    matches!(
+        finding,
+        Finding::Line(_)
+            | Finding::Late {
+                piece: Piece::Line(_),
+                ..
+            }
+            | Finding::Unknown {
+                piece: Piece::Line(_),
+                ..
+            }
+    )
 }
 
 /// Whether the lines are all there.

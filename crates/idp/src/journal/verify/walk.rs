@@ -2,21 +2,21 @@
 
 use std::time::Duration;
 
-use fedtoken_core::{secret::TokenDigest, time::UnixTime};
+use fedtoken_core::{keyring::KeyId, secret::TokenDigest, time::UnixTime};
 use fedtoken_storage::{
     StorageError, Store,
     stores::{JournalPart, JournalRow, Segment, SegmentRow},
 };
 
 use super::{
-    Finding, Report, VerifyError,
+    Finding, Piece, Report, VerifyError,
     rows::Rows,
-    tally::{PATIENCE, Tally, Whole},
+    tally::{PATIENCE, Tally, Whole, worth_of_row},
 };
 use crate::journal::{
-    Checkpoints, Scribe, canonical,
-    chain::{BEGINNING, is_genuine, is_open},
-    scribe::fits,
+    Checkpoints, Scribe,
+    chain::{BEGINNING, is_open, worth},
+    digests::{Place, Worth},
 };
 
 /// What the journal is compared with.
@@ -54,14 +54,6 @@ pub async fn verify(
     walk.strays().await?;
     walk.checkpoints();
     Ok(walk.report)
-}
-
-/// Whether a line has our keyed digest. A name in the clear is only in lines without one.
-pub(super) fn is_ours(scribe: &Scribe, row: &JournalRow) -> bool {
-    let (Some(key_id), Some(mac), None) = (&row.key_id, &row.mac, &row.person_id) else {
-        return false;
-    };
-    fits(&scribe.rows, &[&canonical::bytes(row)], (key_id, mac))
 }
 
 /// The last segment that was walked over.
@@ -162,11 +154,14 @@ impl<'a> Walk<'a> {
             }
             return self.strays_up_to(number, rows).await;
         };
-        let genuine = if is_genuine(self.scribe, &segment) {
-            Genuine::Yes
-        } else {
-            self.report(Finding::Segment(number));
-            Genuine::No
+        let worth = worth(self.scribe, &segment);
+        self.report.forgotten += u64::from(worth == Worth::Former);
+        let genuine = match Finding::of(Piece::Segment(segment.number), worth) {
+            None => Genuine::Yes,
+            Some(finding) => {
+                self.report(finding);
+                Genuine::No
+            }
         };
         match segment.removed_at {
             Some(at) if genuine == Genuine::Yes => {
@@ -223,7 +218,7 @@ impl<'a> Walk<'a> {
         while let Some(row) = rows.up_to(self.read).await? {
             tally.row(self.scribe, &row);
         }
-        let (count, before) = (tally.count, tally.before);
+        let (count, before, forgotten) = (tally.count, tally.before, tally.forgotten);
         let (whole, findings) = tally.findings();
         if whole == Whole::No && self.removed_meanwhile(segment.number).await? {
             return Ok(());
@@ -231,6 +226,7 @@ impl<'a> Walk<'a> {
         self.report.segments += 1;
         self.report.sealed += count;
         self.report.before += before;
+        self.report.forgotten += forgotten;
         findings
             .into_iter()
             .for_each(|finding| self.report(finding));
@@ -242,7 +238,9 @@ impl<'a> Walk<'a> {
         let first = self.store.segment_rows(0, 1).await?;
         let first = first.into_iter().next().and_then(|first| first.segment);
         let stub = first.filter(|first| {
-            first.removed_at.is_some() && first.number >= number && is_genuine(self.scribe, first)
+            first.removed_at.is_some()
+                && first.number >= number
+                && worth(self.scribe, first).is_good()
         });
         Ok(stub.is_some())
     }
@@ -276,15 +274,14 @@ impl<'a> Walk<'a> {
 
     fn waiting(&mut self, row: &JournalRow, digests: &mut Digests) {
         self.report.unsealed += 1;
-        let plain = row.key_id.is_none() && row.mac.is_none();
-        if plain && *digests == Digests::NotYet {
+        let worth = worth_of_row(self.scribe, row, Place::Waiting);
+        if worth.is_none() && *digests == Digests::NotYet {
             self.report.before += 1;
             return;
         }
         *digests = Digests::Begun;
-        if !is_ours(self.scribe, row) {
-            self.report(Finding::Line(row.id.clone()));
-        }
+        let wrong = Finding::of(Piece::Line(row.id.clone()), worth.unwrap_or(Worth::Nothing));
+        wrong.into_iter().for_each(|finding| self.report(finding));
     }
 
     /// Lines of segments behind the chain. What was sealed meanwhile is walked over first.
@@ -314,6 +311,11 @@ impl<'a> Walk<'a> {
     }
 
     fn compare(&mut self, segment: &Segment) {
+        for (key, end) in &self.scribe.forgotten {
+            if segment.number == end.segment && segment.hash != end.hash {
+                self.past(*key, end.segment);
+            }
+        }
         let Some(seen) = self.expected.checkpoints else {
             return;
         };
@@ -324,12 +326,21 @@ impl<'a> Walk<'a> {
         }
     }
 
+    fn past(&mut self, key: KeyId, segment: u64) {
+        self.report(Finding::Past { segment, key });
+    }
+
     fn checkpoints(&mut self) {
+        for (key, end) in &self.scribe.forgotten {
+            if end.segment > self.end.number {
+                self.past(*key, end.segment);
+            }
+        }
         let Some(seen) = self.expected.checkpoints else {
             return;
         };
-        for line in &seen.foreign {
-            self.report(Finding::Checkpoint(*line));
+        for finding in &seen.foreign {
+            self.report(finding.clone());
         }
         self.report.uncompared = seen.count().saturating_sub(self.report.compared);
         let newest = self.end.number;

@@ -1,7 +1,11 @@
 //! What a ring file may hold, and how its keys take turns.
 
 use super::*;
-use fedtoken_core::keyring::Context;
+use data_encoding::BASE64;
+use fedtoken_core::{
+    keyring::{Context, KeyringError},
+    secret::TokenDigest,
+};
 use rand_chacha::ChaCha20Rng;
 use rand_core::SeedableRng;
 
@@ -40,7 +44,7 @@ fn the_first_key_is_the_newest() {
     let ring = parse(&text).unwrap();
     assert_eq!(ring.keyring().unwrap().primary_id().as_str(), "new");
     assert_eq!(ring.to_text().expose().trim_end(), text);
-    assert!(ring.to_text().expose().len() <= ENVELOPE.len() + 2 * LONGEST_ENTRY);
+    assert!(ring.to_text().expose().len() <= ENVELOPE.len() + 2 * entry::LONGEST);
 }
 
 #[test]
@@ -118,7 +122,7 @@ fn instants_read_back() {
     assert_eq!(keys, ring.keys().collect::<Vec<_>>());
     assert_eq!(keys[0].made_at, Some(now()));
     assert_eq!(keys[1].replaced_at, Some(now()));
-    assert!(ring.to_text().expose().len() <= ENVELOPE.len() + 2 * LONGEST_ENTRY);
+    assert!(ring.to_text().expose().len() <= ENVELOPE.len() + 2 * entry::LONGEST);
 }
 
 #[test]
@@ -188,5 +192,120 @@ fn a_next_key_stands_first_and_not_alone() {
     for nonsense in [r#""state":"other""#, r#""state":"next","replaced_at":5"#] {
         let read = both(&marked("b", nonsense), &entry("a", 2));
         assert!(matches!(read, Err(RingFileError::Malformed)), "{nonsense}");
+    }
+}
+
+fn end() -> Forgetting {
+    Forgetting {
+        at: now(),
+        stub: u64::MAX,
+        segment: u64::MAX,
+        hash: TokenDigest::from_bytes([0xab; 32]),
+    }
+}
+
+/// Of a ring whose old key `a` was forgotten, and the ring from before.
+fn forgotten() -> (RingFile, Keyring) {
+    let both = format!(r#"{{"keys":[{},{}]}}"#, entry("b", 1), entry("a", 2));
+    let mut ring = parse(&both).unwrap();
+    let before = ring.keyring().unwrap();
+    ring.forget_old(&KeyId::parse("a").unwrap(), end()).unwrap();
+    (reread(&ring), before)
+}
+
+#[test]
+fn a_forgotten_key_reads_back() {
+    let mut rng = ChaCha20Rng::seed_from_u64(1);
+    let mut ring = RingFile::draw(&mut rng).unwrap();
+    ring.add_next(now(), &mut rng).unwrap();
+    ring.use_next(now()).unwrap();
+    ring.forget_old(&KeyId::parse("k1").unwrap(), end())
+        .unwrap();
+    let keys: Vec<_> = reread(&ring).keys().collect();
+    assert_eq!(keys, ring.keys().collect::<Vec<_>>());
+    assert_eq!(keys[1].standing, Standing::Forgotten(end()));
+    assert_eq!(keys[1].replaced_at, Some(now()));
+    assert!(ring.to_text().expose().len() <= ENVELOPE.len() + 2 * entry::LONGEST);
+}
+
+#[test]
+fn a_forgotten_key_opens_nothing_and_makes_and_knows_no_digest_of_the_ring() {
+    let (ring, before) = forgotten();
+    let mut rng = ChaCha20Rng::seed_from_u64(1);
+    let (a, keyring) = (KeyId::parse("a").unwrap(), ring.keyring().unwrap());
+    let alone = Keyring::new(a, MasterKey::new([2; 32]));
+    let context = Context::new("test");
+    let sealed = alone.seal(&context, b"old", &mut rng).unwrap();
+    assert!(before.open(&context, &sealed).is_ok());
+    let refused = keyring.open(&context, &sealed).unwrap_err();
+    assert_eq!(refused, KeyringError::UnknownKey);
+    let stamp = alone.mac_keys("test").tag(&[b"stamp"]);
+    let fits = |ring: &Keyring| ring.mac_keys("test").verify(&a, &[b"stamp"], &stamp.tag);
+    assert!(fits(&before) && !fits(&keyring));
+    assert!(keyring.ids().all(|id| *id != a));
+}
+
+#[test]
+fn a_forgotten_key_knows_its_own_digests() {
+    let (ring, before) = forgotten();
+    let alone = Keyring::new(KeyId::parse("a").unwrap(), MasterKey::new([2; 32]));
+    let [key] = &*ring.forgotten() else {
+        panic!("one key was forgotten");
+    };
+    let judge = key.judge("test");
+    let made = alone.mac_keys("test").tag(&[b"line"]);
+    assert!(judge.fits(&[b"line"], &made.tag));
+    assert!(!judge.fits(&[b"other"], &made.tag));
+    let other = before.mac_keys("test").tag(&[b"line"]);
+    assert!(!judge.fits(&[b"line"], &other.tag));
+    assert!(!key.judge("other").fits(&[b"line"], &made.tag));
+    assert!(!format!("{key:?}{judge:?}").contains("2, 2"));
+}
+
+#[test]
+fn only_an_old_key_can_be_forgotten_and_a_forgotten_one_dropped() {
+    let (mut ring, _) = forgotten();
+    let id = |text| KeyId::parse(text).unwrap();
+    let next = ring.add_next(now(), &mut ChaCha20Rng::seed_from_u64(1));
+    for refused in [next.unwrap(), id("b"), id("a"), id("other")] {
+        let done = ring.forget_old(&refused, end());
+        assert!(
+            matches!(done, Err(RingFileError::NotOld { .. })),
+            "{refused}"
+        );
+    }
+    ring.drop_old(&id("a")).unwrap();
+    assert!(ring.forgotten().is_empty());
+}
+
+#[test]
+fn the_key_that_seals_is_not_a_forgotten_one() {
+    let (ring, _) = forgotten();
+    let text = ring.to_text().expose().to_owned();
+    let old = text.find(r#",{"id":"a""#).unwrap();
+    let old = text[old + 1..].trim_end().trim_end_matches("]}");
+    let next = entry("c", 3).replace('}', r#","state":"next"}"#);
+    for keys in [old.to_owned(), format!("{next},{old}")] {
+        let read = parse(&format!(r#"{{"keys":[{keys}]}}"#));
+        assert!(matches!(read, Err(RingFileError::NoneSeals)), "{read:?}");
+    }
+    let behind = parse(&format!(r#"{{"keys":[{next},{},{old}]}}"#, entry("b", 1)));
+    assert!(behind.is_ok());
+}
+
+#[test]
+fn a_forgotten_key_says_all_of_where_the_journal_stood() {
+    let (ring, _) = forgotten();
+    let text = ring.to_text().expose().to_owned();
+    for (part, other) in [
+        (r#""at":1700000000,"#, ""),
+        (r#""stub":18446744073709551615,"#, ""),
+        (r#""segment":18446744073709551615,"#, ""),
+        ("abab", "ab"),
+        ("abab", "no"),
+        (r#""forgotten":"#, r#""state":"next","forgotten":"#),
+    ] {
+        let read = parse(&text.replace(part, other));
+        assert!(matches!(read, Err(RingFileError::Malformed)), "{part}");
     }
 }

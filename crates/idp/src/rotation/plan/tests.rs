@@ -4,6 +4,7 @@ use fedtoken_core::{keyring::KeyId, secret::TokenDigest};
 use fedtoken_storage::stores::Rewrapping;
 
 use super::*;
+use crate::keys::Forgetting;
 
 fn now() -> UnixTime {
     UnixTime::from_secs(1_700_000_000)
@@ -240,6 +241,24 @@ fn an_old_copy_of_the_file_goes_nowhere() {
     assert_eq!(step(&ours, &[], &moved), waits);
     let waits = Step::Wait(Obstacle::Misfit(Misfit::Behind { key }));
     assert_eq!(step(&begun(), &[], &moved), waits);
+}
+
+#[test]
+fn an_instance_that_still_has_a_forgotten_key_has_an_old_ring() {
+    let end = Forgetting {
+        at: now(),
+        stub: 0,
+        segment: 1,
+        hash: TokenDigest::of("segment"),
+    };
+    let forgot = [
+        key("new", Standing::Seals),
+        key("old", Standing::Forgotten(end)),
+    ];
+    assert_eq!(step(&forgot, &[holder("new", &["new"])], &[]), Step::Add);
+    let lacks = Obstacle::OldCopy { key: name("old") };
+    let holders = [holder("new", &["new", "old"])];
+    assert_eq!(step(&forgot, &holders, &[]), Step::Wait(lacks));
 }
 
 #[test]

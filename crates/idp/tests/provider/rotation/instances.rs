@@ -2,9 +2,10 @@
 
 use std::{sync::Arc, time::Duration};
 
+use data_encoding::BASE64;
 use fedtoken_core::{
     keyring::{Keyring, MasterKey},
-    secret::TokenDigest,
+    secret::{SecretString, TokenDigest},
 };
 use fedtoken_idp::{
     clock::FrozenClock,
@@ -13,7 +14,7 @@ use fedtoken_idp::{
         rewrap::{Batch, Walker},
         ring::{Taken, Watch, note, take},
     },
-    keys::{Ring, RingKey, Standing, file},
+    keys::{Forgetting, Ring, RingFile, RingKey, Standing, file},
     rotation::Misfit,
     serve::open,
 };
@@ -34,6 +35,7 @@ fn behind() -> Ring {
     Ring {
         keyring,
         keys: vec![key("k2", Standing::Next), key("k1", Standing::Seals)],
+        forgotten: Vec::new(),
     }
 }
 
@@ -212,4 +214,32 @@ async fn an_old_copy_of_the_ring_does_not_start() {
     assert!(refused.contains("key k2 does not seal yet"), "{refused}");
     assert!(refused.contains("keys.ring_file"), "{refused}");
     assert_eq!(start_with(&idp, both()).await, "");
+}
+
+/// The ring in which the old key was forgotten.
+pub(super) fn forgot(end: Forgetting) -> Ring {
+    let [new, old] = [NEW, OLD].map(|key| BASE64.encode(&key));
+    let text = format!(r#"{{"keys":[{{"id":"k2","key":"{new}"}},{{"id":"k1","key":"{old}"}}]}}"#);
+    let mut file = RingFile::parse(&SecretString::new(text)).unwrap();
+    file.forget_old(&id("k1"), end).unwrap();
+    Ring::of(&file).unwrap()
+}
+
+#[tokio::test]
+async fn a_key_that_was_forgotten_stays_so() {
+    let idp = TestIdp::start().await;
+    idp.takes(both()).await;
+    let end = Forgetting {
+        at: idp.now(),
+        stub: 0,
+        segment: 0,
+        hash: TokenDigest::of("segment"),
+    };
+    idp.takes(forgot(end)).await;
+    let key = "k1".to_owned();
+    let revives = Misfit::Revives { key };
+    let taken = take(&idp.live, both(), &mut idp.rng()).await;
+    assert_eq!(taken.unwrap(), Taken::Old(revives));
+    // It may leave the ring.
+    idp.takes(only_new()).await;
 }

@@ -15,4 +15,6 @@ mod run;
 mod tokens;
 mod worker;
 
+pub use figures::Figures;
 pub use run::{Load, Plan, TURN};
+pub use worker::Pace;

@@ -21,7 +21,7 @@ use super::{
     ledger::Ledger,
     paper::spent_codes_are_refused,
     receiver::Receiver,
-    worker::{Life, Worker},
+    worker::{Life, Pace, Worker},
 };
 use crate::support::{Broken, Person, Servers};
 
@@ -49,6 +49,11 @@ pub struct Load {
 impl Load {
     /// Registers two clients in the database, opens a receiver for logout messages, and begins.
     pub async fn begin(plan: Plan) -> Self {
+        Self::begin_at(plan, Pace::Brisk).await
+    }
+
+    /// The same at a pace.
+    pub async fn begin_at(plan: Plan, pace: Pace) -> Self {
         let receiver = Receiver::start().await;
         let store = SqlStore::open(&plan.database).await.unwrap();
         let clients = Clients::put(&store, &plan.servers, &receiver.uri).await;
@@ -59,7 +64,7 @@ impl Load {
         let mut workers = JoinSet::new();
         for persons in plan.persons.chunks(plan.persons.len().div_ceil(WORKERS)) {
             let told = (lives.clone(), counted.clone());
-            workers.spawn(Worker::new(clients.clone(), persons, told).work());
+            workers.spawn(Worker::new(clients.clone(), (persons, pace), told).work());
         }
         Self {
             plan,

@@ -25,10 +25,20 @@ pub(super) enum Life {
     Over,
 }
 
+/// How much time people take.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Pace {
+    /// As little as machines.
+    Brisk,
+    /// Enough that few papers last long.
+    Calm,
+}
+
 /// One worker.
 pub(super) struct Worker {
     pub(super) clients: Clients,
     persons: Vec<Person>,
+    pace: Pace,
     pub(super) lives: watch::Receiver<Life>,
     logins: watch::Sender<usize>,
     pub(super) chance: ChaCha20Rng,
@@ -57,12 +67,13 @@ impl Worker {
     /// Logs in as these persons, and counts the logins.
     pub(super) fn new(
         clients: Clients,
-        persons: &[Person],
+        (persons, pace): (&[Person], Pace),
         (lives, logins): (watch::Receiver<Life>, watch::Sender<usize>),
     ) -> Self {
         Self {
             clients,
             persons: persons.to_vec(),
+            pace,
             lives,
             logins,
             chance: Entropy::System.generator().unwrap(),
@@ -168,7 +179,11 @@ impl Worker {
 
     /// People are slower than machines, and papers have few codes.
     async fn think(&mut self) {
-        let milliseconds = u64::from(self.chance.next_u32() % 150);
+        let most = match self.pace {
+            Pace::Brisk => 150,
+            Pace::Calm => 1000,
+        };
+        let milliseconds = u64::from(self.chance.next_u32() % most);
         sleep(Duration::from_millis(milliseconds)).await;
     }
 }

@@ -145,6 +145,18 @@ impl Cluster {
         said
     }
 
+    /// What a command of the program says, well or not.
+    pub fn says(&self, words: &[&str]) -> Result<String, String> {
+        let output = self.command(words).output().unwrap();
+        let [said, failed] =
+            [output.stdout, output.stderr].map(|it| String::from_utf8(it).unwrap());
+        if output.status.success() {
+            Ok(said)
+        } else {
+            Err(said + &failed)
+        }
+    }
+
     /// Has the program walk over the journal, which must be whole.
     pub fn verify_journal(&self) {
         let mut verify = self.command(&["journal", "verify"]);
