@@ -259,11 +259,8 @@ async fn used_values_go_an_hour_after_they_expire(store: &Db) {
         digest: digest(name),
         expires_at,
     };
-    let first = [
-        value("kept", NOW.minus(HOUR)),
-        value("gone", NOW.minus(HOUR + SECOND)),
-    ];
-    with(store, first).await;
+    let ends = [("kept", HOUR), ("gone", HOUR + SECOND)];
+    with(store, ends.map(|(name, ago)| value(name, NOW.minus(ago)))).await;
     assert_eq!(swept(store, NOW).await, 1);
     refused(store, value("kept", NOW), Conflict::Used).await;
     done(store, value("gone", NOW)).await;
