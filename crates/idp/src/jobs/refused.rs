@@ -2,9 +2,7 @@
 
 use std::time::Duration;
 
-use fedtoken_core::{
-    ids::PersonId, keyring::KeyringError, secret::TokenDigest, throttle::Counter, time::UnixTime,
-};
+use fedtoken_core::{ids::PersonId, keyring::KeyringError, throttle::Counter, time::UnixTime};
 use fedtoken_storage::{
     Change, Changes, Conflict, StorageError,
     stores::{CounterKey, JournalEvent},
@@ -30,17 +28,19 @@ pub async fn run(live: Live, stop: Stop) {
     }
 }
 
-/// Writes all that is due, a few accounts at a time.
+/// Writes all that is due, a few accounts at a time. An account that cannot be written stays for the
+/// next round, and keeps no other one waiting.
 pub async fn round(app: &App, stop: &Stop) {
+    let mut behind = None;
     loop {
-        match batch(app).await {
-            Ok(written) if written < MOST as usize => return,
-            Ok(_) => {}
+        behind = match batch(app, behind.as_ref()).await {
+            Ok(None) => return,
+            Ok(last) => last,
             Err(error) => {
                 tracing::warn!(error = %Causes(&error), "refused passwords are not in the journal yet");
                 return;
             }
-        }
+        };
         tokio::select! {
             () = tokio::time::sleep(BREATH) => {}
             () = stop.called() => return,
@@ -48,15 +48,19 @@ pub async fn round(app: &App, stop: &Stop) {
     }
 }
 
-async fn batch(app: &App) -> Result<usize, Fault> {
-    let due = app
-        .store
-        .counters_before(REFUSED, over(app.clock.now()), MOST);
-    let due = due.await?;
+/// The counters behind this one; answers the last of them if there may be more.
+async fn batch(app: &App, behind: Option<&CounterKey>) -> Result<Option<CounterKey>, Fault> {
+    let before = over(app.clock.now());
+    let due = app.store.counters_before(REFUSED, before, behind, MOST);
+    let mut due = due.await?;
     for (key, counter) in &due {
-        write(app, key, *counter).await?;
+        if let Err(error) = write(app, key, *counter).await {
+            let account = key.subject(REFUSED).unwrap_or_default();
+            tracing::warn!(error = %Causes(&error), account, "refused passwords of an account are not in the journal yet");
+        }
     }
-    Ok(due.len())
+    let last = due.pop().filter(|_| due.len() + 1 == MOST as usize);
+    Ok(last.map(|(key, _)| key))
 }
 
 /// The beginning of the hour in which all instances are by now.
@@ -65,7 +69,8 @@ fn over(now: UnixTime) -> UnixTime {
     UnixTime::from_secs(seconds - seconds.rem_euclid(HOUR))
 }
 
-/// One line for the hour. Of several instances that come to it, one writes.
+/// One line for the hour, and one more for what came too late for it. Of several instances that come
+/// to it, one writes.
 async fn write(app: &App, key: &CounterKey, counter: Counter) -> Result<(), Fault> {
     let person = key
         .subject(REFUSED)
@@ -84,16 +89,12 @@ async fn write(app: &App, key: &CounterKey, counter: Counter) -> Result<(), Faul
     let closed = closed
         .map(|account| summed_up(app, &pen, (JournalEvent::PasswordClosed, account), &mut rng))
         .transpose()?;
-    let once = Change::UseOnce {
-        digest: TokenDigest::of(key.as_str()),
-        expires_at: app.clock.now().plus(DAY),
-    };
-    let changes = Changes::from(once)
-        .and(refused)
+    // What came since it was read stays, for another line.
+    let changes = Changes::from(refused)
         .and_maybe(closed)
-        .and(Change::ClearCounter(key.clone()));
+        .and(Change::TakeCounter(key.clone(), counter));
     match app.store.commit(changes).await? {
-        Ok(()) | Err(Conflict::Used) => Ok(()),
+        Ok(()) | Err(Conflict::Missing(_)) => Ok(()),
         Err(_) => Err(Fault::Inconsistent(
             "refused passwords cannot be journalled",
         )),
@@ -137,6 +138,5 @@ const BREATH: Duration = Duration::from_millis(20);
 const MOST: u32 = 100;
 /// By how much the clocks of two instances may differ.
 const DRIFT: Duration = Duration::from_secs(60);
-const DAY: Duration = Duration::from_secs(24 * 60 * 60);
 /// Seconds of an hour.
 const HOUR: i64 = 60 * 60;

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use fedtoken_core::throttle::Rule;
+use fedtoken_core::{throttle::Rule, time::UnixTime};
 use fedtoken_idp::{http::Stop, jobs::refused};
 use fedtoken_storage::{
     Change,
@@ -160,4 +160,44 @@ async fn the_one_that_closes_the_account_is_told_apart_and_once() {
     assert_eq!(closed.len(), 1, "{closed:?}");
     assert_eq!(closed[0]["tries"]["count"], 100);
     assert_eq!(closed[0]["actor"], "program");
+}
+
+#[tokio::test]
+async fn one_that_cannot_be_written_keeps_no_other_waiting() {
+    let scene = scene().await;
+    scene.types_any(&scene.person.username).await;
+    // Before every person, in the order of keys.
+    let nobody = refused_at("!", scene.idp.now());
+    scene.idp.save([nobody]).await;
+    scene.idp.pass(HOUR * 2);
+    scene.summed_up().await;
+    let lines = scene.idp.journal(JournalEvent::PasswordRefused).await;
+    assert_eq!(lines.len(), 1, "{lines:?}");
+}
+
+#[tokio::test]
+async fn what_comes_too_late_for_its_hour_gets_a_line_of_its_own() {
+    let scene = scene().await;
+    let at = scene.idp.now();
+    scene.types_any(&scene.person.username).await;
+    scene.idp.pass(HOUR * 2);
+    scene.summed_up().await;
+    let before = scene.counter_rows().await;
+    let late = refused_at(scene.person.id.as_str(), at);
+    scene.idp.save([late]).await;
+    scene.summed_up().await;
+    scene.summed_up().await;
+    let lines = scene.idp.journal(JournalEvent::PasswordRefused).await;
+    assert_eq!(lines.len(), 2, "{lines:?}");
+    assert_eq!(scene.counter_rows().await, before);
+}
+
+/// A refused password of this account and hour.
+fn refused_at(account: &str, at: UnixTime) -> Change {
+    let hour = at.as_secs() / 3600;
+    Change::Count {
+        key: CounterKey::new("refused", &format!("{account}/{hour}")),
+        rule: Rule::without_waits(u32::MAX, None),
+        at,
+    }
 }

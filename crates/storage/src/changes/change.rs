@@ -5,7 +5,7 @@ use fedtoken_core::{
     ids::{GrantId, LoginId, PersonId, SessionId, TokenId},
     login::{PasswordDemand, Step},
     secret::TokenDigest,
-    throttle::Rule,
+    throttle::{Counter, Rule},
     time::UnixTime,
 };
 
@@ -366,9 +366,9 @@ pub enum Change {
     },
     /// Forgets a counter.
     ClearCounter(CounterKey),
-
-    /// Adds a signing key. [`Conflict::Exists`] when there is one for the algorithm that was not
-    /// replaced.
+    /// Forgets a counter as it was read. [`Conflict::Missing`] when it has moved since.
+    TakeCounter(CounterKey, Counter),
+    /// Adds a signing key. [`Conflict::Exists`] when its algorithm has one that was not replaced.
     AddSigningKey(SigningKey),
     /// Adds or replaces a client.
     PutClient(Client),

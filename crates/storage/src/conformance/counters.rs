@@ -20,6 +20,7 @@ group! {
     a_refund_takes_one_back
     a_refund_of_an_earlier_window_takes_nothing_back
     a_cleared_counter_starts_anew
+    a_counter_is_taken_as_it_was_read
     counters_do_not_touch_each_other
     counters_that_move_together_follow_their_order
     what_was_not_counted_is_not_told
@@ -137,6 +138,20 @@ async fn a_cleared_counter_starts_anew(store: &Db) {
     done(store, count(NOW)).await;
 }
 
+async fn a_counter_is_taken_as_it_was_read(store: &Db) {
+    let take = |counter| Change::TakeCounter(counter_key(), counter);
+    done(store, count(NOW)).await;
+    let read = held(store).await.unwrap();
+    done(store, count(NOW)).await;
+    let moved = Conflict::Missing("counter");
+    refused(store, take(read), moved.clone()).await;
+    let read = held(store).await.unwrap();
+    assert_eq!(read.count, 2);
+    done(store, take(read)).await;
+    assert_eq!(held(store).await, None);
+    refused(store, take(read), moved).await;
+}
+
 async fn counters_do_not_touch_each_other(store: &Db) {
     let other = || CounterKey::new("password", "somebody else");
     done(store, count(NOW)).await;
@@ -210,14 +225,17 @@ async fn counters_of_a_kind_without_a_window_are_told_once_they_began_before(sto
         count("code", "e", endless),
     ];
     done(store, counts.into_iter().collect::<Changes>()).await;
-    let told = async |before, most| {
-        let told = store.counters_before("wrong", before, most).await.unwrap();
+    let told = async |before, behind: Option<&str>, most| {
+        let behind = behind.map(|subject| CounterKey::new("wrong", subject));
+        let told = store.counters_before("wrong", before, behind.as_ref(), most);
+        let told = told.await.unwrap();
         let subject = |key: &CounterKey| key.subject("wrong").unwrap().to_owned();
         let subjects = told.iter().map(|(key, _)| subject(key));
         subjects.collect::<Vec<_>>()
     };
-    assert_eq!(told(NOW, 9).await, Vec::<String>::new());
+    assert_eq!(told(NOW, None, 9).await, Vec::<String>::new());
     let later = NOW.plus(Duration::from_secs(1));
-    assert_eq!(told(later, 9).await, ["a", "b"]);
-    assert_eq!(told(later, 1).await, ["a"]);
+    assert_eq!(told(later, None, 9).await, ["a", "b"]);
+    assert_eq!(told(later, None, 1).await, ["a"]);
+    assert_eq!(told(later, Some("a"), 9).await, ["b"]);
 }

@@ -48,8 +48,8 @@ pub trait Counters {
         keys: &[&CounterKey],
     ) -> Result<HashMap<CounterKey, Counter>, StorageError>;
 
-    /// Counters of this kind that have no window and began before, in order of their keys, `most`
-    /// at most.
+    /// Counters of this kind that have no window and began before, in order of their keys, behind
+    /// this one, `most` at most.
     ///
     /// # Errors
     /// As [`Self::counters`].
@@ -57,6 +57,7 @@ pub trait Counters {
         &self,
         kind: &'static str,
         before: UnixTime,
+        behind: Option<&CounterKey>,
         most: u32,
     ) -> Result<Vec<(CounterKey, Counter)>, StorageError>;
 

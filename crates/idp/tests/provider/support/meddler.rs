@@ -133,7 +133,7 @@ reads! {
     }
     Counters {
         counters(keys: &[&CounterKey]) -> HashMap<CounterKey, Counter>;
-        counters_before(kind: &'static str, before: UnixTime, most: u32) -> Vec<(CounterKey, Counter)>;
+        counters_before(kind: &'static str, before: UnixTime, behind: Option<&CounterKey>, most: u32) -> Vec<(CounterKey, Counter)>;
     }
     Devices { device(digest: &TokenDigest) -> Option<Device>; }
     Journals {

@@ -130,9 +130,10 @@ impl Anchors {
             | C::DelayMessage { id, .. }
             | C::ReturnMessage(id, ..)
             | C::BuryMessage { id, .. } => self.row("message", id.as_str()),
-            C::Count { key, .. } | C::Refund { key, .. } | C::ClearCounter(key) => {
-                self.row("counter", key.as_str());
-            }
+            C::Count { key, .. }
+            | C::Refund { key, .. }
+            | C::ClearCounter(key)
+            | C::TakeCounter(key, _) => self.row("counter", key.as_str()),
             C::TouchSession { digest, .. } | C::EndSession { digest, .. } => {
                 self.secret("session", digest);
             }

@@ -31,16 +31,19 @@ impl Counters for SqlStore {
         Ok(states)
     }
 
-    /// Few counters have no end, and the index over it finds them.
+    /// A range of keys: an index leads to it, and they come in its order.
     async fn counters_before(
         &self,
         kind: &'static str,
         before: UnixTime,
+        behind: Option<&CounterKey>,
         most: u32,
     ) -> Result<Vec<(CounterKey, Counter)>, StorageError> {
+        let first = behind.map_or_else(|| format!("{kind}/"), |key| key.as_str().to_owned());
         let query = counter::Entity::find()
             .filter(counter::Column::ExpiresAt.is_null())
-            .filter(counter::Column::Key.starts_with(format!("{kind}/")))
+            .filter(counter::Column::Key.gt(first))
+            .filter(counter::Column::Key.lt(format!("{kind}{BEHIND_SLASH}")))
             .filter(counter::Column::WindowStartedAt.lt(before.as_secs()))
             .order_by_asc(counter::Column::Key)
             .limit(u64::from(most));
@@ -49,3 +52,6 @@ impl Counters for SqlStore {
         read.collect()
     }
 }
+
+/// The character that comes next after the one behind a kind.
+const BEHIND_SLASH: char = '0';

@@ -111,6 +111,7 @@ async fn apply_to_sessions(tx: &Transaction, change: &Change) -> Result<(), Stop
             counter::move_all(tx, std::slice::from_ref(change)).await
         }
         C::ClearCounter(key) => counter::clear(tx, key).await,
+        C::TakeCounter(key, as_read) => counter::take(tx, key, *as_read).await,
         C::AddSigningKey(new) => client::add_key(tx, new).await,
         C::PutClient(client) => client::put(tx, client).await,
         C::ReplaceClient { client, access } => client::replace(tx, client, access).await,

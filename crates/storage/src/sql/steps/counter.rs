@@ -12,7 +12,7 @@ use sea_orm::{
 use crate::{
     Change, Conflict,
     sql::{
-        answer::{Stop, taken},
+        answer::{Stop, one_row, taken},
         entity::counter::{self, ActiveModel, Column, Entity, TABLE},
         writer::Transaction,
     },
@@ -49,6 +49,18 @@ pub(super) async fn clear(tx: &Transaction, key: &CounterKey) -> Result<(), Stop
     let delete = Entity::delete_by_id(key.as_str());
     tx.later(delete.build(tx.get_database_backend())).await?;
     Ok(())
+}
+
+/// Forgets a counter that nobody has moved since it was read.
+pub(super) async fn take(tx: &Transaction, key: &CounterKey, as_read: Counter) -> Result<(), Stop> {
+    let taken = Entity::delete_by_id(key.as_str())
+        .filter(Column::Count.eq(as_read.count))
+        .filter(Column::Streak.eq(as_read.streak))
+        .filter(Column::WindowStartedAt.eq(as_read.window_started_at.as_secs()))
+        .filter(Column::LastAt.eq(as_read.last_at.as_secs()))
+        .exec(tx)
+        .await?;
+    one_row(taken.rows_affected, Conflict::Missing(TABLE))
 }
 
 type Moved<'a> = (&'a CounterKey, Counter, &'a Rule);
