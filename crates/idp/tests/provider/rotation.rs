@@ -322,8 +322,13 @@ async fn no_login_fails_while_everything_is_moved() {
     let (over, seen) = tokio::sync::watch::channel(false);
     let rotation = async {
         scene.idp.takes(both()).await;
+        let mut left = scene.idp.counts().await.sealed_under("k1");
+        assert!(left > 0);
         while scene.idp.batch_as("one").await != Batch::Done {
-            tokio::task::yield_now().await;
+            // What is said of it meanwhile never grows: nobody seals with the old key any more.
+            let now = scene.idp.counts().await.sealed_under("k1");
+            assert!(now <= left, "{now} of {left}");
+            left = now;
         }
         over.send(true).unwrap();
     };

@@ -288,7 +288,8 @@ async fn a_ring_is_not_rotated_with_a_database_it_does_not_belong_to() {
     }
     let parts = (&house.store as &dyn Store, &*house.ring());
     let refused = signing::step(parts, house.now, &mut house.rng).await;
-    assert!(refused.is_err());
+    let refused = refused.unwrap_err().to_string();
+    assert!(refused.contains("check database.url"), "{refused}");
 }
 
 #[tokio::test]
@@ -342,6 +343,24 @@ async fn a_clock_that_is_behind_makes_no_signing_keys() {
     let near = signing::step(parts, house.now.minus(minute), &mut house.rng).await;
     let near = near.unwrap_err().to_string();
     assert!(near.contains("has a successor"), "{near}");
+}
+
+#[tokio::test]
+async fn a_clock_is_compared_with_keys_and_with_instances() {
+    let early = Duration::from_secs(61);
+    // No instance runs, but a key was made.
+    let house = &mut House::build().await;
+    let (path, store) = (house.ring(), house.store.clone());
+    let parts = (&store as &dyn Store, &*path);
+    let refused = signing::step(parts, house.now.minus(early), &mut house.rng).await;
+    let refused = refused.unwrap_err().to_string();
+    assert!(refused.contains("clock is behind"), "{refused}");
+    // An instance was here long after the last key was made.
+    house.now = house.now.plus(DAY);
+    house.runs().await;
+    let refused = signing::step(parts, house.now.minus(early), &mut house.rng).await;
+    let refused = refused.unwrap_err().to_string();
+    assert!(refused.contains("clock is behind"), "{refused}");
 }
 
 const FOREIGN: &str =

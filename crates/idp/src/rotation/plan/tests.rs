@@ -226,6 +226,19 @@ fn an_instance_that_got_the_file_late_stamps_until_then() {
     };
     let keys = [key("new", Standing::Seals), between, old];
     assert_eq!(needed(&keys, late), Ok(()));
+    // Until it ended, an instance may have stamped with the first.
+    let second = Duration::from_secs(1);
+    let between = RingKey {
+        replaced_at: old.replaced_at.map(|at| at.plus(second)),
+        ..between
+    };
+    let (key_name, until) = (name("old"), now().plus(second));
+    let travels = Obstacle::Travelling {
+        key: key_name,
+        until,
+    };
+    let keys = [key("new", Standing::Seals), between, old];
+    assert_eq!(needed(&keys, early), Err(travels));
 }
 
 #[test]
