@@ -123,6 +123,8 @@ pub struct Opened {
     pub mutual_tls: Option<Tls>,
     /// The file of the key ring, to notice when it changes; none where it does not.
     pub ring_file: Option<PathBuf>,
+    /// How operators know it, if somebody said so.
+    pub name: Option<String>,
     /// How it names itself to other instances.
     instance: TokenDigest,
     database: SqlStore,
@@ -215,6 +217,7 @@ pub async fn open(
         certificates,
         app: Arc::new(app),
         ring_file: None,
+        name: None,
         database,
         journal,
         signing_life,
@@ -319,9 +322,13 @@ pub async fn run(opened: Opened, listeners: impl Into<Listeners>, metrics: Metri
         opened.journal,
         stop.clone(),
     ));
+    let me = jobs::ring::Instance {
+        id: opened.instance,
+        name: opened.name,
+    };
     beside.spawn(jobs::ring::run(
         live.clone(),
-        (opened.ring_file, opened.instance),
+        (opened.ring_file, me),
         stop.clone(),
     ));
     beside.spawn(jobs::rewrap::run(

@@ -1,6 +1,8 @@
 //! `fedtoken serve` and `fedtoken dev`.
 
-use std::{path::Path, sync::Arc};
+use std::{net::SocketAddr, path::Path, sync::Arc};
+
+use rustix::system::uname;
 
 use super::{
     arguments::{DevArguments, Files},
@@ -30,6 +32,7 @@ pub(super) async fn serve(files: Files) -> Result<(), Failed> {
     opened.ring_file = Some(path);
     let public = bind(config.http.listen).await?;
     let ops = bind(config.ops.listen).await?;
+    opened.name = Some(name(public.address()));
     let mutual = match config.tls.mutual.listen {
         Some(address) => Some(bind(address).await?),
         None => None,
@@ -47,6 +50,12 @@ pub(super) async fn serve(files: Files) -> Result<(), Failed> {
     };
     run(opened, listeners, metrics, stop).await;
     Ok(())
+}
+
+/// By which operators tell this instance from the others.
+fn name(listens: SocketAddr) -> String {
+    let machine = uname();
+    format!("{} on {listens}", machine.nodename().to_string_lossy())
 }
 
 /// An old ring is told with its file.

@@ -19,6 +19,22 @@ use crate::{
     telemetry::Causes,
 };
 
+/// How an instance names itself.
+#[derive(Clone, Debug)]
+pub struct Instance {
+    /// To the others: digest of a random value.
+    pub id: TokenDigest,
+    /// To operators: its machine and the address it listens on.
+    pub name: Option<String>,
+}
+
+impl From<TokenDigest> for Instance {
+    /// One that has no name.
+    fn from(id: TokenDigest) -> Self {
+        Self { id, name: None }
+    }
+}
+
 /// What became of another ring.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Taken {
@@ -116,7 +132,7 @@ impl Watch {
 }
 
 /// Looks every two seconds until the stop, or at SIGHUP; without a file only notes are written.
-pub async fn run(live: Live, (file, me): (Option<PathBuf>, TokenDigest), stop: Stop) {
+pub async fn run(live: Live, (file, me): (Option<PathBuf>, Instance), stop: Stop) {
     let Ok(mut rng) = live.app().entropy.generator() else {
         tracing::error!("no randomness: this instance does not take part in rotations");
         return;
@@ -133,7 +149,7 @@ pub async fn run(live: Live, (file, me): (Option<PathBuf>, TokenDigest), stop: S
             since = live.app().clock.now();
         }
         if taken == Taken::Changed || round % ROUNDS_A_NOTE == 0 {
-            noting.told(note(&live.app(), me, since).await);
+            noting.told(note(&live.app(), &me, since).await);
         }
         tokio::select! {
             () = sleep(PAUSE) => {}
@@ -141,7 +157,7 @@ pub async fn run(live: Live, (file, me): (Option<PathBuf>, TokenDigest), stop: S
             () = stop.called() => break,
         }
     }
-    let leave = Change::from(RingChange::DropHolder(me));
+    let leave = Change::from(RingChange::DropHolder(me.id));
     let left = live.app().store.commit(leave.into()).await;
     noting.told(left.map_err(Fault::from));
 }
@@ -150,9 +166,10 @@ pub async fn run(live: Live, (file, me): (Option<PathBuf>, TokenDigest), stop: S
 ///
 /// # Errors
 /// A fault of the database.
-pub async fn note(app: &App, me: TokenDigest, since: UnixTime) -> Result<(), Fault> {
+pub async fn note(app: &App, me: &Instance, since: UnixTime) -> Result<(), Fault> {
     let holder = RingHolder {
-        instance: me,
+        instance: me.id,
+        name: me.name.clone(),
         primary: app.ring.primary_id().to_string(),
         key_ids: app.ring.ids().map(ToString::to_string).collect(),
         since,

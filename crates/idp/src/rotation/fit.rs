@@ -106,6 +106,7 @@ mod tests {
     fn sealing(primary: &str) -> Witness {
         let holder = RingHolder {
             instance: TokenDigest::of("other"),
+            name: None,
             primary: primary.to_owned(),
             key_ids: vec![primary.to_owned()],
             since: NOW,

@@ -62,7 +62,7 @@ impl TestIdp {
     async fn batch_as(&self, instance: &str) -> Batch {
         let (app, me) = (self.live.app(), TokenDigest::of(instance));
         let since = self.now().minus(Duration::from_secs(60));
-        note(&app, me, since).await.unwrap();
+        note(&app, &me.into(), since).await.unwrap();
         Walker::new(me).batch(&app).await.unwrap()
     }
 

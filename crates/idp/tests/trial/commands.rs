@@ -148,6 +148,10 @@ async fn a_ring_file_that_is_well_again_is_told() {
     let said = serving.said();
     let line = said.lines().find(|line| line.contains("another key ring"));
     let line = line.unwrap();
+    let listed = desk.tells(&["keys", "list"]);
+    let machine = fs::read_to_string("/proc/sys/kernel/hostname").unwrap();
+    let name = format!("{} on 127.0.0.1:", machine.trim());
+    assert!(listed.contains(&name), "{listed}");
     assert!(
         line.contains("seals_with=k1") && line.contains("k2-"),
         "{line}"

@@ -61,6 +61,7 @@ pub(super) fn rewrapping(place: SealedPlace, after: Option<&str>) -> Rewrapping 
 pub(super) fn holder(name: &str, primary: &str) -> RingHolder {
     RingHolder {
         instance: digest(name),
+        name: Some(format!("{name} on 127.0.0.1:8080")),
         primary: primary.to_owned(),
         key_ids: vec![primary.to_owned(), "k0".to_owned()],
         since: NOW,

@@ -139,6 +139,8 @@ pub struct Rewrapping {
 pub struct RingHolder {
     /// Digest of a random value of the instance.
     pub instance: TokenDigest,
+    /// How operators know it: its machine and the address it listens on.
+    pub name: Option<String>,
     /// The key it seals with.
     pub primary: String,
     /// All keys it has.

@@ -74,6 +74,7 @@ struct Forgotten {
 
 #[derive(Serialize)]
 struct Instance {
+    name: Option<String>,
     seals_with: String,
     keys: Vec<String>,
     since: String,
@@ -137,7 +138,8 @@ impl Seen {
         for instance in &self.instances {
             let (key, since) = (&instance.seals_with, &instance.since);
             let keys = instance.keys.join(" ");
-            writeln!(text, "  seals with {key} since {since}, has {keys}")?;
+            let name = instance.name.as_deref().unwrap_or("one without a name");
+            writeln!(text, "  {name}: seals with {key} since {since}, has {keys}")?;
         }
         if !self.moved.is_empty() {
             writeln!(text, "moved at the last rotation:")?;
@@ -231,6 +233,7 @@ impl Key {
 impl Instance {
     fn of(holder: RingHolder) -> Self {
         Self {
+            name: holder.name,
             seals_with: holder.primary,
             keys: holder.key_ids,
             since: date(holder.since),

@@ -93,6 +93,7 @@ impl House {
         let ring = self.keyring();
         let holder = RingHolder {
             instance: TokenDigest::of("instance"),
+            name: Some("one on 127.0.0.1:8080".to_owned()),
             primary: ring.primary_id().to_string(),
             key_ids: ring.ids().map(ToString::to_string).collect(),
             since: self.now.minus(DAY),

@@ -23,6 +23,7 @@ fn holder(primary: &str, others: &[&str]) -> RingHolder {
     let key_ids = [primary].into_iter().chain(others.iter().copied());
     RingHolder {
         instance: TokenDigest::of(primary),
+        name: None,
         primary: primary.to_owned(),
         key_ids: key_ids.map(str::to_owned).collect(),
         since: now().minus(SETTLES),

@@ -44,11 +44,13 @@ async fn instances_that_do_not_agree_move_nothing() {
     let idp = TestIdp::start().await;
     idp.person().await;
     let (behind, since) = (TokenDigest::of("behind"), idp.now());
-    note(&idp.app, behind, since).await.unwrap();
+    note(&idp.app, &behind.into(), since).await.unwrap();
     idp.pass(Duration::from_secs(60));
     idp.takes(both()).await;
     assert_eq!(idp.batch_as("one").await, Batch::NotMine);
-    note(&idp.live.app(), behind, idp.now()).await.unwrap();
+    note(&idp.live.app(), &behind.into(), idp.now())
+        .await
+        .unwrap();
     assert_eq!(idp.batch_as("one").await, Batch::NotMine, "it may be busy");
     idp.pass(Duration::from_secs(60));
     assert_eq!(idp.batch_as("one").await, Batch::More);
@@ -58,7 +60,7 @@ async fn instances_that_do_not_agree_move_nothing() {
 async fn an_instance_that_was_killed_stops_nobody_for_long() {
     let idp = TestIdp::start().await;
     let since = idp.now();
-    note(&idp.app, TokenDigest::of("killed"), since)
+    note(&idp.app, &TokenDigest::of("killed").into(), since)
         .await
         .unwrap();
     idp.takes(both()).await;
@@ -144,7 +146,7 @@ async fn an_instance_that_others_have_not_seen_yet_moves_nothing() {
     let me = TokenDigest::of("one");
     let app = idp.live.app();
     assert_eq!(Walker::new(me).batch(&app).await.unwrap(), Batch::NotMine);
-    note(&app, me, idp.now()).await.unwrap();
+    note(&app, &me.into(), idp.now()).await.unwrap();
     assert_eq!(
         Walker::new(me).batch(&app).await.unwrap(),
         Batch::NotMine,
@@ -168,7 +170,7 @@ async fn a_ring_without_the_key_that_another_instance_seals_with_is_not_taken() 
     let idp = TestIdp::start().await;
     idp.takes(behind()).await;
     let other = idp.app.with_ring(both());
-    note(&other, TokenDigest::of("other"), idp.now())
+    note(&other, &TokenDigest::of("other").into(), idp.now())
         .await
         .unwrap();
     let taken = take(&idp.live, ring(), &mut idp.rng()).await;
@@ -203,7 +205,7 @@ async fn an_old_copy_of_the_ring_does_not_start() {
     let idp = TestIdp::start().await;
     idp.takes(both()).await;
     assert_eq!(start_with(&idp, ring()).await, "", "nobody seals with k2");
-    note(&idp.live.app(), TokenDigest::of("one"), idp.now())
+    note(&idp.live.app(), &TokenDigest::of("one").into(), idp.now())
         .await
         .unwrap();
     let refused = start_with(&idp, ring()).await;

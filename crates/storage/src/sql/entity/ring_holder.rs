@@ -15,7 +15,7 @@ use crate::{
 pub(crate) const TABLE: &str = "ring_holder";
 
 pub(crate) const RETENTION: Retention = Retention {
-    holds: "which keys of the ring a running instance has: their ids",
+    holds: "which keys of the ring a running instance has: their ids; its machine and address",
     class: Class::Timed(&[End::hours_after("seen_at", 1)]),
 };
 
@@ -29,6 +29,8 @@ pub(crate) struct Model {
     pub key_ids: String,
     pub since: i64,
     pub seen_at: i64,
+    /// None for an instance of before the fifth schema.
+    pub name: Option<String>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
@@ -49,6 +51,7 @@ impl Model {
             since: UnixTime::from_secs(self.since),
             seen_at: UnixTime::from_secs(self.seen_at),
             primary: self.primary_key,
+            name: self.name,
         })
     }
 }
@@ -61,5 +64,6 @@ pub(crate) fn row(holder: &RingHolder) -> ActiveModel {
         key_ids: Set(holder.key_ids.join(" ")),
         since: Set(holder.since.as_secs()),
         seen_at: Set(holder.seen_at.as_secs()),
+        name: Set(holder.name.clone()),
     }
 }

@@ -19,7 +19,7 @@ use crate::{
     stores::{
         AuthorizationCode, Authorizations, Client, ClientOrigin, Clients, Consents, Grant,
         GrantLife, JournalEvent, JournalPart, Journals, Outbox, PushedRequests, RefreshFamilies,
-        RefreshFamily, Sessions, SigningKey, SigningKeys,
+        RefreshFamily, RingHolder, Rings, Sessions, SigningKey, SigningKeys,
     },
 };
 
@@ -243,6 +243,38 @@ async fn rows_of_the_second_schema_read_as_they_were_meant() {
         assert_eq!(clients, ["shop"]);
         let waiting = store.oldest_message().await.unwrap();
         assert_eq!(waiting, Some(UnixTime::from_secs(6)));
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_instance_of_the_fourth_schema_has_no_name() {
+    let folder = tempfile::tempdir().unwrap();
+    let database = Server::shared().database();
+    let file = folder.path().join("db").display().to_string();
+    for (url, digest) in [
+        (format!("sqlite://{file}?mode=rwc"), "x'aa'"),
+        (database.url(), "'\\xaa'"),
+    ] {
+        let digest = digest.replace("aa", &"0a".repeat(32));
+        let old = Database::connect(&url).await.unwrap();
+        Migrator::up(&old, Some(4)).await.unwrap();
+        let row = format!(
+            "INSERT INTO ring_holder (instance, primary_key, key_ids, since, seen_at) \
+             VALUES ({digest}, 'k1', 'k1', 1, 2)"
+        );
+        old.execute_unprepared(&row).await.unwrap();
+        old.close().await.unwrap();
+        let store = SqlStore::open(url.trim_end_matches("?mode=rwc")).await;
+        let found = store.unwrap().ring_holders(UnixTime::from_secs(1)).await;
+        let expected = RingHolder {
+            instance: TokenDigest::from_bytes([10; 32]),
+            name: None,
+            primary: "k1".to_owned(),
+            key_ids: vec!["k1".to_owned()],
+            since: UnixTime::from_secs(1),
+            seen_at: UnixTime::from_secs(2),
+        };
+        assert_eq!(found.unwrap(), [expected]);
     }
 }
 
