@@ -1,7 +1,11 @@
 //! Logs on standard error and metrics for the ops listener.
 
+mod causes;
+
 use metrics_exporter_prometheus::{Matcher, PrometheusBuilder, PrometheusHandle};
 use tracing_subscriber::{EnvFilter, fmt};
+
+pub use causes::Causes;
 
 use crate::config::Telemetry;
 

@@ -1,5 +1,7 @@
 //! What can go wrong with the database itself; a lost race is a [`crate::Conflict`], not an error.
 
+use std::path::PathBuf;
+
 /// A fault of the database or of what lies in it.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
@@ -7,6 +9,11 @@ pub enum StorageError {
     /// The database cannot be opened or reached.
     #[error("database is not available")]
     Unavailable(#[source] Box<dyn std::error::Error + Send + Sync>),
+    /// There is no such file, and the database was opened only to be read.
+    #[error(
+        "database file {} is not there: correct its address, or let `fedtoken migrate up` make it", .0.display()
+    )]
+    NoFile(PathBuf),
     /// A statement failed.
     #[error("database refused a statement")]
     Statement(#[source] Box<dyn std::error::Error + Send + Sync>),
@@ -70,7 +77,7 @@ pub enum StorageError {
     },
     /// The address of the database is not one this build understands.
     #[error(
-        "database address is not understood: expected sqlite://PATH or postgres://USER:PASSWORD@HOST/DATABASE"
+        "database address is not understood: expected sqlite://PATH or postgres://USER@HOST/DATABASE"
     )]
     Address,
 }

@@ -13,6 +13,6 @@ pub mod error;
 pub mod sql;
 pub mod stores;
 
-pub use changes::{ChainChange, Change, Changes, Conflict, RingChange};
+pub use changes::{ChainChange, Change, Changes, ClientChange, Conflict, RingChange};
 pub use error::StorageError;
 pub use stores::Store;

@@ -101,12 +101,23 @@ pub struct DevArguments {
 /// `fedtoken config …`.
 #[derive(Debug, Subcommand)]
 pub enum ConfigCommand {
-    /// Check everything and name all problems.
-    Check(Files),
+    /// Check everything but the database, and name all problems.
+    Check(SoundArguments),
     /// Print the configuration as it is in force.
     Show(ShowArguments),
     /// Print a commented example.
     Example,
+}
+
+/// `fedtoken config check`.
+#[derive(Args, Debug)]
+pub struct SoundArguments {
+    /// Where the configuration lies.
+    #[command(flatten)]
+    pub files: Files,
+    /// The key ring, instead of the one the configuration names.
+    #[arg(long, value_name = "FILE")]
+    pub ring: Option<PathBuf>,
 }
 
 /// `fedtoken config show`.
@@ -194,7 +205,7 @@ pub enum ClientCommand {
     /// Show what `apply` would do.
     Plan(ClientFiles),
     /// Make the database agree with files of clients, in one step.
-    Apply(ClientFiles),
+    Apply(ApplyArguments),
     /// Say in words what a client is, and why a redirect URI is refused.
     Explain(ExplainArguments),
 }
@@ -213,7 +224,7 @@ pub struct CheckArguments {
     pub output: Output,
 }
 
-/// `fedtoken client plan` and `fedtoken client apply`.
+/// `fedtoken client plan`, and what is declared for `fedtoken client apply`.
 #[derive(Args, Debug)]
 pub struct ClientFiles {
     /// Where the configuration lies.
@@ -228,6 +239,17 @@ pub struct ClientFiles {
     /// How to print it.
     #[arg(long, value_enum, default_value_t)]
     pub output: Output,
+}
+
+/// `fedtoken client apply`.
+#[derive(Args, Debug)]
+pub struct ApplyArguments {
+    /// What is declared.
+    #[command(flatten)]
+    pub what: ClientFiles,
+    /// The key ring, instead of the one the configuration names.
+    #[arg(long, value_name = "FILE")]
+    pub ring: Option<PathBuf>,
 }
 
 /// `fedtoken client explain`.
@@ -253,7 +275,7 @@ pub enum JournalCommand {
     /// Name every line that was altered, added or deleted; exit code 1 when there is one.
     Verify(VerifyArguments),
     /// Print the journal as lines of JSON, with personal fields where they were not erased.
-    Export(Files),
+    Export(ExportArguments),
 }
 
 /// `fedtoken journal verify`.
@@ -265,6 +287,20 @@ pub struct VerifyArguments {
     /// File of checkpoints, or an earlier export: without it a cut end is not found.
     #[arg(long, value_name = "FILE")]
     pub checkpoint: Option<PathBuf>,
+    /// The key ring, instead of the one the configuration names.
+    #[arg(long, value_name = "FILE")]
+    pub ring: Option<PathBuf>,
+}
+
+/// `fedtoken journal export`.
+#[derive(Args, Debug)]
+pub struct ExportArguments {
+    /// Where the configuration lies.
+    #[command(flatten)]
+    pub files: Files,
+    /// The key ring, instead of the one the configuration names.
+    #[arg(long, value_name = "FILE")]
+    pub ring: Option<PathBuf>,
 }
 
 /// `fedtoken backup`.
@@ -284,6 +320,9 @@ pub struct BackupArguments {
     /// reads the address from a file.
     #[arg(long, value_name = "URL")]
     pub check: Option<String>,
+    /// The key ring for the check, instead of the one the configuration names.
+    #[arg(long, value_name = "FILE", requires = "check")]
+    pub ring: Option<PathBuf>,
 }
 
 /// `fedtoken copy-db`.

@@ -1,6 +1,6 @@
 //! `fedtoken backup`: a copy of an SQLite database, or a check of a restored one.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use fedtoken_core::keyring::{Keyring, Sealed};
 use fedtoken_storage::sql::{BackupError, Health, back_up, check_database};
@@ -10,7 +10,7 @@ use super::{
     arguments::{BackupArguments, Files},
     config::read,
     copy_db::table,
-    keys::ring_path,
+    keys::{ring_path, unread},
     run::{Failed, say},
 };
 use crate::{
@@ -22,7 +22,7 @@ use crate::{
 pub(super) async fn backup(arguments: BackupArguments) -> Result<(), Failed> {
     match (arguments.to, arguments.check) {
         (Some(to), None) => write(arguments.files, &to).await,
-        (None, Some(url)) => check(arguments.files, &url).await,
+        (None, Some(url)) => check((arguments.files, arguments.ring), &url).await,
         _ => Err("say where to write the backup, or what to check".into()),
     }
 }
@@ -42,8 +42,9 @@ async fn write(files: Files, to: &Path) -> Result<(), Failed> {
 }
 
 /// Everything that is wrong is said before it ends.
-async fn check(files: Files, url: &str) -> Result<(), Failed> {
-    let ring = file::load(&ring_path(&read(files)?)?)?;
+async fn check((files, ring): (Files, Option<PathBuf>), url: &str) -> Result<(), Failed> {
+    let path = ring_path(&read(files)?, ring)?;
+    let ring = file::load(&path).map_err(unread(&path))?;
     let health = check_database(&address::parse(url)?).await?;
     say(&table(&health.contents)?)?;
     let findings = findings(&health, &ring);

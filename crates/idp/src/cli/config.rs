@@ -1,13 +1,12 @@
 //! `fedtoken config`.
 
+mod outside;
+
 use super::{
-    arguments::{Files, Output, ShowArguments},
+    arguments::{Files, Output, ShowArguments, SoundArguments},
     run::{Failed, say},
 };
-use crate::{
-    certificates::Certificates,
-    config::{Config, Overrides, check as check_values, load},
-};
+use crate::config::{Config, ConfigError, Overrides, check as check_values, load};
 
 /// Reads and checks; warns on stderr.
 pub(super) fn sound(files: Files) -> Result<Config, Failed> {
@@ -25,10 +24,26 @@ pub(super) fn read(files: Files) -> Result<Config, Failed> {
     })?)
 }
 
-pub(super) fn check(files: Files) -> Result<(), Failed> {
-    let config = read(files)?;
-    let notices = check_values(&config)?;
-    Certificates::open(&config.tls)?;
+/// Checks the values, and what they name outside; the database is not touched.
+pub(super) fn check(arguments: SoundArguments) -> Result<(), Failed> {
+    let config = read(arguments.files)?;
+    let mut notices = Vec::new();
+    let mut problems = match check_values(&config) {
+        Ok(found) => {
+            notices.extend(found);
+            // They are checked by the other values.
+            outside::clients(&config)?
+        }
+        Err(ConfigError(found)) => found,
+    };
+    problems.extend(outside::certificates(&config));
+    match outside::ring(&config, arguments.ring) {
+        Ok(notice) => notices.extend(notice),
+        Err(problem) => problems.push(problem),
+    }
+    if !problems.is_empty() {
+        return Err(ConfigError(problems).into());
+    }
     for notice in &notices {
         say(&format!("warning: {}\n", notice.0))?;
     }

@@ -1,13 +1,17 @@
 //! `fedtoken journal`.
 
-use std::{path::Path, sync::Arc, time::Duration};
+use std::{
+    path::{Path, PathBuf},
+    sync::Arc,
+    time::Duration,
+};
 
 use fedtoken_storage::{sql::SqlStore, stores::Journals};
 
 use super::{
-    arguments::{Files, VerifyArguments},
+    arguments::{ExportArguments, Files, VerifyArguments},
     config::read,
-    keys::ring_path,
+    keys::{ring_path, unread},
     run::{Failed, say},
 };
 use crate::{
@@ -18,7 +22,7 @@ use crate::{
 
 /// Walks over the whole journal and says what is not as it was written.
 pub(super) async fn verify(arguments: VerifyArguments) -> Result<(), Failed> {
-    let (store, scribe, keep) = open(arguments.files).await?;
+    let (store, scribe, keep) = open(arguments.files, arguments.ring).await?;
     let checkpoints = match &arguments.checkpoint {
         Some(path) => Some(seen(&scribe, path)?),
         None => None,
@@ -50,8 +54,8 @@ pub(super) async fn verify(arguments: VerifyArguments) -> Result<(), Failed> {
 }
 
 /// Prints every line as JSON, and a checkpoint of the chain as the last one.
-pub(super) async fn export(files: Files) -> Result<(), Failed> {
-    let (store, scribe, _) = open(files).await?;
+pub(super) async fn export(arguments: ExportArguments) -> Result<(), Failed> {
+    let (store, scribe, _) = open(arguments.files, arguments.ring).await?;
     // What is sealed while it runs is not vouched for.
     let newest = store.newest_segment().await?;
     let of = |newest| Checkpoint::of(&scribe, newest, SystemClock.now());
@@ -65,9 +69,10 @@ pub(super) async fn export(files: Files) -> Result<(), Failed> {
     checkpoint?.map_or(Ok(()), |checkpoint| say(&checkpoint.to_line()))
 }
 
-async fn open(files: Files) -> Result<(SqlStore, Scribe, Duration), Failed> {
+async fn open(files: Files, ring: Option<PathBuf>) -> Result<(SqlStore, Scribe, Duration), Failed> {
     let config = read(files)?;
-    let ring = Arc::new(file::load(&ring_path(&config)?)?);
+    let path = ring_path(&config, ring)?;
+    let ring = Arc::new(file::load(&path).map_err(unread(&path))?);
     let keep = config.journal.keep()?;
     let store = SqlStore::look(&config.database.url).await?;
     Ok((store, Scribe::new(&ring), keep))

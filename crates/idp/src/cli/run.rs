@@ -9,6 +9,7 @@ use super::{
     },
     backup, client, config, copy_db, healthcheck, journal, keys, migrate, serve,
 };
+use crate::telemetry::Causes;
 
 /// Any failure of a command; its sources are printed after it.
 pub(super) type Failed = Box<dyn Error + Send + Sync>;
@@ -62,14 +63,8 @@ pub(super) fn say(text: &str) -> Result<(), Failed> {
     Ok(std::io::stdout().lock().write_all(text.as_bytes())?)
 }
 
-fn complain(error: &dyn Error) {
-    let mut text = format!("error: {error}");
-    let mut source = error.source();
-    while let Some(cause) = source {
-        text.push_str(&format!(": {cause}"));
-        source = cause.source();
-    }
-    text.push('\n');
+fn complain(error: &(dyn Error + 'static)) {
+    let text = format!("error: {}\n", Causes(error));
     // Nothing is left to tell it to when standard error is closed.
     let _ = std::io::stderr().lock().write_all(text.as_bytes());
 }

@@ -1,11 +1,11 @@
 //! `fedtoken serve` and `fedtoken dev`.
 
-use std::{error::Error as _, path::Path, sync::Arc};
+use std::{path::Path, sync::Arc};
 
 use super::{
     arguments::{DevArguments, Files},
     config::{read, sound},
-    keys::ring_path,
+    keys::{ring_path, unread},
     run::Failed,
     stop::on_signals,
 };
@@ -23,13 +23,8 @@ use crate::{
 pub(super) async fn serve(files: Files) -> Result<(), Failed> {
     start_logs(&read(files.clone())?.telemetry)?;
     let config = sound(files)?;
-    let path = ring_path(&config)?;
-    let ring = file::load_ring(&path).map_err(|error| {
-        let cause = error.source().map(|cause| format!(" ({cause})"));
-        let cause = cause.unwrap_or_default();
-        let file = path.display();
-        format!("{file}: {error}{cause}; `fedtoken keys init` makes a ring where there is none")
-    })?;
+    let path = ring_path(&config, None)?;
+    let ring = file::load_ring(&path).map_err(unread(&path))?;
     let opened = open(&config, ring, (Arc::new(SystemClock), Entropy::System)).await;
     let mut opened = opened.map_err(|error| in_file(&path, error))?;
     opened.ring_file = Some(path);

@@ -28,9 +28,9 @@ pub enum ApplyError {
     /// The key ring.
     #[error("the journal cannot be written")]
     Journal(#[from] KeyringError),
-    /// The database refused what cannot be refused.
-    #[error("the clients were not saved")]
-    Refused,
+    /// Somebody else kept changing the same clients.
+    #[error("the clients were changed by somebody else in this moment: try again")]
+    Changed,
 }
 
 /// What it takes to apply.
@@ -58,7 +58,8 @@ impl<'a> Parts<'a> {
     }
 }
 
-/// Applies what is declared; gives what was done. Doing it again does nothing.
+/// Applies what is declared; gives what was done. Doing it again does nothing, and of several who
+/// do it at the same time each change is done and written down by one.
 ///
 /// # Errors
 /// [`ApplyError`]; nothing is changed then.
@@ -68,18 +69,24 @@ pub async fn apply(
     now: UnixTime,
 ) -> Result<Plan, ApplyError> {
     let Parts { store, door, .. } = parts;
-    let stored = store.clients().await?;
-    let plan = Plan::between(&stored, declared, prune).map_err(ApplyError::Problems)?;
-    let problems = outside_sectors(door, declared, &plan).await;
-    if !problems.is_empty() {
-        return Err(ApplyError::Problems(problems));
-    }
-    if !plan.is_empty() {
+    for _ in 0..MOST_TRIES {
+        let stored = store.clients().await?;
+        let plan = Plan::between(&stored, declared, prune).map_err(ApplyError::Problems)?;
+        let problems = outside_sectors(door, declared, &plan).await;
+        if !problems.is_empty() {
+            return Err(ApplyError::Problems(problems));
+        }
+        if plan.is_empty() {
+            return Ok(plan);
+        }
         let changes = plan.changes(now).and_all(lines_of(parts, &plan, now)?);
-        let saved = store.commit(changes).await?;
-        saved.map_err(|_| ApplyError::Refused)?;
+        if store.commit(changes).await?.is_ok() {
+            return Ok(plan);
+        }
+        // Somebody was quicker, as a rule another instance with the same files: then nothing is
+        // left to be done, nor to be written down.
     }
-    Ok(plan)
+    Err(ApplyError::Changed)
 }
 
 /// One line for each client, in the same commit.
@@ -128,3 +135,6 @@ fn lines(problems: &[FileProblem]) -> String {
     let lines: Vec<_> = problems.iter().map(ToString::to_string).collect();
     lines.join("\n")
 }
+
+/// Others may bring in the same, one after the other: so many times is no chance any more.
+const MOST_TRIES: usize = 5;

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use fedtoken_core::time::UnixTime;
 use fedtoken_storage::{
-    Change, Changes,
+    Change, Changes, ClientChange,
     stores::{Client, ClientOrigin},
 };
 use serde::Serialize;
@@ -29,8 +29,19 @@ pub enum Prune {
 pub struct Plan {
     /// One client each.
     pub steps: Vec<Step>,
+    /// The same for the database, each on what was read.
     #[serde(skip)]
-    puts: Vec<Client>,
+    changes: Vec<Planned>,
+}
+
+/// A step for the database.
+#[derive(Clone, PartialEq, Debug)]
+enum Planned {
+    Put {
+        client: Client,
+        before: Option<Client>,
+    },
+    Remove(Client),
 }
 
 /// What there is to do about one client.
@@ -111,13 +122,9 @@ impl Plan {
             }
         }
         if prune == Prune::Remove {
-            let gone = stored.values().filter(|it| is_gone(it, declared));
-            plan.steps.extend(gone.map(|client| Step {
-                client_id: client.client_id.clone(),
-                action: Action::Remove,
-                members: Vec::new(),
-                secret: None,
-            }));
+            for client in stored.values().filter(|it| is_gone(it, declared)) {
+                plan.remove(client);
+            }
         }
         plan.steps
             .sort_by(|one, other| one.client_id.cmp(&other.client_id));
@@ -134,22 +141,24 @@ impl Plan {
         self.steps.is_empty()
     }
 
-    /// The steps of the one commit that does it.
+    /// The steps of the one commit that does it, unless a client is not as it was read.
     #[must_use]
     pub fn changes(&self, at: UnixTime) -> Changes {
-        let puts = self.puts.iter().cloned().map(Change::PutClient);
-        let gone = self.steps.iter().filter(|it| it.action == Action::Remove);
-        puts.chain(gone.map(|step| Change::RemoveClient {
-            client_id: step.client_id.clone(),
-            at,
-        }))
-        .collect()
+        let changes = self.changes.iter().cloned().map(|planned| match planned {
+            Planned::Put { client, before } => ClientChange::Declare { client, before },
+            Planned::Remove(before) => ClientChange::Withdraw { before, at },
+        });
+        changes.map(Change::from).collect()
     }
 
     /// Whether this client is new or changed.
     #[must_use]
     pub fn puts(&self, client_id: &str) -> bool {
-        self.puts.iter().any(|client| client.client_id == client_id)
+        let is_it = |planned: &Planned| match planned {
+            Planned::Put { client, .. } => client.client_id == client_id,
+            Planned::Remove(_) => false,
+        };
+        self.changes.iter().any(is_it)
     }
 
     fn put(&mut self, client: &DeclaredClient, before: Option<&Client>) {
@@ -163,13 +172,26 @@ impl Plan {
         if step.action == Action::Change && step.members.is_empty() && step.secret.is_none() {
             return;
         }
-        self.puts.push(Client {
-            client_id: step.client_id.clone(),
-            registration: Value::Object(after).to_string(),
-            secret: client.secret,
-            origin: ClientOrigin::Operator,
+        self.changes.push(Planned::Put {
+            client: Client {
+                client_id: step.client_id.clone(),
+                registration: Value::Object(after).to_string(),
+                secret: client.secret,
+                origin: ClientOrigin::Operator,
+            },
+            before: before.cloned(),
         });
         self.steps.push(step);
+    }
+
+    fn remove(&mut self, client: &Client) {
+        self.changes.push(Planned::Remove(client.clone()));
+        self.steps.push(Step {
+            client_id: client.client_id.clone(),
+            action: Action::Remove,
+            members: Vec::new(),
+            secret: None,
+        });
     }
 }
 

@@ -1,6 +1,12 @@
 //! Clients of a folder, kept in step with the database while the provider runs.
 
-use std::{path::PathBuf, sync::Mutex};
+use std::{
+    path::PathBuf,
+    sync::{
+        Mutex,
+        atomic::{AtomicBool, Ordering},
+    },
+};
 
 use fedtoken_core::time::UnixTime;
 
@@ -9,6 +15,7 @@ use crate::{
     app::App,
     config::clients::{Declaration, Fingerprint, read},
     oidc::registration::House,
+    telemetry::Causes,
 };
 
 /// A folder of clients.
@@ -18,6 +25,8 @@ pub struct Watch {
     prune: Prune,
     /// As it was when it was read last, sound or not: the same problems are named once.
     seen: Mutex<Seen>,
+    /// Whether there were some.
+    is_bad: AtomicBool,
 }
 
 #[derive(Debug, Default)]
@@ -41,6 +50,7 @@ impl Watch {
             folder,
             prune,
             seen: Mutex::default(),
+            is_bad: AtomicBool::new(false),
         };
         let plan = watch.bring_in(parts, house, now).await?;
         log(&plan);
@@ -61,18 +71,22 @@ impl Watch {
         let parts = Parts::of(app);
         match self.bring_in(&parts, &app.house(), app.clock.now()).await {
             Ok(plan) => {
-                if !plan.is_empty() {
-                    app.clients.forget();
-                }
+                // Another instance may have been quicker with the same files.
+                app.clients.forget();
                 log(&plan);
+                if self.is_bad.swap(false, Ordering::Relaxed) {
+                    tracing::info!("the files of clients are sound again");
+                }
             }
             Err(ApplyError::Problems(problems)) => {
+                self.is_bad.store(true, Ordering::Relaxed);
                 for problem in problems {
                     tracing::error!(%problem, "the clients are left as they were");
                 }
             }
             Err(error) => {
-                tracing::error!(%error, "the clients are left as they were");
+                tracing::error!(error = %Causes(&error), "the clients are left as they were");
+                self.is_bad.store(true, Ordering::Relaxed);
                 // Nothing is wrong with the files: they are tried again.
                 self.note(Seen::default());
             }

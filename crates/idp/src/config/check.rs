@@ -3,6 +3,7 @@
 use std::net::IpAddr;
 
 use fedtoken_core::challenge::StandardPolicy;
+use fedtoken_storage::sql::SqlStore;
 use url::Url;
 
 use super::{Config, ConfigError};
@@ -24,6 +25,9 @@ pub fn check(config: &Config) -> Result<Vec<Notice>, ConfigError> {
     let public = (config.oidc.issuer.as_str(), config.http.listen);
     config.tls.check(public, &mut problems);
     costs(config, &mut problems, &mut notices);
+    if let Err(error) = SqlStore::check_address(&config.database.url) {
+        problems.push(format!("database.url: {error}"));
+    }
     if StandardPolicy::of_kind(&config.token.cells).is_err() {
         problems.push("token.cells must be single-use or reusable".to_owned());
     } else if config.token.cells == "reusable" {
@@ -152,6 +156,10 @@ mod tests {
         assert!(refused(|c| c.throttle.multiplier = 0).contains("multiplier"));
         assert!(refused(|c| c.password.memory_kib = 7).contains("password"));
         assert!(refused(|c| c.http.trusted_proxies = vec!["x".into()]).contains("trusted"));
+        for url in ["mysql://host/db", "/var/lib/db", "postgres://host"] {
+            let told = refused(|c| c.database.url = url.into());
+            assert!(told.contains("database.url"), "{told}");
+        }
         assert!(refused(|c| c.levels.token = 301).contains("levels.token"));
         let alias = ("urn:other".to_owned(), "?".to_owned());
         assert!(refused(|c| c.levels.aliases.extend([alias])).contains("urn:other"));

@@ -25,7 +25,7 @@ pub struct Overrides {
 
 /// The configuration cannot be used; holds every problem found.
 #[derive(Debug, thiserror::Error)]
-#[error("configuration: {}", .0.join("; "))]
+#[error("the configuration is not sound:{}", lines(.0))]
 pub struct ConfigError(pub Vec<String>);
 
 /// Reads all layers.
@@ -54,10 +54,15 @@ pub fn load(overrides: &Overrides) -> Result<Config, ConfigError> {
         layers = layers.merge(Serialized::default(key, value));
     }
     match layers.data() {
-        Ok(data) => problems.extend(unknown_keys(data.get(&Profile::Default))),
+        Ok(data) => problems.extend(unknown_keys(&layers, data.get(&Profile::Default))),
         Err(error) => problems.extend(error.into_iter().map(|one| one.to_string())),
     }
-    let mut config = extract(&layers, Found { problems, left_out })?;
+    let found = Found {
+        layers: &layers,
+        problems,
+        left_out,
+    };
+    let mut config = extract(found)?;
     // A trial has clients of its own.
     if overrides.base.is_none() && config.oidc.clients_dir.is_none() {
         config.oidc.clients_dir = Some(PathBuf::from(CLIENTS_DIR)).filter(|folder| folder.is_dir());
@@ -95,7 +100,7 @@ pub fn credentials_directory() -> Option<PathBuf> {
     folder.map(PathBuf::from)
 }
 
-fn unknown_keys(given: Option<&Dict>) -> Vec<String> {
+fn unknown_keys(layers: &Figment, given: Option<&Dict>) -> Vec<String> {
     let known = known_keys();
     let mut problems = Vec::new();
     for (section, value) in given.into_iter().flatten() {
@@ -104,12 +109,16 @@ fn unknown_keys(given: Option<&Dict>) -> Vec<String> {
                 keys.keys()
                     .map(|key| format!("{section}.{key}"))
                     .filter(|path| !known.contains(path))
-                    .map(|path| format!("unknown key {path}")),
+                    .map(|path| unknown(layers, &path)),
             ),
-            _ => problems.push(format!("unknown key {section}")),
+            _ => problems.push(unknown(layers, section)),
         }
     }
     problems
+}
+
+fn unknown(layers: &Figment, path: &str) -> String {
+    format!("unknown key {path}{}", origin(layers, path))
 }
 
 fn known_keys() -> BTreeSet<String> {
@@ -128,20 +137,20 @@ fn known_keys() -> BTreeSet<String> {
 }
 
 /// Reads every section; the list is whole also where one of them could not be read.
-fn extract(layers: &Figment, mut found: Found) -> Result<Config, ConfigError> {
+fn extract(mut found: Found<'_>) -> Result<Config, ConfigError> {
     let config = Config {
-        http: section(layers, "http", &mut found),
-        tls: section(layers, "tls", &mut found),
-        ops: section(layers, "ops", &mut found),
-        database: section(layers, "database", &mut found),
-        oidc: section(layers, "oidc", &mut found),
-        keys: section(layers, "keys", &mut found),
-        levels: section(layers, "levels", &mut found),
-        password: section(layers, "password", &mut found),
-        token: section(layers, "token", &mut found),
-        throttle: section(layers, "throttle", &mut found),
-        journal: section(layers, "journal", &mut found),
-        telemetry: section(layers, "telemetry", &mut found),
+        http: section("http", &mut found),
+        tls: section("tls", &mut found),
+        ops: section("ops", &mut found),
+        database: section("database", &mut found),
+        oidc: section("oidc", &mut found),
+        keys: section("keys", &mut found),
+        levels: section("levels", &mut found),
+        password: section("password", &mut found),
+        token: section("token", &mut found),
+        throttle: section("throttle", &mut found),
+        journal: section("journal", &mut found),
+        telemetry: section("telemetry", &mut found),
     };
     if found.problems.is_empty() {
         return Ok(config);
@@ -151,12 +160,13 @@ fn extract(layers: &Figment, mut found: Found) -> Result<Config, ConfigError> {
 }
 
 /// What is wrong so far, and the beginnings of the keys that were left out to read the others.
-struct Found {
+struct Found<'a> {
+    layers: &'a Figment,
     problems: Vec<String>,
     left_out: Vec<String>,
 }
 
-impl Found {
+impl Found<'_> {
     /// Checks the values that could be read; of a key that was left out nothing is known.
     fn look_at_the_rest(&mut self, config: &Config) {
         let more = check(config).err().map(|ConfigError(more)| more);
@@ -178,9 +188,9 @@ impl Found {
             if path.last() != Some(&key) {
                 path.push(key);
             }
-            format!("unknown key {name}.{}", dotted(&path))
+            unknown(self.layers, &format!("{name}.{}", dotted(&path)))
         });
-        let problem = unknown.unwrap_or_else(|| told(error, name, &path));
+        let problem = unknown.unwrap_or_else(|| self.told(error, name, &path));
         if !self.problems.contains(&problem) {
             self.problems.push(problem);
         }
@@ -189,6 +199,13 @@ impl Found {
             None => return false,
         }
         true
+    }
+
+    fn told(&self, error: &figment::Error, name: &str, path: &[&String]) -> String {
+        let place = path
+            .iter()
+            .fold(name.to_owned(), |place, part| place + "." + part);
+        format!("{place}: {}{}", error.kind, origin(self.layers, &place))
     }
 }
 
@@ -207,27 +224,30 @@ fn dotted(path: &[&String]) -> String {
     parts.join(".")
 }
 
-fn told(error: &figment::Error, name: &str, path: &[&String]) -> String {
-    let place = path
-        .iter()
-        .fold(name.to_owned(), |place, part| place + "." + part);
-    format!("{place}: {}{}", error.kind, file_of(error))
-}
-
-fn file_of(error: &figment::Error) -> String {
-    let from = error.metadata.as_ref();
-    match from.and_then(|from| from.source.as_ref()) {
-        Some(Source::File(path)) => format!(" (in {})", path.display()),
+/// Where a key comes from, or what it stands in.
+fn origin(layers: &Figment, path: &str) -> String {
+    let Some(from) = layers.find_metadata(path) else {
+        let outer = path.rsplit_once('.');
+        return outer.map_or_else(String::new, |(outer, _)| origin(layers, outer));
+    };
+    match &from.source {
+        Some(Source::File(file)) => format!(" (in {})", file.display()),
+        _ if from.name.contains("environment") => " (in the environment)".to_owned(),
         _ => String::new(),
     }
 }
 
+/// Each problem on a line of its own, and what belongs to it further in.
+fn lines(problems: &[String]) -> String {
+    let lines = problems
+        .iter()
+        .map(|one| one.trim_end().replace('\n', "\n    "));
+    lines.map(|one| format!("\n  {one}")).collect()
+}
+
 /// Reads a section; key by key without what is wrong in it, where something is.
-fn section<T: DeserializeOwned + Serialize + Default>(
-    layers: &Figment,
-    name: &str,
-    found: &mut Found,
-) -> T {
+fn section<T: DeserializeOwned + Serialize + Default>(name: &str, found: &mut Found<'_>) -> T {
+    let layers = found.layers;
     let error = match layers.extract_inner(name) {
         Ok(section) => return section,
         Err(error) => error,
@@ -256,118 +276,4 @@ fn section<T: DeserializeOwned + Serialize + Default>(
 const CLIENTS_DIR: &str = "/etc/fedtoken/clients.d";
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn from_text(text: &str) -> Result<Config, ConfigError> {
-        let folder = tempfile::tempdir().unwrap();
-        let file = folder.path().join("config.toml");
-        std::fs::write(&file, text).unwrap();
-        load(&Overrides {
-            files: vec![file],
-            ..Overrides::default()
-        })
-    }
-
-    #[test]
-    fn a_file_lies_over_the_defaults() {
-        let config = from_text("[oidc]\nissuer = \"https://id.example\"\n").unwrap();
-        assert_eq!(config.oidc.issuer, "https://id.example");
-        assert_eq!(config.throttle.multiplier, 1);
-    }
-
-    #[test]
-    fn names_of_other_providers_are_read() {
-        let text =
-            "[levels]\nsms = 349\n[levels.aliases]\n\"urn:a:b.c\" = \"urn:fedtoken:level:300\"\n";
-        let levels = from_text(text).unwrap().levels;
-        let meaning = levels.aliases.get("urn:a:b.c").map(String::as_str);
-        assert_eq!((levels.sms, meaning), (349, Some("urn:fedtoken:level:300")));
-    }
-
-    #[test]
-    fn all_problems_come_in_one_list() {
-        let error = from_text(
-            "[oidc]\nisuer = \"x\"\ncolour = 1\n[throttle]\nmultiplier = \"many\"\n[what]\na = 1\n",
-        )
-        .unwrap_err();
-        let list = error.to_string();
-        for part in ["oidc.isuer", "oidc.colour", "what.a", "multiplier"] {
-            assert!(list.contains(part), "{part} is missing in {list}");
-        }
-    }
-
-    #[test]
-    fn values_that_can_be_read_are_checked_beside_those_that_cannot() {
-        let error = from_text(
-            "[oidc]\nissuer = \"ftp://id.example\"\ncolour = 1\n[ops]\nlisten = \"nonsense\"\n\
-             [token]\ncells = \"many\"\n",
-        );
-        let ConfigError(problems) = error.unwrap_err();
-        let mut parts = [
-            "oidc.issuer must be https",
-            "ops.listen: invalid socket address",
-            "token.cells must be",
-            "unknown key oidc.colour",
-        ]
-        .into_iter();
-        let told = |(problem, part): (&String, &str)| problem.starts_with(part);
-        assert_eq!(problems.len(), parts.len(), "{problems:?}");
-        assert!(problems.iter().zip(&mut parts).all(told), "{problems:?}");
-    }
-
-    #[test]
-    fn all_problems_within_a_key_are_told() {
-        let text =
-            "[oidc]\nissuer = \"https://id.example\"\n[oidc.registration]\nenabled = 1\nwho = 1\n";
-        let ConfigError(problems) = from_text(text).unwrap_err();
-        assert!(problems[0].starts_with("oidc.registration.enabled: invalid type"));
-        assert_eq!(problems[1..], ["unknown key oidc.registration.who"]);
-    }
-
-    #[test]
-    fn what_is_no_toml_is_told_once() {
-        let ConfigError(problems) = from_text("[oidc\n").unwrap_err();
-        assert_eq!(problems.len(), 1, "{problems:?}");
-        let (file, problem) = problems[0].split_once(": ").unwrap();
-        assert!(file.ends_with("config.toml") && problem.starts_with("TOML parse error"));
-    }
-
-    #[test]
-    fn of_a_value_that_cannot_be_read_nothing_else_is_said() {
-        let ConfigError(problems) = from_text("[oidc]\nissuer = 7\n").unwrap_err();
-        assert!(problems[0].starts_with("oidc.issuer: invalid type"));
-        assert_eq!(problems.len(), 1, "{problems:?}");
-    }
-
-    #[test]
-    fn keys_within_keys_are_looked_at_too() {
-        for (text, wrong) in [
-            ("[oidc.registration]\nenable = true\n", "enable"),
-            (
-                "[tls.mutual]\nlisten = \"127.0.0.1:1\"\naddress = 1\n",
-                "address",
-            ),
-            (
-                "[[oidc.resources]]\nidentifier = \"urn:a\"\nscope = \"a:b\"\nscopes = 1\n",
-                "scopes",
-            ),
-        ] {
-            let error = from_text(text).unwrap_err().to_string();
-            assert!(error.contains(wrong), "{error}");
-        }
-        let text = "[oidc]\nissuer = \"x\"\n[oidc.registration]\nenabled = true\n";
-        assert!(from_text(text).unwrap().oidc.registration.enabled);
-    }
-
-    #[test]
-    fn a_missing_file_is_a_problem() {
-        let missing = PathBuf::from("/nonexistent/config.toml");
-        let error = load(&Overrides {
-            files: vec![missing],
-            ..Overrides::default()
-        })
-        .unwrap_err();
-        assert!(error.to_string().contains("is not a file"));
-    }
-}
+mod tests;

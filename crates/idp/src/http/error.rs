@@ -183,7 +183,7 @@ fn fault_kind(fault: &Fault) -> ErrorKind {
         | Fault::Registry(RegistryError::Storage(error))
             if error.may_pass() =>
         {
-            ErrorKind::Busy
+            ErrorKind::Away
         }
         _ => ErrorKind::Fault,
     }
@@ -196,7 +196,9 @@ fn said(app: &App, route: Option<&Route>, request: &Request, kind: ErrorKind) ->
     }
     let (error, description) = match kind {
         ErrorKind::Fault => (OAuthError::ServerError, "the provider failed"),
-        ErrorKind::Busy => (OAuthError::TemporarilyUnavailable, "try again in a moment"),
+        ErrorKind::Busy | ErrorKind::Away => {
+            (OAuthError::TemporarilyUnavailable, "try again in a moment")
+        }
         ErrorKind::MediaType if route.is_some_and(Route::takes_json) => (
             OAuthError::InvalidRequest,
             "the body must be application/json",
@@ -215,7 +217,7 @@ fn said(app: &App, route: Option<&Route>, request: &Request, kind: ErrorKind) ->
         other => status_of(other),
     };
     let reply = oauth_reply(request, error, description).with_status(status);
-    if kind == ErrorKind::Busy {
+    if matches!(kind, ErrorKind::Busy | ErrorKind::Away) {
         reply.with_busy()
     } else {
         reply
@@ -262,7 +264,7 @@ fn error_page(app: &App, request: &Request, kind: ErrorKind) -> Reply {
             Reply::new(status, super::Body::Empty)
         }
     };
-    if kind == ErrorKind::Busy {
+    if matches!(kind, ErrorKind::Busy | ErrorKind::Away) {
         reply.with_busy()
     } else {
         reply
@@ -281,7 +283,7 @@ fn status_of(kind: ErrorKind) -> StatusCode {
         ErrorKind::Method => StatusCode::METHOD_NOT_ALLOWED,
         ErrorKind::MediaType => StatusCode::UNSUPPORTED_MEDIA_TYPE,
         ErrorKind::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
-        ErrorKind::Busy => StatusCode::SERVICE_UNAVAILABLE,
+        ErrorKind::Busy | ErrorKind::Away => StatusCode::SERVICE_UNAVAILABLE,
         ErrorKind::Fault => StatusCode::INTERNAL_SERVER_ERROR,
     }
 }

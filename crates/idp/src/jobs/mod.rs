@@ -4,6 +4,7 @@ pub mod backchannel;
 mod backoff;
 pub mod certificates;
 pub mod clients;
+mod duty;
 mod hangup;
 pub mod journal;
 mod journal_voice;

@@ -14,12 +14,13 @@ use tokio::{
     time::{sleep, timeout},
 };
 
-use super::{backchannel, backoff::next_attempt, places::Places};
+use super::{backchannel, backoff::next_attempt, duty::Duty, places::Places};
 use crate::{
     app::App,
     http::{Fault, Stop},
     journal::Entry,
     live::Live,
+    telemetry::Causes,
 };
 
 /// What became of an attempt.
@@ -56,17 +57,14 @@ pub async fn run_every(live: impl Into<Live>, pause: Duration, stop: Stop) {
     let live = live.into();
     let bell = Arc::clone(&live.app().outbox);
     let (mut sending, places) = (JoinSet::new(), Arc::new(Places::default()));
+    let mut taking = Duty::new("messages cannot be taken from the outbox");
     let (mut more, mut crowded) = (More::Perhaps, false);
     // The look for those put back is not moved by bells, nor by others who are put back.
     let (mut look, mut again) = (pin!(sleep(pause)), pin!(sleep(CROWDED)));
     loop {
         if more == More::Perhaps {
-            more = take(&live.app(), (&mut sending, &places))
-                .await
-                .unwrap_or_else(|fault| {
-                    tracing::warn!(error = %fault, "messages cannot be taken from the outbox");
-                    More::No
-                });
+            let taken = take(&live.app(), (&mut sending, &places)).await;
+            more = taking.told(taken).unwrap_or(More::No);
         }
         tokio::select! {
             () = stop.called() => break,
@@ -143,7 +141,8 @@ async fn handle(app: &App, message: &Message, (lease, places): (TokenDigest, &Pl
     };
     let fate = attempt.fate;
     if let Err(fault) = settle(app, message, (attempt, lease)).await {
-        tracing::warn!(error = %fault, id = message.id.as_str(), "a message cannot be settled");
+        let id = message.id.as_str();
+        tracing::warn!(error = %Causes(&fault), id, "a message cannot be settled");
     }
     fate
 }

@@ -17,6 +17,7 @@ use crate::{
     journal::{Entry, Pen},
     live::Live,
     login::{REFUSED, account_counter},
+    telemetry::Causes,
 };
 
 /// Writes every minute until the stop.
@@ -36,7 +37,7 @@ pub async fn round(app: &App, stop: &Stop) {
             Ok(written) if written < MOST as usize => return,
             Ok(_) => {}
             Err(error) => {
-                tracing::warn!(%error, "refused passwords are not in the journal yet");
+                tracing::warn!(error = %Causes(&error), "refused passwords are not in the journal yet");
                 return;
             }
         }

@@ -12,7 +12,10 @@ use fedtoken_storage::{
 use rand_chacha::ChaCha20Rng;
 use tokio::time::sleep;
 
-use super::lease::{self, is_elsewhere};
+use super::{
+    duty::Duty,
+    lease::{self, is_elsewhere},
+};
 use crate::{
     app::App,
     http::{Fault, Stop},
@@ -50,14 +53,11 @@ struct Moves {
 /// instance names itself to others.
 pub async fn run(live: Live, me: TokenDigest, stop: Stop) {
     let mut walker = Walker::new(me);
+    let mut moving = Duty::new("sealed values cannot be moved to the new key");
     loop {
-        let pause = match walker.batch(&live.app()).await {
-            Ok(Batch::More) => BREATH,
-            Ok(Batch::Done | Batch::NotMine) => PAUSE,
-            Err(error) => {
-                tracing::warn!(%error, "sealed values cannot be moved to the new key");
-                PAUSE
-            }
+        let pause = match moving.told(walker.batch(&live.app()).await) {
+            Some(Batch::More) => BREATH,
+            Some(Batch::Done | Batch::NotMine) | None => PAUSE,
         };
         tokio::select! {
             () = sleep(pause) => {}

@@ -8,7 +8,7 @@ use fedtoken_storage::{Change, RingChange, stores::RingHolder};
 use rand_chacha::ChaCha20Rng;
 use tokio::time::sleep;
 
-use super::hangup::Hangup;
+use super::{duty::Duty, hangup::Hangup};
 use crate::{
     app::App,
     config::clients::Fingerprint,
@@ -16,6 +16,7 @@ use crate::{
     keys::{Ring, RingFileError, RingKey, Standing, file},
     live::Live,
     rotation::{Misfit, Witness},
+    telemetry::Causes,
 };
 
 /// What became of another ring.
@@ -37,14 +38,19 @@ pub struct Watch {
     file: PathBuf,
     /// As it was when it was read last, sound or not: the same problem is named once.
     seen: Fingerprint,
+    /// Whether there was one.
+    is_bad: bool,
 }
 
 impl Watch {
     /// Of this file, which is read at the first look.
     #[must_use]
     pub fn of(file: PathBuf) -> Self {
-        let seen = Fingerprint::default();
-        Self { file, seen }
+        Self {
+            file,
+            seen: Fingerprint::default(),
+            is_bad: false,
+        }
     }
 
     /// Reads the file if it has changed, and takes its ring over.
@@ -56,19 +62,36 @@ impl Watch {
         }
         self.seen = now;
         let file = self.file.display();
-        let taken = match read(self.file.clone()).await {
-            Ok(ring) => take(live, ring, rng).await.unwrap_or_else(|error| {
-                tracing::warn!(%file, %error, "the key ring is taken over later");
-                self.seen = Fingerprint::default();
-                Taken::Same
-            }),
+        let ring = match read(self.file.clone()).await {
+            Ok(ring) => ring,
             Err(error) => {
-                tracing::error!(%file, %error, "the key ring is left as it was");
+                tracing::error!(%file, error = %Causes(&error), "the key ring is left as it was");
+                self.is_bad = true;
                 return Taken::Same;
             }
         };
-        match &taken {
-            Taken::Changed => tracing::info!(%file, "another key ring is in use"),
+        match take(live, ring, rng).await {
+            Ok(taken) => {
+                self.tell(&taken, &live.app());
+                taken
+            }
+            Err(error) => {
+                tracing::warn!(%file, error = %Causes(&error), "the key ring is taken over later");
+                self.forget();
+                Taken::Same
+            }
+        }
+    }
+
+    fn tell(&mut self, taken: &Taken, app: &App) {
+        let file = self.file.display();
+        match taken {
+            Taken::Changed => {
+                let seals_with = app.ring.primary_id();
+                let keys: Vec<_> = app.ring.ids().map(ToString::to_string).collect();
+                let keys = keys.join(" ");
+                tracing::info!(%file, %seals_with, keys, "another key ring is in use");
+            }
             Taken::Foreign => tracing::error!(
                 %file,
                 "the key ring lacks the key that is in use, and is left alone"
@@ -78,9 +101,12 @@ impl Watch {
                 error = %misfit,
                 "the key ring is left as it was: copy the present one"
             ),
+            Taken::Same if self.is_bad => {
+                tracing::info!(%file, "the key ring is well again, and the one in use");
+            }
             Taken::Same => {}
         }
-        taken
+        self.is_bad = matches!(taken, Taken::Foreign | Taken::Old(_));
     }
 
     /// Reads it at the next look, whether or not it has changed.
@@ -96,6 +122,7 @@ pub async fn run(live: Live, (file, me): (Option<PathBuf>, TokenDigest), stop: S
         return;
     };
     let (mut watch, mut since) = (file.map(Watch::of), live.app().clock.now());
+    let mut noting = Duty::new("it cannot be noted which keys this instance has");
     let mut hangup = Hangup::listen();
     for round in 0_u64.. {
         let taken = match &mut watch {
@@ -106,7 +133,7 @@ pub async fn run(live: Live, (file, me): (Option<PathBuf>, TokenDigest), stop: S
             since = live.app().clock.now();
         }
         if taken == Taken::Changed || round % ROUNDS_A_NOTE == 0 {
-            told(note(&live.app(), me, since).await);
+            noting.told(note(&live.app(), me, since).await);
         }
         tokio::select! {
             () = sleep(PAUSE) => {}
@@ -116,7 +143,7 @@ pub async fn run(live: Live, (file, me): (Option<PathBuf>, TokenDigest), stop: S
     }
     let leave = Change::from(RingChange::DropHolder(me));
     let left = live.app().store.commit(leave.into()).await;
-    told(left.map(|_| ()).map_err(Fault::from));
+    noting.told(left.map_err(Fault::from));
 }
 
 /// Notes which keys this instance has.
@@ -183,12 +210,6 @@ async fn read(file: PathBuf) -> Result<Ring, RingFileError> {
     let work = tokio::task::spawn_blocking(move || file::load_ring(&file));
     work.await
         .unwrap_or_else(|error| Err(RingFileError::File(std::io::Error::other(error))))
-}
-
-fn told(done: Result<(), Fault>) {
-    if let Err(error) = done {
-        tracing::warn!(%error, "it cannot be noted which keys this instance has");
-    }
 }
 
 /// Time between two looks.

@@ -21,6 +21,7 @@ use crate::{
     },
     live::Live,
     rotation::{SuccessionError, succeed},
+    telemetry::Causes,
 };
 
 /// The signing keys cannot be kept.
@@ -116,9 +117,7 @@ fn measure(stored: &[Record], now: UnixTime) {
 
 fn told(done: Result<(), SigningFault>) {
     if let Err(error) = done {
-        let cause = std::error::Error::source(&error).map(ToString::to_string);
-        let cause = cause.unwrap_or_default();
-        tracing::error!(%error, cause, "the signing keys are left as they were");
+        tracing::error!(error = %Causes(&error), "the signing keys are left as they were");
     }
 }
 

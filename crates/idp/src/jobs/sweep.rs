@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use fedtoken_storage::stores::Swept;
 
-use crate::{app::App, http::Stop, live::Live};
+use crate::{app::App, http::Stop, live::Live, telemetry::Causes};
 
 /// Sweeps every minute until the stop.
 pub async fn run(live: Live, stop: Stop) {
@@ -46,7 +46,7 @@ async fn batch(app: &App) -> More {
             }
         }
         Err(error) => {
-            tracing::warn!(%error, "expired rows could not be removed");
+            tracing::warn!(error = %Causes(&error), "expired rows could not be removed");
             More::No
         }
     }

@@ -34,6 +34,8 @@ pub enum ErrorKind {
     Method,
     /// Too much work at the moment.
     Busy,
+    /// The database is away or takes nothing.
+    Away,
     /// Our own fault.
     Fault,
     /// The browser sends no cookies.
@@ -52,7 +54,7 @@ impl ErrorPage<'_> {
 
 impl ErrorKind {
     /// Every kind.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 13] = [
         Self::UnknownClient,
         Self::RedirectUri,
         Self::RequestUri,
@@ -61,6 +63,7 @@ impl ErrorKind {
         Self::NotFound,
         Self::Method,
         Self::Busy,
+        Self::Away,
         Self::Fault,
         Self::Cookies,
         Self::CrossSite,
@@ -77,6 +80,7 @@ impl ErrorKind {
             Self::NotFound => text::ERROR_NOT_FOUND_TITLE,
             Self::Method => text::ERROR_METHOD_TITLE,
             Self::Busy => text::ERROR_BUSY_TITLE,
+            Self::Away => text::ERROR_AWAY_TITLE,
             Self::Fault => text::ERROR_FAULT_TITLE,
             Self::Cookies => text::ERROR_COOKIES_TITLE,
             Self::CrossSite => text::ERROR_CROSS_SITE_TITLE,
@@ -94,6 +98,7 @@ impl ErrorKind {
             Self::NotFound => text::ERROR_NOT_FOUND,
             Self::Method => text::ERROR_METHOD,
             Self::Busy => text::ERROR_BUSY,
+            Self::Away => text::ERROR_AWAY,
             Self::Fault => text::ERROR_FAULT,
             Self::Cookies => text::ERROR_COOKIES,
             Self::CrossSite => text::ERROR_CROSS_SITE,

@@ -41,7 +41,8 @@ fn on_a_page(answer: &Response) {
             .unwrap()
             .starts_with("text/html")
     );
-    assert!(!answer.title().is_empty());
+    let title = answer.title();
+    assert!(title.contains("The service is not available"), "{title}");
 }
 
 /// A program reads it (RFC 6749 section 5.2 has no code for it; section 4.1.2.1 has).

@@ -285,3 +285,30 @@ async fn what_the_files_do_is_written_down() {
     expected.push(line("client-withdrawn", "a"));
     assert_eq!(told(&app).await, expected);
 }
+
+#[tokio::test]
+async fn what_two_instances_bring_in_is_written_down_once() {
+    let house = House::build().await;
+    let mut config = house.config();
+    config.oidc.clients_prune = true;
+    let (one, first) = house.open(&config).await;
+    let (other, second) = house.open(&config).await;
+    let mut expected = Vec::new();
+    for round in 0..ROUNDS {
+        let name = format!("client_name = \"{round}\"\n");
+        house.write("a.toml", &public("a", &name));
+        tokio::join!(first.look(&one), second.look(&other));
+        let event = match round {
+            0 => "client-declared",
+            _ => "client-changed",
+        };
+        expected.push(line(event, "a"));
+    }
+    fs::remove_file(house.path("clients.d/a.toml")).unwrap();
+    tokio::join!(first.look(&one), second.look(&other));
+    expected.push(line("client-withdrawn", "a"));
+    assert_eq!(told(&one).await, expected);
+}
+
+/// So often the two look at the same moment.
+const ROUNDS: usize = 8;

@@ -1,87 +1,10 @@
 //! `fedtoken client`: clients as files, by the real program.
 
-use std::{
-    fs,
-    path::PathBuf,
-    process::{Command, Output, Stdio},
-};
-
 use serde_json::{Value, json};
-use tempfile::TempDir;
 
-use crate::support::{STOP, Trial};
+use crate::support::{Desk, STOP, Trial};
 
 const SECRET: &str = "0123456789abcdef0123456789abcdef";
-
-/// A folder with a configuration, a database and clients.
-struct Desk(TempDir);
-
-impl Desk {
-    fn new() -> Self {
-        let desk = Self(tempfile::tempdir().unwrap());
-        let database = desk.path("fedtoken.db");
-        let text = format!(
-            "[http]\nlisten = \"127.0.0.1:0\"\n[ops]\nlisten = \"127.0.0.1:0\"\n\
-             [oidc]\nissuer = \"https://id.example\"\nclients_dir = \"{}\"\n\
-             [keys]\nring_file = \"{}\"\n[database]\nurl = \"sqlite://{}\"\n",
-            desk.path("clients.d").display(),
-            desk.path("ring").display(),
-            database.display(),
-        );
-        desk.write("config.toml", &text);
-        fs::create_dir(desk.path("clients.d")).unwrap();
-        desk.tells(&["keys", "init"]);
-        desk
-    }
-
-    fn path(&self, name: &str) -> PathBuf {
-        self.0.path().join(name)
-    }
-
-    fn write(&self, name: &str, text: &str) {
-        fs::write(self.path(name), text).unwrap();
-    }
-
-    fn command(&self, words: &[&str]) -> Command {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_fedtoken"));
-        command.env_clear().current_dir(self.0.path()).args(words);
-        command.arg("--config").arg(self.path("config.toml"));
-        command
-    }
-
-    fn run(&self, words: &[&str]) -> Said {
-        Said::from(self.command(words).stdin(Stdio::null()).output().unwrap())
-    }
-
-    /// The same, which must end well.
-    fn tells(&self, words: &[&str]) -> String {
-        let said = self.run(words);
-        assert_eq!(said.code, 0, "{said:?}");
-        said.data
-    }
-
-    fn json(&self, words: &[&str]) -> Value {
-        let words: Vec<&str> = words.iter().copied().chain(["--output", "json"]).collect();
-        serde_json::from_str(&self.tells(&words)).unwrap()
-    }
-}
-
-#[derive(Debug)]
-struct Said {
-    code: i32,
-    data: String,
-    problems: String,
-}
-
-impl From<Output> for Said {
-    fn from(output: Output) -> Self {
-        Self {
-            code: output.status.code().unwrap(),
-            data: String::from_utf8(output.stdout).unwrap(),
-            problems: String::from_utf8(output.stderr).unwrap(),
-        }
-    }
-}
 
 fn client(client_id: &str, more: &str) -> String {
     format!(
@@ -115,7 +38,7 @@ fn a_check_names_everything_and_needs_no_database() {
 
 #[test]
 fn a_plan_changes_nothing_and_an_apply_does_what_it_said() {
-    let desk = Desk::new();
+    let desk = Desk::with_database();
     desk.write("rp.secret", SECRET);
     desk.write("a.toml", &client("a", ""));
     let planned = desk.tells(&["client", "plan", "a.toml"]);
@@ -144,7 +67,7 @@ fn a_plan_changes_nothing_and_an_apply_does_what_it_said() {
 
 #[test]
 fn pruning_removes_who_has_no_file() {
-    let desk = Desk::new();
+    let desk = Desk::with_database();
     desk.write("rp.secret", SECRET);
     desk.write("a.toml", &client("a", ""));
     desk.write("b.toml", &client("b", ""));
@@ -166,7 +89,7 @@ fn pruning_removes_who_has_no_file() {
 
 #[test]
 fn a_bad_file_keeps_the_good_ones_out_too() {
-    let desk = Desk::new();
+    let desk = Desk::with_database();
     desk.write("rp.secret", SECRET);
     desk.write("a.toml", &client("a", ""));
     desk.write("b.toml", &client("b", "minimum_level = 1\n"));
@@ -180,7 +103,7 @@ fn a_bad_file_keeps_the_good_ones_out_too() {
 
 #[test]
 fn an_explanation_points_at_the_first_difference() {
-    let desk = Desk::new();
+    let desk = Desk::with_database();
     desk.write("rp.secret", SECRET);
     desk.write("a.toml", &client("a", "minimum_level = 400\n"));
     desk.tells(&["client", "apply", "a.toml"]);

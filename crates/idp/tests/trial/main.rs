@@ -10,6 +10,7 @@
 
 mod chromium;
 mod clients;
+mod commands;
 mod faults;
 mod instances;
 mod journal;

@@ -11,7 +11,7 @@ use fedtoken_core::{
 
 #[cfg(doc)]
 use super::Conflict;
-use super::{ChainChange, RingChange};
+use super::{ChainChange, ClientChange, RingChange};
 use crate::stores::{
     Account, AuthorizationCode, Cell, Client, Consent, CounterKey, Device, Grant, JournalLine,
     LeaseClaim, Login, Look, Message, MessageId, Person, PushedRequest, RefreshFamily, Session,
@@ -387,6 +387,8 @@ pub enum Change {
         /// When.
         at: UnixTime,
     },
+    /// What the operator declares about a client.
+    Client(ClientChange),
     /// Appends a line to the journal. [`Conflict::Exists`] when the id is taken.
     Journal(JournalLine),
     /// What is done to the journal beside its lines.

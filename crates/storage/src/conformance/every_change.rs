@@ -13,7 +13,7 @@ use super::{
     rings::{holder, rewrap, rewrapping, succeed},
 };
 use crate::{
-    Change, RingChange,
+    Change, ClientChange, RingChange,
     stores::{Client, JournalEvent, SealedPlace, TokenState},
 };
 
@@ -204,6 +204,16 @@ fn outside() -> Vec<Change> {
             client_id: "shop".to_owned(),
             at: NOW,
         },
+        ClientChange::Declare {
+            client: registered("shop"),
+            before: Some(client("shop")),
+        }
+        .into(),
+        ClientChange::Withdraw {
+            before: client("shop"),
+            at: NOW,
+        }
+        .into(),
     ]
 }
 

@@ -11,7 +11,7 @@ use super::{
     rings::succeed,
 };
 use crate::{
-    Change, Changes, Conflict,
+    Change, Changes, ClientChange, Conflict,
     stores::{Client, ClientOrigin, Consent, Grant, GrantLife, PushedRequest, SigningKey},
 };
 
@@ -24,6 +24,9 @@ group! {
     a_registered_client_is_replaced_by_whoever_has_its_access
     of_parallel_replacements_one_wins
     a_removed_client_is_not_revived
+    what_is_declared_replaces_only_what_was_read
+    who_is_withdrawn_is_who_was_read
+    of_parallel_declarations_one_wins
     with_a_client_goes_what_it_was_allowed
     there_is_one_key_for_an_algorithm
     keys_come_oldest_first
@@ -126,6 +129,80 @@ async fn a_removed_client_is_not_revived(store: &Db) {
     assert_eq!(store.client("guest").await.unwrap(), None);
 }
 
+fn declare(client: Client, before: Option<Client>) -> Change {
+    ClientChange::Declare { client, before }.into()
+}
+
+fn withdraw(before: Client) -> Change {
+    ClientChange::Withdraw { before, at: NOW }.into()
+}
+
+/// A client, and what differs from it in one member each.
+fn near(client_id: &str) -> [Client; 4] {
+    let client = client(client_id);
+    [
+        Client {
+            registration: "{}".to_owned(),
+            ..client.clone()
+        },
+        Client {
+            secret: None,
+            ..client.clone()
+        },
+        Client {
+            secret: Some(digest("another secret")),
+            ..client.clone()
+        },
+        Client {
+            origin: registered(client_id).origin,
+            ..client
+        },
+    ]
+}
+
+async fn what_is_declared_replaces_only_what_was_read(store: &Db) {
+    let changed = || near("shop")[0].clone();
+    let missing = Conflict::Missing("client");
+    let replace = declare(changed(), Some(client("shop")));
+    refused(store, replace.clone(), missing.clone()).await;
+    done(store, declare(client("shop"), None)).await;
+    let again = declare(client("shop"), None);
+    refused(store, again, Conflict::Exists("client")).await;
+    for other in near("shop") {
+        let replace = declare(changed(), Some(other));
+        refused(store, replace, missing.clone()).await;
+    }
+    assert_eq!(store.client("shop").await.unwrap(), Some(client("shop")));
+    done(store, replace.clone()).await;
+    assert_eq!(store.client("shop").await.unwrap(), Some(changed()));
+    refused(store, replace, missing).await;
+}
+
+async fn who_is_withdrawn_is_who_was_read(store: &Db) {
+    done(store, two_clients()).await;
+    for other in near("shop") {
+        refused(store, withdraw(other), Conflict::Missing("client")).await;
+    }
+    done(store, withdraw(client("shop"))).await;
+    with_it_went_what_it_was_allowed(store).await;
+    let again = withdraw(client("shop"));
+    refused(store, again, Conflict::Missing("client")).await;
+}
+
+async fn of_parallel_declarations_one_wins(store: &Db) {
+    let with_secret = |caller: usize| Client {
+        secret: Some(digest(&format!("secret {caller}"))),
+        ..client("shop")
+    };
+    let first = |caller| declare(with_secret(caller), None);
+    assert_eq!(winners(store, 20, first).await, 1);
+    let stored = store.client("shop").await.unwrap();
+    let next = |caller: usize| declare(with_secret(caller + 100), stored.clone());
+    assert_eq!(winners(store, 20, next).await, 1);
+    let stored = store.client("shop").await.unwrap().unwrap();
+    assert_eq!(winners(store, 20, |_| withdraw(stored.clone())).await, 1);
+}
+
 fn remove(client_id: &str) -> Change {
     Change::RemoveClient {
         client_id: client_id.to_owned(),
@@ -166,6 +243,11 @@ fn two_clients() -> Changes {
 async fn with_a_client_goes_what_it_was_allowed(store: &Db) {
     done(store, two_clients()).await;
     done(store, remove("shop")).await;
+    with_it_went_what_it_was_allowed(store).await;
+}
+
+/// Of two clients one is left, with all it had.
+async fn with_it_went_what_it_was_allowed(store: &Db) {
     assert_eq!(store.clients().await.unwrap(), [client("bank")]);
     for (letter, ended_at) in [('g', Some(NOW)), ('h', Some(NOW)), ('i', None), ('j', None)] {
         let found = store.grant(&grant_id(letter)).await.unwrap();

@@ -66,6 +66,14 @@ impl Sqlite {
         Ok((readers, sqlite))
     }
 
+    /// Whether an address names a file or memory.
+    ///
+    /// # Errors
+    /// [`StorageError::Address`].
+    pub(super) fn check_address(url: &str) -> Result<(), StorageError> {
+        Address::parse(url).map(drop)
+    }
+
     /// Opens a file of the present schema and as it is, to be read alone: every commit fails.
     ///
     /// # Errors
@@ -190,11 +198,14 @@ async fn connect(address: &Address, duty: Duty) -> Result<DatabaseConnection, St
 /// Opens a file that is there and as it is: nothing is made, migrated or written.
 ///
 /// # Errors
-/// [`StorageError::Address`] and [`StorageError::Unavailable`].
+/// [`StorageError::Address`], [`StorageError::NoFile`] and [`StorageError::Unavailable`].
 pub(super) async fn look(url: &str) -> Result<DatabaseConnection, StorageError> {
     let Address::File(path) = Address::parse(url)? else {
         return Err(StorageError::Address);
     };
+    if matches!(tokio::fs::try_exists(&path).await, Ok(false)) {
+        return Err(StorageError::NoFile(path));
+    }
     let mut options = ConnectOptions::new("sqlite::memory:");
     options
         .max_connections(1)

@@ -15,6 +15,18 @@ pub struct SqlStore {
 }
 
 impl SqlStore {
+    /// Whether an address is one that [`SqlStore::open`] understands; nothing is opened.
+    ///
+    /// # Errors
+    /// [`StorageError::Address`].
+    pub fn check_address(url: &str) -> Result<(), StorageError> {
+        if postgres::is_address(url) {
+            postgres::check_address(url)
+        } else {
+            Sqlite::check_address(url)
+        }
+    }
+
     /// Opens the database and brings its schema up to date:
     /// - `sqlite://PATH`: a file, made if it is missing and readable by its owner alone;
     /// - `sqlite::memory:`: a fresh one in memory;
@@ -48,8 +60,8 @@ impl SqlStore {
     /// commit fails.
     ///
     /// # Errors
-    /// As [`SqlStore::open`], but for migrations and rights; [`StorageError::Older`] where one
-    /// would be needed.
+    /// As [`SqlStore::open`], but for migrations and rights; [`StorageError::NoFile`] where a file
+    /// would have to be made, [`StorageError::Older`] where a migration would be needed.
     pub async fn look(url: &str) -> Result<Self, StorageError> {
         if postgres::is_address(url) {
             let pool = postgres::open_as_it_is(url).await?;

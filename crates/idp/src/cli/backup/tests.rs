@@ -51,7 +51,7 @@ impl House {
         house
     }
 
-    fn path(&self, name: &str) -> std::path::PathBuf {
+    fn path(&self, name: &str) -> PathBuf {
         self.folder.path().join(name)
     }
 
@@ -77,12 +77,14 @@ async fn a_backup_is_made_and_found_whole() {
         files: house.files(),
         to: Some(house.path("backup")),
         check: None,
+        ring: None,
     };
     backup(write).await.unwrap();
     let check = BackupArguments {
         files: house.files(),
         to: None,
         check: Some(house.url("backup")),
+        ring: None,
     };
     backup(check).await.unwrap();
 }
@@ -121,7 +123,9 @@ async fn a_check_with_the_wrong_ring_fails() {
     std::fs::remove_file(house.path("ring")).unwrap();
     let mut rng = ChaCha20Rng::from_seed([2; 32]);
     file::create(&house.path("ring"), &mut rng).unwrap();
-    let failed = check(house.files(), &house.url("db")).await.unwrap_err();
+    let failed = check((house.files(), None), &house.url("db"))
+        .await
+        .unwrap_err();
     assert!(failed.to_string().contains("1 findings"), "{failed}");
 }
 

@@ -11,8 +11,8 @@ use super::{
 use crate::{
     app,
     cli::{
-        arguments::ClientFiles,
-        keys::{not_foreign, ring_path},
+        arguments::ApplyArguments,
+        keys::{not_foreign, ring_path, unread},
         run::Failed,
     },
     clients::{self, Parts},
@@ -23,12 +23,17 @@ use crate::{
 };
 
 /// Applies in one commit and prints what was done.
-pub(in crate::cli) async fn apply(arguments: ClientFiles) -> Result<(), Failed> {
+pub(in crate::cli) async fn apply(arguments: ApplyArguments) -> Result<(), Failed> {
+    let ApplyArguments {
+        what: arguments,
+        ring,
+    } = arguments;
     let (output, prune) = (arguments.output, arguments.prune());
     let (config, declaration) = declared(arguments.files, &arguments.paths)?;
     let declaration = sound(declaration)?;
     let door = app::door(&config)?;
-    let ring = Arc::new(file::load(&ring_path(&config)?)?);
+    let path = ring_path(&config, ring)?;
+    let ring = Arc::new(file::load(&path).map_err(unread(&path))?);
     let store = SqlStore::open(&config.database.url).await?;
     // What it would write into the journal could never be told from forgery.
     not_foreign(&store, &ring).await?;

@@ -18,7 +18,7 @@ use crate::{
 /// Prints the effective settings; with an address, fails unless it is registered.
 pub(in crate::cli) async fn explain(arguments: ExplainArguments) -> Result<(), Failed> {
     let config = read(arguments.files)?;
-    let store = SqlStore::open(&config.database.url).await?;
+    let store = SqlStore::look(&config.database.url).await?;
     let client = store.client(&arguments.client_id).await?;
     store.close().await?;
     let client = client.ok_or_else(|| format!("there is no client {}", arguments.client_id))?;

@@ -15,7 +15,7 @@ use crate::cli::{
 /// Prints every client: its identifier, or its whole registration with its origin.
 pub(in crate::cli) async fn list(arguments: ShowArguments) -> Result<(), Failed> {
     let config = read(arguments.files)?;
-    let store = SqlStore::open(&config.database.url).await?;
+    let store = SqlStore::look(&config.database.url).await?;
     let clients = store.clients().await?;
     store.close().await?;
     if arguments.output == Output::Text {

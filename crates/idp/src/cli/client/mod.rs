@@ -12,4 +12,5 @@ pub(super) use apply::apply;
 pub(super) use check::check;
 pub(super) use explain::explain;
 pub(super) use list::list;
+pub(super) use parts::declaration;
 pub(super) use plan::plan;

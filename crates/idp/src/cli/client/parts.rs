@@ -19,12 +19,20 @@ use crate::{
 /// The configuration, and what the files declare in it.
 pub(super) fn declared(files: Files, paths: &[PathBuf]) -> Result<(Config, Declaration), Failed> {
     let config = read_config(files)?;
-    let door = app::door(&config)?;
+    let declaration = declaration(&config, paths)?;
+    Ok((config, declaration))
+}
+
+/// What the files declare under this configuration.
+pub(in crate::cli) fn declaration(
+    config: &Config,
+    paths: &[PathBuf],
+) -> Result<Declaration, Failed> {
+    let door = app::door(config)?;
     let levels = config.levels.levels()?;
     let mutual_tls = config.tls.mutual_tls();
     let house = config.oidc.house(door.exceptions(), &levels, mutual_tls);
-    let declaration = read(paths, &house);
-    Ok((config, declaration))
+    Ok(read(paths, &house))
 }
 
 /// The declaration, if nothing is wrong with it.

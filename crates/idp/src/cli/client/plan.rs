@@ -16,7 +16,7 @@ pub(in crate::cli) async fn plan(arguments: ClientFiles) -> Result<(), Failed> {
     let (output, prune) = (arguments.output, arguments.prune());
     let (config, declaration) = declared(arguments.files, &arguments.paths)?;
     let declaration = sound(declaration)?;
-    let store = SqlStore::open(&config.database.url).await?;
+    let store = SqlStore::look(&config.database.url).await?;
     let stored = store.clients().await?;
     store.close().await?;
     let plan = Plan::between(&stored, &declaration.clients, prune).map_err(problems)?;

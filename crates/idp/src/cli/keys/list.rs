@@ -14,7 +14,7 @@ use fedtoken_storage::{
 };
 use serde::Serialize;
 
-use super::ring_path;
+use super::{ring_path, unread};
 use crate::{
     cli::{
         arguments::{KeysListArguments, Output},
@@ -29,9 +29,10 @@ use crate::{
 /// Prints all keys, without a byte of one.
 pub(in crate::cli) async fn list(arguments: KeysListArguments) -> Result<(), Failed> {
     let config = read(arguments.files)?;
-    let path = arguments.ring.map_or_else(|| ring_path(&config), Ok)?;
-    let keys: Vec<_> = file::read_ring(&path)?.keys().collect();
-    let store = SqlStore::open(&config.database.url).await?;
+    let path = ring_path(&config, arguments.ring)?;
+    let ring = file::read_ring(&path).map_err(unread(&path))?;
+    let keys: Vec<_> = ring.keys().collect();
+    let store = SqlStore::look(&config.database.url).await?;
     let seen = Seen::look(&store, &keys, SystemClock.now()).await;
     store.close().await?;
     let seen = seen?;

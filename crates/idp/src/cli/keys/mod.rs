@@ -2,11 +2,13 @@
 
 mod init;
 mod list;
+mod ring;
 mod rotate;
 mod signing;
 #[cfg(test)]
 mod tests;
 
-pub(super) use init::{init, ring_path};
+pub(super) use init::init;
 pub(super) use list::list;
+pub(super) use ring::{ring_path, unread};
 pub(super) use rotate::{not_foreign, rotate};

@@ -9,7 +9,7 @@ use fedtoken_storage::{
     stores::{Rewrapping, SealedPlace},
 };
 
-use super::{ring_path, signing};
+use super::{ring::unusable, ring_path, signing, unread};
 use crate::{
     cli::{
         arguments::RotateArguments,
@@ -37,8 +37,10 @@ pub(super) enum Wish {
 
 pub(in crate::cli) async fn rotate(arguments: RotateArguments) -> Result<(), Failed> {
     let config = read(arguments.files)?;
-    let path = arguments.ring.map_or_else(|| ring_path(&config), Ok)?;
+    let path = ring_path(&config, arguments.ring)?;
     let mut rng = Entropy::System.generator()?;
+    // A rotation makes and migrates no database: it would be another one than the instances have.
+    SqlStore::look(&config.database.url).await?.close().await?;
     let store = SqlStore::open(&config.database.url).await?;
     let wish = match (arguments.add, arguments.forget_stamps) {
         (true, _) => Wish::Add,
@@ -61,7 +63,7 @@ pub(super) async fn step(
     wish: Wish,
     (now, rng): (UnixTime, &mut (impl CryptoRng + Send)),
 ) -> Result<String, Failed> {
-    let mut ring = file::read_ring(path)?;
+    let mut ring = file::read_ring(path).map_err(unread(path))?;
     let keys: Vec<_> = ring.keys().collect();
     let witness = Witness::ask(store, now).await?;
     let situation = Situation {
@@ -75,7 +77,7 @@ pub(super) async fn step(
     match (wish, next(&situation)) {
         (Wish::Add, _) | (Wish::GoOn(_), Step::Add) => {
             let id = ring.add_next(now, rng)?;
-            file::replace(path, &keys, &ring)?;
+            file::replace(path, &keys, &ring).map_err(unusable(path))?;
             Ok(format!(
                 "added key {id}, which seals nothing yet\nnext: copy {name} to every instance, \
                  which notices it by itself; then `fedtoken keys rotate`\n"
@@ -83,7 +85,7 @@ pub(super) async fn step(
         }
         (Wish::GoOn(_), Step::Use) => {
             let id = ring.use_next(now)?;
-            file::replace(path, &keys, &ring)?;
+            file::replace(path, &keys, &ring).map_err(unusable(path))?;
             Ok(format!(
                 "key {id} seals from now on\nnext: copy {name} to every instance; when all seal \
                  with it, one of them moves every value to it (`fedtoken keys list` tells how far \
@@ -176,7 +178,7 @@ async fn drop_old(
     if dropped == 0 {
         return Err(format!("{}{ADVICE}", text.trim_end()).into());
     }
-    file::replace(path, keys, &ring)?;
+    file::replace(path, keys, &ring).map_err(unusable(path))?;
     let name = path.display();
     writeln!(
         text,

@@ -5,7 +5,7 @@ use std::{fmt::Write, path::Path, time::Duration};
 use fedtoken_core::{keyring::Keyring, rand_core::CryptoRng, time::UnixTime};
 use fedtoken_storage::{Store, stores::SigningKey};
 
-use super::{list::date, rotate::belongs};
+use super::{list::date, rotate::belongs, unread};
 use crate::{
     cli::run::Failed,
     keys::{
@@ -21,7 +21,7 @@ pub(super) async fn step(
     now: UnixTime,
     rng: &mut (impl CryptoRng + Send),
 ) -> Result<String, Failed> {
-    let Ring { keyring, keys } = file::load_ring(path)?;
+    let Ring { keyring, keys } = file::load_ring(path).map_err(unread(path))?;
     belongs(store, &keyring).await?;
     let witness = Witness::ask(store, now).await?;
     is_present(&Situation {

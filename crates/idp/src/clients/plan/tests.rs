@@ -143,8 +143,8 @@ fn only_a_pruning_removes_and_never_who_registered_himself() {
     let changes = plan.changes(UnixTime::from_secs(7));
     assert!(matches!(
         changes.steps(),
-        [Change::RemoveClient { client_id, at }]
-            if client_id == "gone" && at.as_secs() == 7
+        [Change::Client(ClientChange::Withdraw { before, at })]
+            if before.client_id == "gone" && at.as_secs() == 7
     ));
 }
 

@@ -3,6 +3,7 @@
 mod browser;
 mod chromium;
 mod cluster;
+mod desk;
 mod file;
 #[expect(dead_code, reason = "shared with the tests of the provider")]
 #[path = "../../provider/support/jar.rs"]
@@ -18,6 +19,7 @@ mod wire;
 pub use browser::Browser;
 pub use chromium::Chromium;
 pub use cluster::{Cluster, Disk};
+pub use desk::Desk;
 pub use file::{Client, Credential, Person, TrialFile};
 pub use jar::Jar;
 pub use page::Response;

@@ -31,6 +31,14 @@ pub(super) fn parse(url: &str) -> Result<PgConnectOptions, StorageError> {
         .disable_statement_logging())
 }
 
+/// Whether an address can be read.
+///
+/// # Errors
+/// [`StorageError::Address`].
+pub(in crate::sql) fn check_address(url: &str) -> Result<(), StorageError> {
+    parse(url).map(drop)
+}
+
 /// Whether an address names PostgreSQL.
 pub(in crate::sql) fn is_address(url: &str) -> bool {
     url.starts_with("postgres:") || url.starts_with("postgresql:")

@@ -17,7 +17,7 @@ use std::collections::BTreeMap;
 use fedtoken_core::{ids::PersonId, secret::TokenDigest};
 
 use crate::{
-    ChainChange, Change, Changes, RingChange,
+    ChainChange, Change, Changes, ClientChange, RingChange,
     stores::{Grant, SealedPlace},
 };
 
@@ -90,7 +90,12 @@ impl Anchors {
                 client_id,
             } => self.consent(person_id, client_id, Alone),
             C::AddPushed(pushed) => self.hold("client", &pushed.client_id, Shared),
-            C::PutClient(client) | C::ReplaceClient { client, .. } => {
+            C::PutClient(client)
+            | C::ReplaceClient { client, .. }
+            | C::Client(
+                ClientChange::Declare { client, .. }
+                | ClientChange::Withdraw { before: client, .. },
+            ) => {
                 self.hold("client", &client.client_id, Alone);
             }
             C::RemoveClient { client_id, .. } => self.hold("client", client_id, Alone),

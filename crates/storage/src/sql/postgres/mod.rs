@@ -14,7 +14,7 @@ mod session;
 #[cfg(test)]
 mod tests;
 
-pub(super) use address::is_address;
+pub(super) use address::{check_address, is_address};
 pub(super) use anchors::Anchors;
 pub(super) use failure::{Verdict, source as driver_error, verdict};
 pub(super) use open::{look, open, open_as_it_is};

@@ -115,6 +115,7 @@ async fn apply_to_sessions(tx: &Transaction, change: &Change) -> Result<(), Stop
         C::PutClient(client) => client::put(tx, client).await,
         C::ReplaceClient { client, access } => client::replace(tx, client, access).await,
         C::RemoveClient { client_id, at } => client::remove(tx, client_id, *at).await,
+        C::Client(change) => client::change(tx, change).await,
         other => apply_to_grants(tx, other).await,
     }
 }

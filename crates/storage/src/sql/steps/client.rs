@@ -1,11 +1,11 @@
 //! Steps on clients and signing keys.
 
 use fedtoken_core::{secret::TokenDigest, time::UnixTime};
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, sea_query::OnConflict};
+use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, sea_query::OnConflict};
 
 use super::{authorization, consent, insert::insert, pushed, session};
 use crate::{
-    Conflict,
+    ClientChange, Conflict,
     sql::{
         answer::{Stop, one_row},
         entity::{
@@ -15,7 +15,7 @@ use crate::{
         field::bytes,
         writer::Transaction,
     },
-    stores::{Client, SigningKey},
+    stores::{Client, ClientOrigin, SigningKey},
 };
 
 pub(super) async fn put(tx: &Transaction, client: &Client) -> Result<(), Stop> {
@@ -48,8 +48,62 @@ pub(super) async fn replace(
     one_row(replaced.rows_affected, Conflict::Missing(TABLE))
 }
 
+pub(super) async fn change(tx: &Transaction, change: &ClientChange) -> Result<(), Stop> {
+    match change {
+        ClientChange::Declare {
+            client,
+            before: None,
+        } => insert(tx, TABLE, client::row(client)).await,
+        ClientChange::Declare {
+            client,
+            before: Some(before),
+        } => declare(tx, client, before).await,
+        ClientChange::Withdraw { before, at } => withdraw(tx, before, *at).await,
+    }
+}
+
+async fn declare(tx: &Transaction, client: &Client, before: &Client) -> Result<(), Stop> {
+    let replaced = client::Entity::update_many()
+        .set(client::row(client))
+        .filter(as_read(before))
+        .exec(tx)
+        .await?;
+    one_row(replaced.rows_affected, Conflict::Missing(TABLE))
+}
+
+async fn withdraw(tx: &Transaction, before: &Client, at: UnixTime) -> Result<(), Stop> {
+    let removed = client::Entity::delete_many()
+        .filter(as_read(before))
+        .exec(tx)
+        .await?;
+    one_row(removed.rows_affected, Conflict::Missing(TABLE))?;
+    forget(tx, &before.client_id, at).await
+}
+
+/// The row is what this record was read from.
+fn as_read(client: &Client) -> Condition {
+    let access = match &client.origin {
+        ClientOrigin::Operator => Column::Access.is_null(),
+        ClientOrigin::Registered { access, .. } => Column::Access.eq(bytes(access)),
+    };
+    let secret = match &client.secret {
+        None => Column::Secret.is_null(),
+        Some(secret) => Column::Secret.eq(bytes(secret)),
+    };
+    Condition::all()
+        .add(Column::ClientId.eq(&client.client_id))
+        .add(Column::Registration.eq(&client.registration))
+        .add(secret)
+        .add(access)
+}
+
 pub(super) async fn remove(tx: &Transaction, client_id: &str, at: UnixTime) -> Result<(), Stop> {
     client::Entity::delete_by_id(client_id).exec(tx).await?;
+    forget(tx, client_id, at).await
+}
+
+/// What it was allowed and pushed goes with it.
+async fn forget(tx: &Transaction, client_id: &str, at: UnixTime) -> Result<(), Stop> {
     authorization::end_grants_to(tx, client_id, at).await?;
     consent::forget_of(tx, client_id).await?;
     pushed::forget_of(tx, client_id).await?;

@@ -14,7 +14,7 @@ async fn a_look_makes_migrates_and_writes_nothing() {
     let url = |name: &str| format!("sqlite://{}", folder.path().join(name).display());
     let missing = SqlStore::look(&url("missing")).await;
     assert!(
-        matches!(missing, Err(StorageError::Unavailable(_))),
+        matches!(&missing, Err(StorageError::NoFile(path)) if path.ends_with("missing")),
         "{missing:?}"
     );
     std::fs::write(folder.path().join("empty"), "").unwrap();

@@ -33,7 +33,7 @@ impl Snapshot {
     ///
     /// # Errors
     /// As [`SqlStore::open`](crate::sql::SqlStore::open), but for migrations; a missing file is
-    /// [`StorageError::Unavailable`].
+    /// [`StorageError::NoFile`].
     pub(super) async fn open(url: &str) -> Result<Self, StorageError> {
         let (tx, file) = if postgres::is_address(url) {
             (Transaction::of(postgres::look(url).await?), None)
