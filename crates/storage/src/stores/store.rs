@@ -9,9 +9,24 @@ use super::{
 };
 use crate::{Changes, Conflict, StorageError};
 
-/// Rows removed by one [`Store::sweep`].
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Swept(pub u64);
+/// What one [`Store::sweep`] did.
+#[derive(Debug, Default)]
+pub struct Swept {
+    /// Rows that are gone.
+    pub rows: u64,
+    /// The first fault, if a table could not be swept.
+    pub fault: Option<StorageError>,
+}
+
+impl Swept {
+    /// The rows that are gone, if every table could be swept.
+    ///
+    /// # Errors
+    /// The fault.
+    pub fn whole(self) -> Result<u64, StorageError> {
+        self.fault.map_or(Ok(self.rows), Err)
+    }
+}
 
 /// A database.
 ///
@@ -66,9 +81,8 @@ pub trait Store:
     /// waiting messages and the rest stay until somebody removes them. Table by table:
     /// `docs/retention.md`.
     ///
-    /// # Errors
-    /// [`StorageError`] when the database fails.
-    async fn sweep(&self, now: UnixTime, most: u32) -> Result<Swept, StorageError>;
+    /// A fault that one table meets does not keep the others from being swept.
+    async fn sweep(&self, now: UnixTime, most: u32) -> Swept;
 
     /// Whether the database answers.
     ///

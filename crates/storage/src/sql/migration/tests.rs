@@ -179,7 +179,11 @@ async fn old_rows_take_new_ones_and_are_swept() {
         store.commit(logout.into()).await.unwrap().unwrap();
         let ended = store.grant(&old_grant().id).await.unwrap().unwrap();
         assert_eq!(ended.ended_at, Some(UnixTime::from_secs(2)));
-        store.sweep(UnixTime::from_secs(4), 100).await.unwrap();
+        store
+            .sweep(UnixTime::from_secs(4), 100)
+            .await
+            .whole()
+            .unwrap();
         assert_eq!(store.grant(&old_grant().id).await.unwrap(), None);
     }
 }
