@@ -74,11 +74,12 @@ pub trait Store:
     /// - looks after 90 days, buried messages after 30;
     /// - signing keys when nothing that they signed is accepted any more;
     /// - notes of which ring an instance has, an hour after it was last there;
+    /// - consents to a client that was removed;
     /// - counters when their window is over and their row of attempts forgotten; those without a
     ///   window stay.
     ///
-    /// The journal goes by [`ChainChange::Remove`](crate::ChainChange::Remove) alone. Consents,
-    /// waiting messages and the rest stay until somebody removes them. Table by table:
+    /// The journal goes by [`ChainChange::Remove`](crate::ChainChange::Remove) alone. Other
+    /// consents, waiting messages and the rest stay until somebody removes them. Table by table:
     /// `docs/retention.md`.
     ///
     /// A fault that one table meets does not keep the others from being swept.

@@ -2,7 +2,10 @@
 
 use sea_orm_migration::{MigrationTrait, MigratorTrait};
 
-use super::{m0001_first_house, m0002_complete_provider, m0003_journal_chain, m0004_key_rotation};
+use super::{
+    m0001_first_house, m0002_complete_provider, m0003_journal_chain, m0004_key_rotation,
+    m0005_lives_of_clients,
+};
 
 /// All steps of the schema in order.
 pub(in crate::sql) struct Migrator;
@@ -14,6 +17,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0002_complete_provider::Migration),
             Box::new(m0003_journal_chain::Migration),
             Box::new(m0004_key_rotation::Migration),
+            Box::new(m0005_lives_of_clients::Migration),
         ]
     }
 }

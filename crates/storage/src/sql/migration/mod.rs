@@ -5,6 +5,7 @@ mod m0001_first_house;
 mod m0002_complete_provider;
 mod m0003_journal_chain;
 mod m0004_key_rotation;
+mod m0005_lives_of_clients;
 mod migrator;
 mod state;
 #[cfg(test)]

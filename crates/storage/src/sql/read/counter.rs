@@ -31,7 +31,7 @@ impl Counters for SqlStore {
         Ok(states)
     }
 
-    /// Few counters have no end, and the index over it finds them.
+    /// A range of keys: an index leads to it, and they come in its order.
     async fn counters_before(
         &self,
         kind: &'static str,
@@ -40,7 +40,8 @@ impl Counters for SqlStore {
     ) -> Result<Vec<(CounterKey, Counter)>, StorageError> {
         let query = counter::Entity::find()
             .filter(counter::Column::ExpiresAt.is_null())
-            .filter(counter::Column::Key.starts_with(format!("{kind}/")))
+            .filter(counter::Column::Key.gte(format!("{kind}/")))
+            .filter(counter::Column::Key.lt(format!("{kind}{BEHIND_SLASH}")))
             .filter(counter::Column::WindowStartedAt.lt(before.as_secs()))
             .order_by_asc(counter::Column::Key)
             .limit(u64::from(most));
@@ -49,3 +50,6 @@ impl Counters for SqlStore {
         read.collect()
     }
 }
+
+/// The character that comes next after the one behind a kind.
+const BEHIND_SLASH: char = '0';

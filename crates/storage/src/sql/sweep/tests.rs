@@ -91,6 +91,6 @@ async fn one_tables_fault_leaves_the_others_swept() {
 const FAULTY: &str = "CREATE TRIGGER never BEFORE DELETE ON session_client \
     BEGIN SELECT RAISE(ABORT, 'never'); END; \
     INSERT INTO used_value VALUES (zeroblob(32), 1); \
-    INSERT INTO session_client VALUES ('s', 'shop', 1); \
+    INSERT INTO session_client VALUES ('s', 'shop', 1, 0); \
     INSERT INTO person VALUES ('p', 'nl', '[]', x'', 0); \
     INSERT INTO look VALUES ('l', 'p', zeroblob(32), 1)";
