@@ -35,20 +35,17 @@ enum More {
 }
 
 async fn batch(app: &App) -> More {
-    match app.store.sweep(app.clock.now(), BATCH).await {
-        Ok(Swept(0)) => More::No,
-        Ok(Swept(rows)) => {
-            tracing::debug!(rows, "expired rows were removed");
-            if rows >= u64::from(BATCH) {
-                More::Perhaps
-            } else {
-                More::No
-            }
-        }
-        Err(error) => {
-            tracing::warn!(error = %Causes(&error), "expired rows could not be removed");
-            More::No
-        }
+    let Swept { rows, fault } = app.store.sweep(app.clock.now(), BATCH).await;
+    if let Some(error) = fault {
+        tracing::warn!(error = %Causes(&error), "not all expired rows could be removed");
+    }
+    if rows > 0 {
+        tracing::debug!(rows, "expired rows were removed");
+    }
+    if rows >= u64::from(BATCH) {
+        More::Perhaps
+    } else {
+        More::No
     }
 }
 

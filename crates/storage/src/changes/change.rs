@@ -379,8 +379,11 @@ pub enum Change {
         /// Digest of the registration access token that was shown.
         access: TokenDigest,
     },
-    /// Removes a client, ends all its grants, and forgets what it was allowed, what it pushed and
-    /// which sessions it heard of; no conflict when it is not there.
+    /// Removes a client; no conflict when it is not there. From then on none of its grants, codes,
+    /// refresh families, consents, pushed requests and notes of sessions is found or does anything,
+    /// also when a client of this id is added again: that is another client. What was
+    /// added for it while it was not there goes with the next one of its id that is added. The
+    /// effort does not depend on how much there is; the rows go by [`Store::sweep`](crate::Store::sweep).
     RemoveClient {
         /// Which.
         client_id: String,

@@ -1,18 +1,24 @@
 //! Clients and signing keys.
 
+mod removals;
+
 use std::time::Duration;
+
+use removals::{
+    a_client_that_is_replaced_keeps_what_it_was_allowed, consents_to_a_removed_client_are_swept,
+    nothing_comes_back_with_the_id_of_a_client, remove, two_clients,
+    what_is_added_behind_a_removal_is_nobodys, with_a_client_goes_what_it_was_allowed,
+    with_it_went_what_it_was_allowed,
+};
 
 use super::{
     check::{Db, done, group, refused, winners},
-    fixture::{
-        HOUR, NOW, allow, client, consent, digest, grant, grant_id, note, person, person_id,
-        pushed, registered, sid, signing_key,
-    },
+    fixture::{HOUR, NOW, client, digest, registered, signing_key},
     rings::succeed,
 };
 use crate::{
     Change, Changes, ClientChange, Conflict,
-    stores::{Client, ClientOrigin, Consent, Grant, GrantLife, PushedRequest, SigningKey},
+    stores::{Client, ClientOrigin, SigningKey},
 };
 
 group! {
@@ -28,6 +34,10 @@ group! {
     who_is_withdrawn_is_who_was_read
     of_parallel_declarations_one_wins
     with_a_client_goes_what_it_was_allowed
+    nothing_comes_back_with_the_id_of_a_client
+    what_is_added_behind_a_removal_is_nobodys
+    a_client_that_is_replaced_keeps_what_it_was_allowed
+    consents_to_a_removed_client_are_swept
     there_is_one_key_for_an_algorithm
     keys_come_oldest_first
     of_parallel_first_keys_one_wins
@@ -203,65 +213,6 @@ async fn of_parallel_declarations_one_wins(store: &Db) {
     assert_eq!(winners(store, 20, |_| withdraw(stored.clone())).await, 1);
 }
 
-fn remove(client_id: &str) -> Change {
-    Change::RemoveClient {
-        client_id: client_id.to_owned(),
-        at: NOW,
-    }
-}
-
-/// Two clients with a grant, an offline grant, a consent, a pushed request and a session each.
-fn two_clients() -> Changes {
-    let of = |client_id: &str, [first, second]: [char; 2]| {
-        let given = Grant {
-            client_id: client_id.to_owned(),
-            ..grant(first, 'p', 's')
-        };
-        let offline = Grant {
-            id: grant_id(second),
-            life: GrantLife::Offline,
-            ..given.clone()
-        };
-        let pushed = PushedRequest {
-            client_id: client_id.to_owned(),
-            ..pushed(client_id)
-        };
-        [
-            Change::PutClient(client(client_id)),
-            Change::AddGrant(given),
-            Change::AddGrant(offline),
-            allow(consent('p', client_id)),
-            Change::AddPushed(pushed),
-            note('s', client_id),
-        ]
-    };
-    Changes::from(Change::AddPerson(person('p')))
-        .and_all(of("shop", ['g', 'h']))
-        .and_all(of("bank", ['i', 'j']))
-}
-
-async fn with_a_client_goes_what_it_was_allowed(store: &Db) {
-    done(store, two_clients()).await;
-    done(store, remove("shop")).await;
-    with_it_went_what_it_was_allowed(store).await;
-}
-
-/// Of two clients one is left, with all it had.
-async fn with_it_went_what_it_was_allowed(store: &Db) {
-    assert_eq!(store.clients().await.unwrap(), [client("bank")]);
-    for (letter, ended_at) in [('g', Some(NOW)), ('h', Some(NOW)), ('i', None), ('j', None)] {
-        let found = store.grant(&grant_id(letter)).await.unwrap();
-        assert_eq!(found.unwrap().ended_at, ended_at, "grant {letter}");
-    }
-    let consents: Vec<Consent> = store.consents_of(&person_id('p')).await.unwrap();
-    assert_eq!(consents, [consent('p', "bank")]);
-    assert_eq!(store.clients_of(&sid('s')).await.unwrap(), ["bank"]);
-    for (client_id, there) in [("shop", false), ("bank", true)] {
-        let found = store.pushed_request(&digest(client_id)).await.unwrap();
-        assert_eq!(found.is_some(), there, "{client_id}");
-    }
-}
-
 async fn there_is_one_key_for_an_algorithm(store: &Db) {
     done(store, Change::AddSigningKey(signing_key("one", "RS256"))).await;
     for (kid, algorithm) in [("two", "RS256"), ("one", "ES256")] {
@@ -322,7 +273,7 @@ async fn a_key_is_swept_when_it_is_gone(store: &Db) {
     done(store, Changes::from(succeed("one")).and(next)).await;
     let gone_at = NOW.plus(HOUR * 2);
     for (now, left) in [(gone_at.minus(Duration::from_secs(1)), 2), (gone_at, 1)] {
-        store.sweep(now, 9).await.unwrap();
+        store.sweep(now, 9).await.whole().unwrap();
         assert_eq!(store.signing_keys().await.unwrap().len(), left);
     }
 }

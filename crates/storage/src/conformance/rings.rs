@@ -258,8 +258,8 @@ async fn instances_that_are_long_gone_are_not_shown(store: &Db) {
     done(store, note).await;
     let later = NOW.plus(Duration::from_secs(1));
     assert_eq!(store.ring_holders(later).await.unwrap(), vec![]);
-    store.sweep(NOW.plus(HOUR), 9).await.unwrap();
+    store.sweep(NOW.plus(HOUR), 9).await.whole().unwrap();
     assert_eq!(store.ring_holders(NOW).await.unwrap().len(), 1);
-    store.sweep(later.plus(HOUR), 9).await.unwrap();
+    store.sweep(later.plus(HOUR), 9).await.whole().unwrap();
     assert_eq!(store.ring_holders(NOW).await.unwrap(), vec![]);
 }

@@ -15,7 +15,7 @@ use crate::{
     Change, Changes, Conflict,
     stores::{
         AuthorizationCode, CounterKey, Device, Grant, Login, Message, PushedRequest, RefreshFamily,
-        Session, Swept,
+        Session,
     },
 };
 
@@ -49,8 +49,7 @@ async fn with(store: &Db, changes: impl IntoIterator<Item = Change>) {
 }
 
 async fn swept(store: &Db, now: UnixTime) -> u64 {
-    let Swept(rows) = store.sweep(now, 100).await.unwrap();
-    rows
+    store.sweep(now, 100).await.whole().unwrap()
 }
 
 async fn an_empty_store_has_nothing_to_sweep(store: &Db) {
@@ -281,7 +280,7 @@ async fn who_heard_of_a_session_goes_when_it_expires(store: &Db) {
         note_until("gone too", NOW),
     ];
     with(store, notes).await;
-    assert_eq!(store.sweep(NOW, 1).await.unwrap(), Swept(1));
+    assert_eq!(store.sweep(NOW, 1).await.whole().unwrap(), 1);
     assert_eq!(swept(store, NOW).await, 1);
     assert_eq!(store.clients_of(&sid('s')).await.unwrap(), ["kept"]);
 }
@@ -393,6 +392,6 @@ async fn batches_are_small(store: &Db) {
     });
     with(store, devices).await;
     for expected in [2, 2, 1, 0] {
-        assert_eq!(store.sweep(NOW, 2).await.unwrap(), Swept(expected));
+        assert_eq!(store.sweep(NOW, 2).await.whole().unwrap(), expected);
     }
 }

@@ -68,6 +68,10 @@ fn records() -> Changes {
         Change::AddSigningKey(signing_key("one", "RS256")),
         Change::PutClient(client("shop")),
         Change::PutClient(registered("guest")),
+        Change::RemoveClient {
+            client_id: "gone".to_owned(),
+            at: NOW,
+        },
         Change::Journal(line('a', 'p', JournalEvent::TokenMade)),
         Change::Journal(line('d', 'q', JournalEvent::TokenMade)),
         lease("one", NOW),

@@ -22,13 +22,22 @@ impl Store for SqlStore {
         self.writers.run(changes).await
     }
 
-    async fn sweep(&self, now: UnixTime, most: u32) -> Result<Swept, StorageError> {
-        let mut removed = 0;
+    async fn sweep(&self, now: UnixTime, most: u32) -> Swept {
+        let mut swept = Swept::default();
         // One table after the other, so that whoever wants to log in comes in between.
         for broom in sweep::brooms(self.readers.get_database_backend(), now, most) {
-            removed += self.writers.run(broom).await?;
+            match self.writers.run(broom).await {
+                Ok(rows) => swept.rows += rows,
+                Err(fault) => {
+                    swept.fault.get_or_insert(fault);
+                    // Each table would wait in vain for a database that is away.
+                    if self.ping().await.is_err() {
+                        break;
+                    }
+                }
+            }
         }
-        Ok(Swept(removed))
+        swept
     }
 
     async fn ping(&self) -> Result<(), StorageError> {

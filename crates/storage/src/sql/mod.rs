@@ -9,6 +9,7 @@ mod connect;
 mod entity;
 mod few;
 mod field;
+mod life;
 mod malady;
 mod migration;
 #[cfg(any(test, feature = "conformance"))]

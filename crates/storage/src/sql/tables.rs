@@ -6,10 +6,10 @@ use sea_orm::{
 
 use super::{
     entity::{
-        account, authorization_code, cell, client, consent, counter, device, grant, job_lease,
-        journal, journal_key, journal_segment, login, look, message, person, pushed_request,
-        refresh_family, rewrapping, ring_holder, session, session_client, signing_key, token, totp,
-        used_value,
+        account, authorization_code, cell, client, client_end, consent, counter, device, grant,
+        job_lease, journal, journal_key, journal_segment, login, look, message, person,
+        pushed_request, refresh_family, rewrapping, ring_holder, session, session_client,
+        signing_key, token, totp, used_value,
     },
     retention::Retention,
 };
@@ -64,7 +64,7 @@ macro_rules! tables {
 tables! {
     person account totp device token cell login look session session_client consent
     grant authorization_code refresh_family pushed_request used_value
-    counter signing_key client journal_key journal journal_segment job_lease message ring_holder rewrapping
+    counter signing_key client client_end journal_key journal journal_segment job_lease message ring_holder rewrapping
 }
 
 fn table<E: EntityTrait + Default>(retention: Retention) -> Table {

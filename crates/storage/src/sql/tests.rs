@@ -3,12 +3,13 @@
 mod untouched;
 
 use fedtoken_core::{ids::PersonId, secret::TokenDigest, time::UnixTime};
+use fedtoken_test_postgres::Server;
 use sea_orm::{ConnectionTrait, DatabaseConnection, Statement};
 use sea_orm_migration::{MigratorTrait, SchemaManager};
 
-use super::{SqlStore, migration::Migrator, readers::Readers, writers::Writers};
+use super::{SqlStore, migration::Migrator, readers::Readers, sealed::Spot, writers::Writers};
 use crate::{
-    StorageError,
+    Change, StorageError, Store,
     stores::{Claim, Clients, Outbox, Persons, Rings, SealedPlace, SealedRow},
 };
 
@@ -89,6 +90,62 @@ async fn the_oldest_message_is_the_first_of_an_index() {
                ORDER BY made_at LIMIT 1";
     let plan = rows(store.writer(), sql, "detail").await;
     assert_eq!(plan, ["SCAN message USING INDEX message_made"]);
+}
+
+/// Of all logins of a day hardly one keeps a new password.
+#[tokio::test(flavor = "multi_thread")]
+async fn new_passwords_are_found_by_an_index_of_their_own() {
+    let file = SqlStore::open("sqlite::memory:").await.unwrap();
+    let database = Server::shared().database();
+    let server = SqlStore::open(&database.url()).await.unwrap();
+    database.ask(LOGINS);
+    for (store, explain, column) in [
+        (file, "EXPLAIN QUERY PLAN ", "detail"),
+        (server, "EXPLAIN ", "QUERY PLAN"),
+    ] {
+        let spot = Spot::of(SealedPlace::NewPassword).unwrap();
+        for after in [None, Some("a")] {
+            let question = spot.question(after, 9).unwrap();
+            let mut asked = store.readers.get_database_backend().build(&question);
+            asked.sql.insert_str(0, explain);
+            let plan = store.readers.query_all_raw(asked).await.unwrap();
+            let lines = plan
+                .iter()
+                .map(|line| line.try_get("", column))
+                .collect::<Result<Vec<String>, _>>();
+            let plan = lines.unwrap().join("; ");
+            assert!(plan.contains("login_new_password"), "{plan}");
+            assert!(!plan.contains("Sort") && !plan.contains("TEMP"), "{plan}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_removed_client_costs_no_row_of_what_it_was_allowed() {
+    let store = SqlStore::open("sqlite::memory:").await.unwrap();
+    for (number, table) in [
+        "authorization_grant",
+        "consent",
+        "pushed_request",
+        "session_client",
+    ]
+    .into_iter()
+    .enumerate()
+    {
+        for word in ["UPDATE", "DELETE"] {
+            let trigger = format!(
+                "CREATE TRIGGER untouched{number}{word} BEFORE {word} ON {table} \
+                 BEGIN SELECT RAISE(ABORT, 'touched'); END"
+            );
+            store.tamper(&trigger).await.unwrap();
+        }
+    }
+    store.tamper(HANGING).await.unwrap();
+    let remove = Change::RemoveClient {
+        client_id: "shop".to_owned(),
+        at: UnixTime::from_secs(2),
+    };
+    store.commit(remove.into()).await.unwrap().unwrap();
 }
 
 #[tokio::test]
@@ -213,6 +270,22 @@ async fn a_schema_of_a_newer_version_is_refused() {
     ));
 }
 
+/// Many logins, of which one has a new password.
+const LOGINS: &str = "INSERT INTO person VALUES ('p', 'nl', '[]', '', 0); \
+    INSERT INTO login (id, binding, person_id, method, step, ask, trust, attempts, new_password, \
+    started_at, expires_at) SELECT n::text, decode(repeat('00', 32), 'hex'), 'p', 'token', 'code', '', 'none', 0, \
+    CASE WHEN n = 7 THEN ''::bytea END, 0, 0 FROM generate_series(1, 5000) AS n; ANALYZE login";
+
+/// Something of each kind that hangs on a client.
+const HANGING: &str = "INSERT INTO person VALUES ('p', 'nl', '[]', x'', 0); \
+    INSERT INTO authorization_grant (id, client_id, person_id, sid, scope, method, level, acr, \
+    authenticated_at, issued_at, expires_at) \
+    VALUES ('g', 'shop', 'p', 's', 'openid', 'token', 300, 'acr', 1, 2, 9); \
+    INSERT INTO consent (person_id, client_id, scope, given_at) VALUES ('p', 'shop', '', 1); \
+    INSERT INTO pushed_request (digest, client_id, request, expires_at) \
+    VALUES (zeroblob(32), 'shop', x'', 9); \
+    INSERT INTO session_client (sid, client_id, expires_at) VALUES ('s', 'shop', 9)";
+
 /// What is asked of each table by its keys or indexes.
 pub(super) const LOOK_UPS: [&str; 55] = [
     "signing_key WHERE kid = '' AND replaced_at IS NULL",
@@ -243,14 +316,13 @@ pub(super) const LOOK_UPS: [&str; 55] = [
     "refresh_family WHERE digest = x'' AND generation = 0",
     "refresh_family WHERE grant_id = '' AND expires_at > 0",
     "pushed_request WHERE digest = x''",
-    "pushed_request WHERE client_id = ''",
     "pushed_request WHERE expires_at < 0",
     "used_value WHERE digest = x''",
     "used_value WHERE expires_at <= 0",
     "consent WHERE person_id = '' ORDER BY client_id",
-    "consent WHERE client_id = ''",
+    "consent WHERE client_id = '' AND client_life = 0",
+    "client_end WHERE client_id = '' AND life = 0",
     "session_client WHERE sid = '' ORDER BY client_id",
-    "session_client WHERE client_id = ''",
     "session_client WHERE expires_at <= 0",
     "message WHERE id = '' AND lease = x''",
     "message WHERE buried_at IS NULL AND due_at <= 0 \
@@ -260,6 +332,7 @@ pub(super) const LOOK_UPS: [&str; 55] = [
     "device WHERE expires_at <= 0",
     "counter WHERE key = ''",
     "counter WHERE expires_at < 0",
+    "counter WHERE expires_at IS NULL AND key >= 'a/' AND key < 'a0' ORDER BY key LIMIT 9",
     "client WHERE client_id = ''",
     "journal WHERE person_id = '' ORDER BY at DESC, seq DESC",
     "journal WHERE holder = x'' ORDER BY at DESC, seq DESC",

@@ -9,9 +9,24 @@ use super::{
 };
 use crate::{Changes, Conflict, StorageError};
 
-/// Rows removed by one [`Store::sweep`].
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Swept(pub u64);
+/// What one [`Store::sweep`] did.
+#[derive(Debug, Default)]
+pub struct Swept {
+    /// Rows that are gone.
+    pub rows: u64,
+    /// The first fault, if a table could not be swept.
+    pub fault: Option<StorageError>,
+}
+
+impl Swept {
+    /// The rows that are gone, if every table could be swept.
+    ///
+    /// # Errors
+    /// The fault.
+    pub fn whole(self) -> Result<u64, StorageError> {
+        self.fault.map_or(Ok(self.rows), Err)
+    }
+}
 
 /// A database.
 ///
@@ -59,16 +74,16 @@ pub trait Store:
     /// - looks after 90 days, buried messages after 30;
     /// - signing keys when nothing that they signed is accepted any more;
     /// - notes of which ring an instance has, an hour after it was last there;
+    /// - consents to a client that was removed;
     /// - counters when their window is over and their row of attempts forgotten; those without a
     ///   window stay.
     ///
-    /// The journal goes by [`ChainChange::Remove`](crate::ChainChange::Remove) alone. Consents,
-    /// waiting messages and the rest stay until somebody removes them. Table by table:
+    /// The journal goes by [`ChainChange::Remove`](crate::ChainChange::Remove) alone. Other
+    /// consents, waiting messages and the rest stay until somebody removes them. Table by table:
     /// `docs/retention.md`.
     ///
-    /// # Errors
-    /// [`StorageError`] when the database fails.
-    async fn sweep(&self, now: UnixTime, most: u32) -> Result<Swept, StorageError>;
+    /// A fault that one table meets does not keep the others from being swept.
+    async fn sweep(&self, now: UnixTime, most: u32) -> Swept;
 
     /// Whether the database answers.
     ///

@@ -167,7 +167,7 @@ async fn it_is_there_for_a_login_under_way_and_gone_after_an_hour() {
     let start = scene.browser.get(&ask.path).await;
     let swept = async |scene: &Scene| {
         let now = scene.idp.now();
-        scene.idp.store().sweep(now, 100).await.unwrap();
+        scene.idp.store().sweep(now, 100).await.whole().unwrap();
     };
     scene.idp.pass(Duration::from_secs(60 * 60));
     swept(&scene).await;

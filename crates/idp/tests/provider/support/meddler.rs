@@ -94,7 +94,7 @@ impl Store for Meddled {
         self.store.commit(changes).await
     }
 
-    async fn sweep(&self, now: UnixTime, most: u32) -> Result<Swept, StorageError> {
+    async fn sweep(&self, now: UnixTime, most: u32) -> Swept {
         self.store.sweep(now, most).await
     }
 

@@ -1,13 +1,16 @@
 //! Table `consent`.
 
 use fedtoken_core::{ids::PersonId, time::UnixTime};
-use sea_orm::{ActiveValue::Set, entity::prelude::*};
+use sea_orm::{
+    ActiveValue::{NotSet, Set},
+    entity::prelude::*,
+};
 
 use crate::{
     StorageError,
     sql::{
         field::Place,
-        retention::{Class, Retention},
+        retention::{Class, Retention, orphaned_consents},
     },
     stores::Consent,
 };
@@ -16,7 +19,10 @@ pub(crate) const TABLE: &str = "consent";
 
 pub(crate) const RETENTION: Retention = Retention {
     holds: "what a person allowed a client",
-    class: Class::Kept("the person withdraws it or the client is removed"),
+    class: Class::Bound {
+        until: "the person withdraws it, or its client is removed",
+        dead: orphaned_consents,
+    },
 };
 
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
@@ -28,6 +34,8 @@ pub(crate) struct Model {
     pub client_id: String,
     pub scope: String,
     pub given_at: i64,
+    /// In which life of its client it was written.
+    pub client_life: i64,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
@@ -51,12 +59,13 @@ impl Model {
     }
 }
 
-/// Makes the row.
+/// Makes the row; in which life of its client is for the statement to find.
 pub(crate) fn row(consent: &Consent) -> ActiveModel {
     ActiveModel {
         person_id: Set(consent.person_id.to_string()),
         client_id: Set(consent.client_id.clone()),
         scope: Set(consent.scope.clone()),
         given_at: Set(consent.given_at.as_secs()),
+        client_life: NotSet,
     }
 }

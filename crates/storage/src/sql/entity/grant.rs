@@ -6,7 +6,10 @@ use fedtoken_core::{
     login::Method,
     time::UnixTime,
 };
-use sea_orm::{ActiveValue::Set, entity::prelude::*};
+use sea_orm::{
+    ActiveValue::{NotSet, Set},
+    entity::prelude::*,
+};
 
 use crate::{
     StorageError,
@@ -46,6 +49,8 @@ pub(crate) struct Model {
     pub life: String,
     pub resource: Option<String>,
     pub claims: Option<String>,
+    /// In which life of its client it was written.
+    pub client_life: i64,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
@@ -80,7 +85,7 @@ impl Model {
     }
 }
 
-/// Makes the row.
+/// Makes the row; in which life of its client is for the statement to find.
 pub(crate) fn row(grant: &Grant) -> ActiveModel {
     ActiveModel {
         id: Set(grant.id.to_string()),
@@ -98,5 +103,6 @@ pub(crate) fn row(grant: &Grant) -> ActiveModel {
         life: Set(grant.life.as_str().to_owned()),
         resource: Set(grant.resource.clone()),
         claims: Set(grant.claims.clone()),
+        client_life: NotSet,
     }
 }

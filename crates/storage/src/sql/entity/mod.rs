@@ -4,6 +4,7 @@ pub(super) mod account;
 pub(super) mod authorization_code;
 pub(super) mod cell;
 pub(super) mod client;
+pub(super) mod client_end;
 pub(super) mod consent;
 pub(super) mod counter;
 pub(super) mod device;

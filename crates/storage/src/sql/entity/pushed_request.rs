@@ -1,7 +1,10 @@
 //! Table `pushed_request`.
 
 use fedtoken_core::time::UnixTime;
-use sea_orm::{ActiveValue::Set, entity::prelude::*};
+use sea_orm::{
+    ActiveValue::{NotSet, Set},
+    entity::prelude::*,
+};
 
 use crate::{
     StorageError,
@@ -28,6 +31,8 @@ pub(crate) struct Model {
     pub request: Vec<u8>,
     pub expires_at: i64,
     pub used_at: Option<i64>,
+    /// In which life of its client it was written.
+    pub client_life: i64,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
@@ -52,7 +57,7 @@ impl Model {
     }
 }
 
-/// Makes the row.
+/// Makes the row; in which life of its client is for the statement to find.
 pub(crate) fn row(pushed: &PushedRequest) -> ActiveModel {
     ActiveModel {
         digest: Set(bytes(&pushed.digest)),
@@ -60,5 +65,6 @@ pub(crate) fn row(pushed: &PushedRequest) -> ActiveModel {
         request: Set(pushed.request.clone()),
         expires_at: Set(pushed.expires_at.as_secs()),
         used_at: Set(pushed.used_at.map(UnixTime::as_secs)),
+        client_life: NotSet,
     }
 }

@@ -1,9 +1,14 @@
 //! Table `session_client`: who heard of a session.
 
 use fedtoken_core::{ids::SessionId, time::UnixTime};
-use sea_orm::{ActiveValue::Set, entity::prelude::*};
+use sea_orm::{
+    ActiveValue::{NotSet, Set},
+    entity::prelude::*,
+};
 
 use crate::sql::retention::{Class, End, Retention};
+
+pub(crate) const TABLE: &str = "session_client";
 
 pub(crate) const RETENTION: Retention = Retention {
     holds: "which client heard of a session",
@@ -18,6 +23,8 @@ pub(crate) struct Model {
     #[sea_orm(primary_key, auto_increment = false)]
     pub client_id: String,
     pub expires_at: i64,
+    /// In which life of its client it was written.
+    pub client_life: i64,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
@@ -25,11 +32,12 @@ pub(crate) enum Relation {}
 
 impl ActiveModelBehavior for ActiveModel {}
 
-/// Makes the row.
+/// Makes the row; in which life of its client is for the statement to find.
 pub(crate) fn row(sid: &SessionId, client_id: &str, expires_at: UnixTime) -> ActiveModel {
     ActiveModel {
         sid: Set(sid.to_string()),
         client_id: Set(client_id.to_owned()),
         expires_at: Set(expires_at.as_secs()),
+        client_life: NotSet,
     }
 }

@@ -6,6 +6,7 @@ mod m0002_complete_provider;
 mod m0003_journal_chain;
 mod m0004_key_rotation;
 mod m0005_instance_names;
+mod m0006_lives_of_clients;
 mod migrator;
 mod state;
 #[cfg(test)]

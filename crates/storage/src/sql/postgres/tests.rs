@@ -338,6 +338,6 @@ async fn the_password_is_not_shown() {
 const GRANT: &str = "INSERT INTO person VALUES ('paaaaaaaaaaaaaaaaaaaaaaaaa', 'nl', '[]', '', 1); \
     INSERT INTO authorization_grant VALUES ('gaaaaaaaaaaaaaaaaaaaaaaaaa', 'shop', \
     'paaaaaaaaaaaaaaaaaaaaaaaaa', 'saaaaaaaaaaaaaaaaaaaaaaaaa', 'openid', 'token', 300, 'acr', \
-    1, 2, 9, NULL, 'session', NULL, NULL); \
+    1, 2, 9, NULL, 'session', NULL, NULL, 0); \
     INSERT INTO refresh_family VALUES (decode(repeat('03', 32), 'hex'), \
     'gaaaaaaaaaaaaaaaaaaaaaaaaa', 'shop', 0, NULL, 1, 9)";

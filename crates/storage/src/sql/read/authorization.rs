@@ -6,7 +6,10 @@ use fedtoken_core::{
     secret::TokenDigest,
     time::UnixTime,
 };
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
+use sea_orm::{
+    ColumnTrait, EntityTrait, QueryFilter, QueryOrder,
+    sea_query::{Expr, ExprTrait, IntoColumnRef, Query},
+};
 
 use crate::{
     StorageError,
@@ -15,6 +18,7 @@ use crate::{
         answer::fault,
         entity::{authorization_code, grant},
         field::bytes,
+        life::lasts,
     },
     stores::{AuthorizationCode, Authorizations, Grant, GrantLife},
 };
@@ -25,7 +29,12 @@ impl Authorizations for SqlStore {
         &self,
         digest: &TokenDigest,
     ) -> Result<Option<AuthorizationCode>, StorageError> {
+        let its_grant = (
+            authorization_code::Entity,
+            authorization_code::Column::GrantId,
+        );
         let found = authorization_code::Entity::find_by_id(bytes(digest))
+            .filter(under_grant(its_grant))
             .one(&self.readers)
             .await;
         found
@@ -38,8 +47,10 @@ impl Authorizations for SqlStore {
         &self,
         digest: &TokenDigest,
     ) -> Result<Option<(AuthorizationCode, Grant)>, StorageError> {
-        let query = authorization_code::Entity::find_by_id(bytes(digest));
-        let found = query.find_also_related(grant::Entity).one(&self.readers);
+        let query = authorization_code::Entity::find_by_id(bytes(digest))
+            .find_also_related(grant::Entity)
+            .filter(lasts(grant::TABLE));
+        let found = query.one(&self.readers);
         // A foreign key keeps the grant for as long as the code.
         let Some((code, Some(grant))) = found.await.map_err(fault)? else {
             return Ok(None);
@@ -49,6 +60,7 @@ impl Authorizations for SqlStore {
 
     async fn grant(&self, id: &GrantId) -> Result<Option<Grant>, StorageError> {
         let found = grant::Entity::find_by_id(id.as_str())
+            .filter(lasts(grant::TABLE))
             .one(&self.readers)
             .await;
         found.map_err(fault)?.map(grant::Model::record).transpose()
@@ -63,6 +75,7 @@ impl Authorizations for SqlStore {
             .filter(grant::Column::PersonId.eq(person.as_str()))
             .filter(grant::Column::Life.eq(GrantLife::Offline.as_str()))
             .filter(grant::Column::EndedAt.is_null())
+            .filter(lasts(grant::TABLE))
             .filter(grant::Column::ExpiresAt.gt(now.as_secs()))
             .order_by_asc(grant::Column::ClientId)
             .order_by_asc(grant::Column::IssuedAt)
@@ -70,4 +83,15 @@ impl Authorizations for SqlStore {
         let found = query.all(&self.readers).await.map_err(fault)?;
         found.into_iter().map(grant::Model::record).collect()
     }
+}
+
+/// Whether the client of this grant was not removed: what came of the grant goes with it.
+pub(super) fn under_grant(grant_id: impl IntoColumnRef) -> Expr {
+    let lasting = Query::select()
+        .column(grant::Column::Id)
+        .from(grant::Entity)
+        .and_where(Expr::col((grant::Entity, grant::Column::Id)).equals(grant_id))
+        .and_where(lasts(grant::TABLE))
+        .take();
+    Expr::exists(lasting)
 }

@@ -6,7 +6,7 @@ use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
 
 use crate::{
     StorageError,
-    sql::{SqlStore, answer::fault, entity::consent},
+    sql::{SqlStore, answer::fault, entity::consent, life::lasts},
     stores::{Consent, Consents},
 };
 
@@ -18,7 +18,8 @@ impl Consents for SqlStore {
         client_id: &str,
     ) -> Result<Option<Consent>, StorageError> {
         let key = (person.to_string(), client_id.to_owned());
-        let found = consent::Entity::find_by_id(key).one(&self.readers).await;
+        let query = consent::Entity::find_by_id(key).filter(lasts(consent::TABLE));
+        let found = query.one(&self.readers).await;
         found
             .map_err(fault)?
             .map(consent::Model::record)
@@ -28,6 +29,7 @@ impl Consents for SqlStore {
     async fn consents_of(&self, person: &PersonId) -> Result<Vec<Consent>, StorageError> {
         let query = consent::Entity::find()
             .filter(consent::Column::PersonId.eq(person.as_str()))
+            .filter(lasts(consent::TABLE))
             .order_by_asc(consent::Column::ClientId);
         let found = query.all(&self.readers).await.map_err(fault)?;
         found.into_iter().map(consent::Model::record).collect()

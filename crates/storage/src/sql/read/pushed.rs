@@ -2,11 +2,11 @@
 
 use async_trait::async_trait;
 use fedtoken_core::secret::TokenDigest;
-use sea_orm::EntityTrait;
+use sea_orm::{EntityTrait, QueryFilter};
 
 use crate::{
     StorageError,
-    sql::{SqlStore, answer::fault, entity::pushed_request, field::bytes},
+    sql::{SqlStore, answer::fault, entity::pushed_request, field::bytes, life::lasts},
     stores::{PushedRequest, PushedRequests},
 };
 
@@ -17,6 +17,7 @@ impl PushedRequests for SqlStore {
         digest: &TokenDigest,
     ) -> Result<Option<PushedRequest>, StorageError> {
         let found = pushed_request::Entity::find_by_id(bytes(digest))
+            .filter(lasts(pushed_request::TABLE))
             .one(&self.readers)
             .await;
         found

@@ -2,11 +2,14 @@
 
 use async_trait::async_trait;
 use fedtoken_core::secret::TokenDigest;
-use sea_orm::EntityTrait;
+use sea_orm::{EntityTrait, QueryFilter};
 
 use crate::{
     StorageError,
-    sql::{SqlStore, answer::fault, entity::refresh_family, field::bytes},
+    sql::{
+        SqlStore, answer::fault, entity::refresh_family, field::bytes,
+        read::authorization::under_grant,
+    },
     stores::{RefreshFamilies, RefreshFamily},
 };
 
@@ -17,6 +20,10 @@ impl RefreshFamilies for SqlStore {
         digest: &TokenDigest,
     ) -> Result<Option<RefreshFamily>, StorageError> {
         let found = refresh_family::Entity::find_by_id(bytes(digest))
+            .filter(under_grant((
+                refresh_family::Entity,
+                refresh_family::Column::GrantId,
+            )))
             .one(&self.readers)
             .await;
         found

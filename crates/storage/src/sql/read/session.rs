@@ -14,6 +14,7 @@ use crate::{
         answer::fault,
         entity::{session, session_client},
         field::bytes,
+        life::lasts,
     },
     stores::{Session, Sessions},
 };
@@ -45,6 +46,7 @@ impl Sessions for SqlStore {
             .select_only()
             .column(session_client::Column::ClientId)
             .filter(session_client::Column::Sid.eq(sid.as_str()))
+            .filter(lasts(session_client::TABLE))
             .order_by_asc(session_client::Column::ClientId)
             .into_tuple::<String>();
         query.all(&self.readers).await.map_err(fault)

@@ -3,9 +3,11 @@
 //! Owns what a class is; removing is the matter of the sweep.
 
 mod class;
+mod consents;
 mod grants;
 mod page;
 
 pub(super) use class::{Class, End, Retention};
+pub(super) use consents::orphaned_consents;
 pub(super) use grants::{bare_grants, dead_codes, dead_families};
 pub use page::retention_page;

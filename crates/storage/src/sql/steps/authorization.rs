@@ -10,20 +10,21 @@ use sea_orm::{
     sea_query::{Expr, ExprTrait, IntoColumnRef, Query, SimpleExpr},
 };
 
-use super::insert::insert;
+use super::insert::{insert, insert_under};
 use crate::{
     Conflict,
     sql::{
         answer::{Stop, one_row},
         entity::{authorization_code as code, grant},
         field::bytes,
+        life::lasts,
         writer::Transaction,
     },
     stores::{AuthorizationCode, Grant, GrantLife},
 };
 
 pub(super) async fn add_grant(tx: &Transaction, new: &Grant) -> Result<(), Stop> {
-    insert(tx, grant::TABLE, grant::row(new)).await
+    insert_under(tx, (grant::TABLE, &new.client_id), grant::row(new)).await
 }
 
 pub(super) async fn end_grant(
@@ -55,14 +56,6 @@ pub(super) async fn end_grants_for(
         .eq(person.as_str())
         .and(grant::Column::ClientId.eq(client_id));
     end(tx, given, at).await
-}
-
-pub(super) async fn end_grants_to(
-    tx: &Transaction,
-    client_id: &str,
-    at: UnixTime,
-) -> Result<(), Stop> {
-    end(tx, grant::Column::ClientId.eq(client_id), at).await
 }
 
 pub(super) async fn end_all(tx: &Transaction, person: &PersonId, at: UnixTime) -> Result<(), Stop> {
@@ -102,13 +95,14 @@ pub(super) async fn take_code(
 }
 
 /// Looked at in the same statement: whoever ends the grant meanwhile is not too late. Where writers
-/// run beside each other, who is just ending it is waited for.
+/// run beside each other, who is just ending it is waited for. It ends with its client too.
 pub(super) fn grant_lives(grant_id: impl IntoColumnRef) -> SimpleExpr {
     let live = Query::select()
         .column(grant::Column::Id)
         .from(grant::Entity)
         .and_where(Expr::col((grant::Entity, grant::Column::Id)).equals(grant_id))
         .and_where(Expr::col((grant::Entity, grant::Column::EndedAt)).is_null())
+        .and_where(lasts(grant::TABLE))
         .lock_shared()
         .take();
     Expr::exists(live)

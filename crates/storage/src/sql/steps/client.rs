@@ -1,9 +1,11 @@
 //! Steps on clients and signing keys.
 
 use fedtoken_core::{secret::TokenDigest, time::UnixTime};
-use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, sea_query::OnConflict};
+use sea_orm::{
+    ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, sea_query::OnConflict,
+};
 
-use super::{authorization, consent, insert::insert, pushed, session};
+use super::insert::insert;
 use crate::{
     ClientChange, Conflict,
     sql::{
@@ -13,12 +15,14 @@ use crate::{
             signing_key,
         },
         field::bytes,
+        life::{beginning, ending},
         writer::Transaction,
     },
     stores::{Client, ClientOrigin, SigningKey},
 };
 
 pub(super) async fn put(tx: &Transaction, client: &Client) -> Result<(), Stop> {
+    begin(tx, &client.client_id).await?;
     let replace = OnConflict::column(Column::ClientId)
         .update_columns([
             Column::Registration,
@@ -53,7 +57,10 @@ pub(super) async fn change(tx: &Transaction, change: &ClientChange) -> Result<()
         ClientChange::Declare {
             client,
             before: None,
-        } => insert(tx, TABLE, client::row(client)).await,
+        } => {
+            begin(tx, &client.client_id).await?;
+            insert(tx, TABLE, client::row(client)).await
+        }
         ClientChange::Declare {
             client,
             before: Some(before),
@@ -77,7 +84,7 @@ async fn withdraw(tx: &Transaction, before: &Client, at: UnixTime) -> Result<(),
         .exec(tx)
         .await?;
     one_row(removed.rows_affected, Conflict::Missing(TABLE))?;
-    forget(tx, &before.client_id, at).await
+    end(tx, &before.client_id, at).await
 }
 
 /// The row is what this record was read from.
@@ -99,15 +106,18 @@ fn as_read(client: &Client) -> Condition {
 
 pub(super) async fn remove(tx: &Transaction, client_id: &str, at: UnixTime) -> Result<(), Stop> {
     client::Entity::delete_by_id(client_id).exec(tx).await?;
-    forget(tx, client_id, at).await
+    end(tx, client_id, at).await
 }
 
-/// What it was allowed and pushed goes with it.
-async fn forget(tx: &Transaction, client_id: &str, at: UnixTime) -> Result<(), Stop> {
-    authorization::end_grants_to(tx, client_id, at).await?;
-    consent::forget_of(tx, client_id).await?;
-    pushed::forget_of(tx, client_id).await?;
-    session::forget_client(tx, client_id).await
+/// With its life ends all that hangs on it; nobody goes through that.
+async fn end(tx: &Transaction, client_id: &str, at: UnixTime) -> Result<(), Stop> {
+    tx.execute(&ending(client_id, at.as_secs())?).await?;
+    Ok(())
+}
+
+async fn begin(tx: &Transaction, client_id: &str) -> Result<(), Stop> {
+    tx.execute(&beginning(client_id)?).await?;
+    Ok(())
 }
 
 pub(super) async fn add_key(tx: &Transaction, key: &SigningKey) -> Result<(), Stop> {

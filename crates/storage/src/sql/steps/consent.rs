@@ -1,14 +1,17 @@
 //! Steps on consents.
 
 use fedtoken_core::ids::PersonId;
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QuerySelect};
+use sea_orm::{
+    ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect,
+    sea_query::{Expr, ExprTrait, OnConflict},
+};
 
-use super::insert::insert_or;
 use crate::{
     Conflict,
     sql::{
         answer::{Stop, one_row},
-        entity::consent::{self, Column, Entity},
+        entity::consent::{self, Column, Entity, TABLE},
+        life::{hung, lasts},
         writer::Transaction,
     },
     stores::Consent,
@@ -20,19 +23,33 @@ pub(super) async fn put(
     consent: &Consent,
     before: Option<&Consent>,
 ) -> Result<(), Stop> {
-    let row = consent::row(consent);
     let Some(read) = before else {
-        return insert_or(tx, row, Conflict::Consent).await;
+        return first(tx, consent).await;
     };
     let replaced = Entity::update_many()
-        .set(row)
+        .set(consent::row(consent))
         .filter(Column::PersonId.eq(consent.person_id.to_string()))
         .filter(Column::ClientId.eq(consent.client_id.as_str()))
         .filter(Column::Scope.eq(read.scope.as_str()))
         .filter(Column::GivenAt.eq(read.given_at.as_secs()))
+        .filter(lasts(TABLE))
         .exec(tx)
         .await?;
     one_row(replaced.rows_affected, Conflict::Consent)
+}
+
+/// Where nothing is allowed; what an earlier client of this id was allowed gives way.
+async fn first(tx: &Transaction, consent: &Consent) -> Result<(), Stop> {
+    use Column::{ClientId, ClientLife, GivenAt, PersonId, Scope};
+    let of_another = Expr::col((Entity, ClientLife)).ne(Expr::col(("excluded", ClientLife)));
+    let replace = OnConflict::columns([PersonId, ClientId])
+        .update_columns([Scope, GivenAt, ClientLife])
+        .action_and_where(of_another)
+        .to_owned();
+    let mut statement = hung(&consent::row(consent), &consent.client_id)?;
+    statement.on_conflict(replace);
+    let given = tx.execute(&statement).await?;
+    one_row(given.rows_affected(), Conflict::Consent)
 }
 
 /// Looks whether it stands as it was read; where others write at the same time, it stands until the
@@ -41,6 +58,7 @@ pub(super) async fn stands(tx: &Transaction, read: &Consent) -> Result<(), Stop>
     let found = Entity::find_by_id((read.person_id.to_string(), read.client_id.clone()))
         .filter(Column::Scope.eq(read.scope.as_str()))
         .filter(Column::GivenAt.eq(read.given_at.as_secs()))
+        .filter(lasts(TABLE))
         .lock_shared()
         .all(tx)
         .await?;
@@ -53,14 +71,6 @@ pub(super) async fn forget(
     client_id: &str,
 ) -> Result<(), Stop> {
     Entity::delete_by_id((person_id.to_string(), client_id.to_owned()))
-        .exec(tx)
-        .await?;
-    Ok(())
-}
-
-pub(super) async fn forget_of(tx: &Transaction, client_id: &str) -> Result<(), Stop> {
-    Entity::delete_many()
-        .filter(Column::ClientId.eq(client_id))
         .exec(tx)
         .await?;
     Ok(())

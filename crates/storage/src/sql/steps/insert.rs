@@ -6,6 +6,7 @@ use crate::{
     Conflict,
     sql::{
         answer::{Stop, taken},
+        life::hung,
         writer::Transaction,
     },
 };
@@ -17,6 +18,20 @@ where
     A: ActiveModelTrait,
 {
     let statement = A::Entity::insert(row).build(tx.get_database_backend());
+    let added = tx.later(statement).await;
+    added.map_err(|error| taken(error, Conflict::Exists(table)))
+}
+
+/// Adds a row as [`insert`] does, in the present life of a client.
+pub(super) async fn insert_under<A>(
+    tx: &Transaction,
+    (table, client_id): (&'static str, &str),
+    row: A,
+) -> Result<(), Stop>
+where
+    A: ActiveModelTrait,
+{
+    let statement = tx.get_database_backend().build(&hung(&row, client_id)?);
     let added = tx.later(statement).await;
     added.map_err(|error| taken(error, Conflict::Exists(table)))
 }

@@ -3,7 +3,7 @@
 use fedtoken_core::{secret::TokenDigest, time::UnixTime};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, sea_query::Expr};
 
-use super::insert::{insert, insert_or};
+use super::insert::{insert_or, insert_under};
 use crate::{
     Conflict,
     sql::{
@@ -13,13 +13,14 @@ use crate::{
             used_value,
         },
         field::bytes,
+        life::lasts,
         writer::Transaction,
     },
     stores::PushedRequest,
 };
 
 pub(super) async fn add(tx: &Transaction, new: &PushedRequest) -> Result<(), Stop> {
-    insert(tx, TABLE, pushed_request::row(new)).await
+    insert_under(tx, (TABLE, &new.client_id), pushed_request::row(new)).await
 }
 
 pub(super) async fn mark_used(
@@ -31,17 +32,10 @@ pub(super) async fn mark_used(
         .col_expr(Column::UsedAt, Expr::value(at.as_secs()))
         .filter(Column::Digest.eq(bytes(digest)))
         .filter(Column::UsedAt.is_null())
+        .filter(lasts(TABLE))
         .exec(tx)
         .await?;
     one_row(used.rows_affected, Conflict::Pushed)
-}
-
-pub(super) async fn forget_of(tx: &Transaction, client_id: &str) -> Result<(), Stop> {
-    Entity::delete_many()
-        .filter(Column::ClientId.eq(client_id))
-        .exec(tx)
-        .await?;
-    Ok(())
 }
 
 pub(super) async fn use_once(

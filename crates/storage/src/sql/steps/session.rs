@@ -8,7 +8,7 @@ use fedtoken_core::{
     time::UnixTime,
 };
 use sea_orm::{
-    ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryTrait,
+    ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter,
     sea_query::{Expr, ExprTrait, OnConflict},
 };
 
@@ -22,6 +22,7 @@ use crate::{
             session_client as heard,
         },
         field::bytes,
+        life::{hung, lasts},
         writer::Transaction,
     },
     stores::Session,
@@ -61,14 +62,18 @@ pub(super) async fn note_client(
     client_id: &str,
     expires_at: UnixTime,
 ) -> Result<(), Stop> {
-    use heard::Column::{ClientId, ExpiresAt, Sid};
-    let longer = Expr::col((heard::Entity, ExpiresAt)).lt(Expr::col(("excluded", ExpiresAt)));
+    use heard::Column::{ClientId, ClientLife, ExpiresAt, Sid};
+    let there = |column| Expr::col((heard::Entity, column));
+    let new = |column| Expr::col(("excluded", column));
+    let longer = there(ExpiresAt).lt(new(ExpiresAt));
+    let of_another = there(ClientLife).ne(new(ClientLife));
     let lengthen = OnConflict::columns([Sid, ClientId])
-        .update_column(ExpiresAt)
-        .action_and_where(longer)
+        .update_columns([ExpiresAt, ClientLife])
+        .action_and_where(longer.or(of_another))
         .to_owned();
-    let note = heard::Entity::insert(heard::row(sid, client_id, expires_at)).on_conflict(lengthen);
-    tx.later(note.build(tx.get_database_backend())).await?;
+    let mut note = hung(&heard::row(sid, client_id, expires_at), client_id)?;
+    note.on_conflict(lengthen);
+    tx.later(tx.get_database_backend().build(&note)).await?;
     Ok(())
 }
 
@@ -79,6 +84,7 @@ pub(super) async fn forget_clients(
 ) -> Result<(), Stop> {
     let forgotten = heard::Entity::delete_many()
         .filter(heard::Column::Sid.eq(sid.as_str()))
+        .filter(lasts(heard::TABLE))
         .exec_with_returning(tx)
         .await?;
     let there: BTreeSet<&str> = forgotten.iter().map(|row| row.client_id.as_str()).collect();
@@ -88,14 +94,6 @@ pub(super) async fn forget_clients(
     } else {
         Err(Stop::Conflict(Conflict::Clients))
     }
-}
-
-pub(super) async fn forget_client(tx: &Transaction, client_id: &str) -> Result<(), Stop> {
-    heard::Entity::delete_many()
-        .filter(heard::Column::ClientId.eq(client_id))
-        .exec(tx)
-        .await?;
-    Ok(())
 }
 
 /// Sets an instant of a session that has not ended; answers how many rows that were.
