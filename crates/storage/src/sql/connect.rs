@@ -18,7 +18,7 @@ use super::{
     answer::fault,
     malady,
     migration::{Migrator, State, state},
-    writer::Queue,
+    writer::{Queue, begin_alone},
 };
 use crate::StorageError;
 
@@ -46,13 +46,7 @@ impl Sqlite {
                 .map_err(|error| StorageError::Unavailable(error.into()))?;
         }
         let writer = connect(&address, Duty::Write).await?;
-        // A file that may only be read opens without a word, and refuses the first login.
-        let attempt = writer.execute_unprepared(ATTEMPT);
-        attempt.await.map_err(unopened)?;
-        if let State::Newer(version) = state(&writer).await.map_err(migration)? {
-            return Err(StorageError::Newer(version));
-        }
-        Migrator::up(&writer, None).await.map_err(migration)?;
+        migrate(&writer).await?;
         let readers = match &address {
             Address::Memory => writer.clone(),
             Address::File(_) => connect(&address, Duty::Read).await?,
@@ -115,6 +109,23 @@ impl Sqlite {
             tracing::warn!("another process reads the database, its write-ahead log stays");
         }
         Ok(())
+    }
+}
+
+/// Brings the schema up to date, by all steps or none. Of those who start at once one does it; the
+/// others wait for the lock and find it done.
+async fn migrate(writer: &DatabaseConnection) -> Result<(), StorageError> {
+    let alone = begin_alone(writer).await.map_err(unopened)?;
+    // A file that may only be read grants a lock without a word, and refuses the first login.
+    let attempt = alone.execute_unprepared(ATTEMPT);
+    attempt.await.map_err(unopened)?;
+    match state(&alone).await.map_err(migration)? {
+        State::Current => alone.rollback().await.map_err(fault),
+        State::Older => {
+            Migrator::up(&alone, None).await.map_err(migration)?;
+            alone.commit().await.map_err(migration)
+        }
+        State::Newer(version) => Err(StorageError::Newer(version)),
     }
 }
 
@@ -260,8 +271,8 @@ async fn restrict(_file: &tokio::fs::File) -> io::Result<()> {
     Ok(())
 }
 
-/// Writes and takes it back: a transaction alone is granted on a file that can only be read.
-const ATTEMPT: &str = "BEGIN IMMEDIATE; CREATE TABLE attempt (x); ROLLBACK";
+/// Writes and takes it back.
+const ATTEMPT: &str = "CREATE TABLE attempt (x); DROP TABLE attempt";
 /// Reads that may run at the same time.
 const READERS: u32 = 4;
 /// Prepared statements that a connection keeps: more than there are different ones.

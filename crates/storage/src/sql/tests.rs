@@ -1,5 +1,6 @@
 //! What can only be seen from inside: pragmas, indexes, corrupt rows, the schema's direction.
 
+mod starting;
 mod untouched;
 
 use fedtoken_core::{ids::PersonId, secret::TokenDigest, time::UnixTime};
