@@ -86,27 +86,28 @@ impl Sqlite {
         let written_back = match self.address {
             Address::Memory => Ok(()),
             Address::File(_) => {
-                // A reader in the middle would keep the log from being cut.
+                // A reader in the middle would keep pages in the log.
                 readers.close_by_ref().await.map_err(fault)?;
-                self.truncate_log().await
+                self.write_back_log().await
             }
         };
         self.writer.close_by_ref().await.map_err(fault)?;
         written_back
     }
 
-    async fn truncate_log(&self) -> Result<(), StorageError> {
+    /// Without waiting and without a lock that a writer needs: another process may have the file
+    /// open and go on with it. The last to close it removes the log.
+    async fn write_back_log(&self) -> Result<(), StorageError> {
         let pragma = Statement::from_string(
             self.writer.get_database_backend(),
-            "PRAGMA wal_checkpoint(TRUNCATE)",
+            "PRAGMA wal_checkpoint(PASSIVE)",
         );
-        let answer = self.writer.query_one_raw(pragma).await.map_err(fault)?;
-        let busy = match answer {
-            Some(row) => row.try_get_by_index::<i64>(0).map_err(fault)?,
-            None => 0,
+        let Some(row) = self.writer.query_one_raw(pragma).await.map_err(fault)? else {
+            return Ok(());
         };
-        if busy != 0 {
-            tracing::warn!("another process reads the database, its write-ahead log stays");
+        let [busy, pages, written] = [0, 1, 2].map(|at| row.try_get_by_index::<i64>(at));
+        if busy.map_err(fault)? != 0 || pages.map_err(fault)? != written.map_err(fault)? {
+            tracing::warn!("another process uses the database, and its write-ahead log stays");
         }
         Ok(())
     }

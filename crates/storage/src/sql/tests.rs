@@ -1,5 +1,6 @@
 //! What can only be seen from inside: pragmas, indexes, corrupt rows, the schema's direction.
 
+mod closing;
 mod starting;
 mod untouched;
 
