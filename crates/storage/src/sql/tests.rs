@@ -19,7 +19,7 @@ impl SqlStore {
     pub(super) fn writer(&self) -> &DatabaseConnection {
         match &self.writers {
             Writers::One(sqlite) => &sqlite.writer,
-            Writers::Each(_) => panic!("PostgreSQL has many writers"),
+            Writers::Each(_) | Writers::Nobody => panic!("PostgreSQL has many writers"),
         }
     }
 }
