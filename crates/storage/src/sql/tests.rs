@@ -1,6 +1,7 @@
 //! What can only be seen from inside: pragmas, indexes, corrupt rows, the schema's direction.
 
 mod closing;
+pub(super) mod log;
 mod starting;
 mod untouched;
 

@@ -1,5 +1,7 @@
 //! What can only be seen from inside: locks, retries, indexes and columns.
 
+mod migrating;
+
 use std::sync::{
     Arc,
     atomic::{AtomicU32, Ordering},
