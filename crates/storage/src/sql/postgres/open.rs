@@ -128,6 +128,13 @@ async fn suits(session: &Session) -> Result<(), StorageError> {
             "the server answers before data is on its disk: set fsync and synchronous_commit to on"
         );
     }
+    let alone: bool = row.try_get_by_index(3).map_err(fault)?;
+    if alone {
+        tracing::warn!(
+            "the server answers before a standby has the data, although it names standbys: set \
+             synchronous_commit to on or remote_apply"
+        );
+    }
     Ok(())
 }
 
@@ -152,7 +159,9 @@ const DOUBT: Duration = Duration::from_secs(1);
 const OLDEST: i32 = 150_000;
 const SETTINGS: &str = "SELECT current_setting('server_version_num')::int4, \
     current_setting('server_version'), \
-    current_setting('fsync') = 'off' OR current_setting('synchronous_commit') = 'off'";
+    current_setting('fsync') = 'off' OR current_setting('synchronous_commit') = 'off', \
+    current_setting('synchronous_standby_names') <> '' \
+    AND current_setting('synchronous_commit') NOT IN ('on', 'remote_apply')";
 /// Every table, and a server that is no standby; null when there is no table.
 const RIGHTS: &str = "SELECT bool_and(has_table_privilege(oid, 'INSERT') \
     AND has_table_privilege(oid, 'UPDATE') AND has_table_privilege(oid, 'DELETE')) \

@@ -1,6 +1,7 @@
 //! What can only be seen from inside: locks, retries, indexes and columns.
 
 mod migrating;
+mod promises;
 
 use std::sync::{
     Arc,
