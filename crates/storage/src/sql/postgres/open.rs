@@ -152,7 +152,7 @@ async fn may_write(session: &Session) -> Result<(), StorageError> {
 /// Connections of one instance; servers allow a hundred by themselves.
 const CONNECTIONS: u32 = 16;
 /// How long a call waits for its connection.
-const PATIENCE: Duration = Duration::from_secs(5);
+pub(super) const PATIENCE: Duration = Duration::from_secs(5);
 /// After how long an idle connection is looked at before it is used.
 const DOUBT: Duration = Duration::from_secs(1);
 /// PostgreSQL 15.
