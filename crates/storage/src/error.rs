@@ -6,7 +6,8 @@ use std::path::PathBuf;
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum StorageError {
-    /// The database cannot be opened or reached.
+    /// The database cannot be opened or reached, or its answer was lost: a commit that ends so may
+    /// have been saved all the same.
     #[error("database is not available")]
     Unavailable(#[source] Box<dyn std::error::Error + Send + Sync>),
     /// There is no such file, and the database was opened only to be read.

@@ -131,7 +131,7 @@ const MANY: usize = 130;
 const FEW: usize = 16;
 const MOMENT: Duration = Duration::from_millis(50);
 /// The minute, and what the walk takes on a machine with other work.
-const PATIENCE: Duration = Duration::from_secs(100);
+const PATIENCE: Duration = Duration::from_secs(300);
 /// How long an instance does not ask the database again for a client, whose address for logouts is
 /// another one in the second load.
 const CLIENTS_REMEMBERED: Duration = Duration::from_secs(5);

@@ -18,7 +18,7 @@ use super::{
     answer::fault,
     malady,
     migration::{Migrator, State, state},
-    writer::Queue,
+    writer::{Queue, begin_alone},
 };
 use crate::StorageError;
 
@@ -46,13 +46,7 @@ impl Sqlite {
                 .map_err(|error| StorageError::Unavailable(error.into()))?;
         }
         let writer = connect(&address, Duty::Write).await?;
-        // A file that may only be read opens without a word, and refuses the first login.
-        let attempt = writer.execute_unprepared(ATTEMPT);
-        attempt.await.map_err(unopened)?;
-        if let State::Newer(version) = state(&writer).await.map_err(migration)? {
-            return Err(StorageError::Newer(version));
-        }
-        Migrator::up(&writer, None).await.map_err(migration)?;
+        migrate(&writer).await?;
         let readers = match &address {
             Address::Memory => writer.clone(),
             Address::File(_) => connect(&address, Duty::Read).await?,
@@ -100,29 +94,47 @@ impl Sqlite {
         let written_back = match self.address {
             Address::Memory => Ok(()),
             Address::File(_) => {
-                // A reader in the middle would keep the log from being cut.
+                // A reader in the middle would keep pages in the log.
                 readers.close_by_ref().await.map_err(fault)?;
-                self.truncate_log().await
+                self.write_back_log().await
             }
         };
         self.writer.close_by_ref().await.map_err(fault)?;
         written_back
     }
 
-    async fn truncate_log(&self) -> Result<(), StorageError> {
+    /// Without waiting and without a lock that a writer needs: another process may have the file
+    /// open and go on with it. The last to close it removes the log.
+    async fn write_back_log(&self) -> Result<(), StorageError> {
         let pragma = Statement::from_string(
             self.writer.get_database_backend(),
-            "PRAGMA wal_checkpoint(TRUNCATE)",
+            "PRAGMA wal_checkpoint(PASSIVE)",
         );
-        let answer = self.writer.query_one_raw(pragma).await.map_err(fault)?;
-        let busy = match answer {
-            Some(row) => row.try_get_by_index::<i64>(0).map_err(fault)?,
-            None => 0,
+        let Some(row) = self.writer.query_one_raw(pragma).await.map_err(fault)? else {
+            return Ok(());
         };
-        if busy != 0 {
-            tracing::warn!("another process reads the database, its write-ahead log stays");
+        let [busy, pages, written] = [0, 1, 2].map(|at| row.try_get_by_index::<i64>(at));
+        if busy.map_err(fault)? != 0 || pages.map_err(fault)? != written.map_err(fault)? {
+            tracing::warn!("another process uses the database, and its write-ahead log stays");
         }
         Ok(())
+    }
+}
+
+/// Brings the schema up to date, by all steps or none. Of those who start at once one does it; the
+/// others wait for the lock and find it done.
+async fn migrate(writer: &DatabaseConnection) -> Result<(), StorageError> {
+    let alone = begin_alone(writer).await.map_err(unopened)?;
+    // A file that may only be read grants a lock without a word, and refuses the first login.
+    let attempt = alone.execute_unprepared(ATTEMPT);
+    attempt.await.map_err(unopened)?;
+    match state(&alone).await.map_err(migration)? {
+        State::Current => alone.rollback().await.map_err(fault),
+        State::Older => {
+            Migrator::up(&alone, None).await.map_err(migration)?;
+            alone.commit().await.map_err(migration)
+        }
+        State::Newer(version) => Err(StorageError::Newer(version)),
     }
 }
 
@@ -283,8 +295,8 @@ async fn restrict(_file: &tokio::fs::File) -> io::Result<()> {
     Ok(())
 }
 
-/// Writes and takes it back: a transaction alone is granted on a file that can only be read.
-const ATTEMPT: &str = "BEGIN IMMEDIATE; CREATE TABLE attempt (x); ROLLBACK";
+/// Writes and takes it back.
+const ATTEMPT: &str = "CREATE TABLE attempt (x); DROP TABLE attempt";
 /// Reads that may run at the same time.
 const READERS: u32 = 4;
 /// Prepared statements that a connection keeps: more than there are different ones.

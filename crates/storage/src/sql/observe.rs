@@ -31,7 +31,7 @@ impl SqlStore {
     pub async fn tamper(&self, sql: &str) -> Result<u64, StorageError> {
         let done = match &self.writers {
             Writers::One(sqlite) => sqlite.writer.execute_unprepared(sql).await,
-            Writers::Each(_) => self.readers.execute_unprepared(sql).await,
+            Writers::Each(_) | Writers::Nobody => self.readers.execute_unprepared(sql).await,
         };
         Ok(done.map_err(fault)?.rows_affected())
     }
@@ -49,7 +49,7 @@ impl SqlStore {
                 // The number means something within one connection only; there is one writer.
                 sqlite.writer.query_one_raw(pragma).await
             }
-            Writers::Each(_) => {
+            Writers::Each(_) | Writers::Nobody => {
                 let tables = self.row_counts().await?;
                 let versions = versions(tables.keys().copied());
                 self.readers.query_one_raw(versions).await

@@ -136,7 +136,7 @@ impl SqlStore {
             Writers::One(_) => {
                 "SELECT page_count * page_size FROM pragma_page_count, pragma_page_size"
             }
-            Writers::Each(_) => "SELECT pg_database_size(current_database())",
+            Writers::Each(_) | Writers::Nobody => "SELECT pg_database_size(current_database())",
         };
         let backend = self.readers.get_database_backend();
         let question = Statement::from_string(backend, question);

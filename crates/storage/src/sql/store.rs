@@ -57,7 +57,7 @@ impl SqlStore {
     }
 
     /// Opens a database that is there, to read it: nothing is made, migrated or written, and every
-    /// commit fails.
+    /// commit fails, with [`StorageError::ReadOnlyFile`] or [`StorageError::ReadOnly`].
     ///
     /// # Errors
     /// As [`SqlStore::open`], but for migrations and rights; [`StorageError::NoFile`] where a file
@@ -66,8 +66,8 @@ impl SqlStore {
         if postgres::is_address(url) {
             let pool = postgres::open_as_it_is(url).await?;
             return Ok(Self {
-                readers: Readers::Postgres(pool.clone()),
-                writers: Writers::Each(pool),
+                readers: Readers::Postgres(pool),
+                writers: Writers::Nobody,
             });
         }
         let (readers, sqlite) = Sqlite::look(url).await?;
@@ -85,11 +85,11 @@ impl SqlStore {
     pub async fn close(&self) -> Result<(), StorageError> {
         match (&self.writers, &self.readers) {
             (Writers::One(sqlite), Readers::Sqlite(readers)) => sqlite.close(readers).await,
-            (Writers::Each(pool), _) => {
+            (_, Readers::Postgres(pool)) => {
                 pool.close().await;
                 Ok(())
             }
-            (Writers::One(_), Readers::Postgres(_)) => Ok(()),
+            (Writers::Each(_) | Writers::Nobody, Readers::Sqlite(_)) => Ok(()),
         }
     }
 }

@@ -1,5 +1,8 @@
 //! What can only be seen from inside: pragmas, indexes, corrupt rows, the schema's direction.
 
+mod closing;
+pub(super) mod log;
+mod starting;
 mod untouched;
 
 use fedtoken_core::{ids::PersonId, secret::TokenDigest, time::UnixTime};
@@ -18,7 +21,7 @@ impl SqlStore {
     pub(super) fn writer(&self) -> &DatabaseConnection {
         match &self.writers {
             Writers::One(sqlite) => &sqlite.writer,
-            Writers::Each(_) => panic!("PostgreSQL has many writers"),
+            Writers::Each(_) | Writers::Nobody => panic!("PostgreSQL has many writers"),
         }
     }
 }

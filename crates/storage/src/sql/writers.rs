@@ -10,6 +10,8 @@ pub(super) enum Writers {
     One(Sqlite),
     /// Beside each other, each in its own transaction.
     Each(Pool),
+    /// Nowhere: the database on a server was opened to be read.
+    Nobody,
 }
 
 impl Writers {
@@ -18,6 +20,7 @@ impl Writers {
         match self {
             Self::One(sqlite) => sqlite.queue.run(work).await,
             Self::Each(pool) => pool.run(work).await,
+            Self::Nobody => Err(StorageError::ReadOnly),
         }
     }
 }

@@ -63,8 +63,12 @@ pub trait Store:
     ///
     /// # Errors
     /// The outer error is a fault of the database; the inner one names the first step whose
-    /// condition no longer held. Nothing is written in either case. A caller that stops waiting
-    /// does not stop the commit.
+    /// condition no longer held. After the inner one nothing is written. After a fault nothing is
+    /// written either, but for [`StorageError::Unavailable`]: when the answer to the last word was
+    /// lost, all of it is saved or nothing, and nobody knows which. So a commit is asked again only
+    /// if its steps would be refused the second time, or may be done twice.
+    ///
+    /// A caller that stops waiting does not stop the commit.
     async fn commit(&self, changes: Changes) -> Result<Result<(), Conflict>, StorageError>;
 
     /// Removes what expired before `now` and may be forgotten, at most `most` rows a table:

@@ -7,6 +7,7 @@
 mod address;
 mod anchors;
 mod failure;
+mod migrate;
 mod open;
 mod pause;
 mod pool;

@@ -2,28 +2,29 @@
 
 use std::time::Duration;
 
-use sea_orm::{
-    ConnectionTrait, DbBackend, DbErr, SqlxPostgresConnector, Statement, TransactionTrait,
-};
-use sea_orm_migration::MigratorTrait;
+use sea_orm::{ConnectionTrait, DbBackend, Statement};
 use sqlx::{
     Connection, Error, PgConnection, PgPool,
     postgres::{PgConnectOptions, PgPoolOptions},
 };
 
-use super::{Pool, address, session::Session};
+use super::{
+    Pool, address,
+    migrate::{MOST, migrate},
+    session::Session,
+};
 use crate::{
     StorageError,
     sql::{
         answer::fault,
-        migration::{Migrator, State, state},
+        migration::{State, state},
     },
 };
 
 /// Opens the database at `postgres://...` and brings its schema up to date.
 ///
 /// Any number of instances may do so at the same time: a current schema is only looked at, and the
-/// first to find an older one changes it while the others wait.
+/// first to find an older one changes it while the others wait, for five minutes at most.
 ///
 /// # Errors
 /// As [`SqlStore::open`](crate::sql::SqlStore::open).
@@ -31,7 +32,7 @@ pub(in crate::sql) async fn open(url: &str) -> Result<Pool, StorageError> {
     let (connections, options, found) = connected(url).await?;
     match found {
         State::Current => {}
-        State::Older => migrate(options).await?,
+        State::Older => migrate(&options, MOST).await?,
         State::Newer(version) => return Err(StorageError::Newer(version)),
     }
     let session = Session::to_read(&connections).await.map_err(fault)?;
@@ -101,7 +102,7 @@ async fn knock(options: &PgConnectOptions) -> Result<(), StorageError> {
 }
 
 /// Why there is no connection.
-fn refusal(error: Error) -> StorageError {
+pub(super) fn refusal(error: Error) -> StorageError {
     let code = error.as_database_error().and_then(|cause| cause.code());
     match code.as_deref() {
         Some("28P01" | "28000") => StorageError::Login(Box::new(error)),
@@ -127,40 +128,14 @@ async fn suits(session: &Session) -> Result<(), StorageError> {
             "the server answers before data is on its disk: set fsync and synchronous_commit to on"
         );
     }
+    let alone: bool = row.try_get_by_index(3).map_err(fault)?;
+    if alone {
+        tracing::warn!(
+            "the server answers before a standby has the data, although it names standbys: set \
+             synchronous_commit to on or remote_apply"
+        );
+    }
     Ok(())
-}
-
-/// Applies what is missing, in one transaction and alone.
-async fn migrate(options: PgConnectOptions) -> Result<(), StorageError> {
-    let pool = PgPoolOptions::new()
-        .max_connections(1)
-        .connect_with(options)
-        .await
-        .map_err(refusal)?;
-    let connection = SqlxPostgresConnector::from_sqlx_postgres_pool(pool);
-    let migrated = migrate_alone(&connection).await;
-    connection.close_by_ref().await.map_err(fault)?;
-    migrated.map_err(|error| {
-        let code = super::failure::source(&error)
-            .and_then(Error::as_database_error)
-            .and_then(|cause| cause.code());
-        match code.as_deref() {
-            Some("42501") => StorageError::NotOwner(Box::new(error)),
-            Some("25006") => StorageError::ReadOnly,
-            _ => StorageError::Migration(Box::new(error)),
-        }
-    })
-}
-
-async fn migrate_alone(connection: &sea_orm::DatabaseConnection) -> Result<(), DbErr> {
-    let tx = connection.begin().await?;
-    // The migration library names its statements. Behind a pooler the server process may know the
-    // names from somebody else, so they are forgotten at both ends.
-    tx.execute_unprepared(FORGET).await?;
-    tx.execute_unprepared(LOCK).await?;
-    Migrator::up(&tx, None).await?;
-    tx.execute_unprepared(FORGET).await?;
-    tx.commit().await
 }
 
 /// Whether this user may write on this server.
@@ -177,20 +152,19 @@ async fn may_write(session: &Session) -> Result<(), StorageError> {
 /// Connections of one instance; servers allow a hundred by themselves.
 const CONNECTIONS: u32 = 16;
 /// How long a call waits for its connection.
-const PATIENCE: Duration = Duration::from_secs(5);
+pub(super) const PATIENCE: Duration = Duration::from_secs(5);
 /// After how long an idle connection is looked at before it is used.
 const DOUBT: Duration = Duration::from_secs(1);
 /// PostgreSQL 15.
 const OLDEST: i32 = 150_000;
 const SETTINGS: &str = "SELECT current_setting('server_version_num')::int4, \
     current_setting('server_version'), \
-    current_setting('fsync') = 'off' OR current_setting('synchronous_commit') = 'off'";
+    current_setting('fsync') = 'off' OR current_setting('synchronous_commit') = 'off', \
+    current_setting('synchronous_standby_names') <> '' \
+    AND current_setting('synchronous_commit') NOT IN ('on', 'remote_apply')";
 /// Every table, and a server that is no standby; null when there is no table.
 const RIGHTS: &str = "SELECT bool_and(has_table_privilege(oid, 'INSERT') \
     AND has_table_privilege(oid, 'UPDATE') AND has_table_privilege(oid, 'DELETE')) \
     AND NOT pg_is_in_recovery() AND current_setting('default_transaction_read_only') = 'off' \
     FROM pg_class WHERE relkind = 'r' AND relnamespace = current_schema()::regnamespace \
     AND relname <> 'seaql_migrations'";
-const FORGET: &str = "DEALLOCATE ALL";
-/// The same number in every version of this program.
-const LOCK: &str = "SELECT pg_advisory_xact_lock(hashtextextended('fedtoken migration', 0))";

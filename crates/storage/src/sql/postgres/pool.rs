@@ -3,10 +3,16 @@
 use std::{fmt, sync::Arc};
 
 use sea_orm::{ConnectionTrait, DbErr, ExecResult, Statement};
-use sqlx::{PgPool, postgres::PgRow};
-use tokio::sync::RwLock;
+use sqlx::{PgPool, Postgres, pool::PoolConnection, postgres::PgRow};
+use tokio::sync::{RwLock, Semaphore, SemaphorePermit};
 
-use super::{Verdict, pause::pause, session::Session, verdict};
+use super::{
+    Verdict,
+    open::PATIENCE,
+    pause::pause,
+    session::{Session, executing},
+    verdict,
+};
 use crate::{
     StorageError,
     sql::{
@@ -19,6 +25,9 @@ use crate::{
 #[derive(Clone)]
 pub(in crate::sql) struct Pool {
     connections: PgPool,
+    /// Fewer than connections: work waits for what it is about with one in its hand, and reads
+    /// must not wait behind it.
+    turns: Arc<Semaphore>,
     /// Work holds it with others, closing holds it alone.
     gate: Arc<RwLock<()>>,
 }
@@ -27,6 +36,7 @@ impl Pool {
     pub(super) fn new(connections: PgPool) -> Self {
         Self {
             connections,
+            turns: Arc::new(Semaphore::new(WRITERS)),
             gate: Arc::new(RwLock::new(())),
         }
     }
@@ -109,8 +119,21 @@ impl Pool {
         }
     }
 
+    /// A connection to write with, and leave to have it.
+    async fn turn(&self) -> Result<(SemaphorePermit<'_>, PoolConnection<Postgres>), DbErr> {
+        let waiting = async {
+            let turn = self.turns.acquire().await;
+            let turn = turn.map_err(|_| sqlx::Error::PoolClosed)?;
+            Ok((turn, self.connections.acquire().await?))
+        };
+        let late = |_| Err(sqlx::Error::PoolTimedOut);
+        let turn = tokio::time::timeout(PATIENCE, waiting).await;
+        turn.unwrap_or_else(late).map_err(executing)
+    }
     async fn once<W: Work>(&self, work: &W) -> Result<W::Answer, Stopped> {
-        let session = Session::to_write(&self.connections, &work.anchors()).await;
+        let turn = self.turn().await.map_err(Stopped::before_the_end);
+        let (_turn, connection) = turn?;
+        let session = Session::to_write(connection, &work.anchors()).await;
         let session = session.map_err(Stopped::before_the_end)?;
         let tx = Transaction::of(session);
         match work.run(&tx).await {
@@ -189,3 +212,5 @@ async fn give_up(tx: Transaction) {
 
 /// How often the same is tried again: pauses of a second and a half in all.
 const ROUNDS: u32 = 8;
+/// Most connections that write at the same time, of the sixteen.
+const WRITERS: usize = 10;

@@ -30,16 +30,19 @@ pub(in crate::sql) struct Session {
 impl Session {
     /// Begins a transaction that only reads.
     pub(super) async fn to_read(pool: &PgPool) -> Result<Self, DbErr> {
-        Self::begin(pool, BEGIN_TO_READ.to_owned()).await
+        Self::begin(pool, BEGIN_TO_READ).await
     }
 
     /// Begins a transaction that holds what it is about.
-    pub(super) async fn to_write(pool: &PgPool, anchors: &Anchors) -> Result<Self, DbErr> {
+    pub(super) async fn to_write(
+        connection: PoolConnection<Postgres>,
+        anchors: &Anchors,
+    ) -> Result<Self, DbErr> {
         let begin = match anchors.statement() {
             Some(locks) => format!("{BEGIN_TO_WRITE}; {locks}"),
             None => BEGIN_TO_WRITE.to_owned(),
         };
-        Self::begin(pool, begin).await
+        Self::begin_on(connection, &begin).await
     }
 
     /// Begins a transaction that sees the whole database at one instant, however long that takes.
@@ -53,20 +56,24 @@ impl Session {
     }
 
     async fn begin_long(pool: &PgPool, begin: &str) -> Result<Self, DbErr> {
-        let mut session = Self::begin(pool, begin.to_owned()).await?;
+        let mut session = Self::begin(pool, begin).await?;
         session.patience = LONG_SILENCE;
         Ok(session)
     }
 
-    /// Limits and locks go with `BEGIN`, so they cost no way to the server.
-    async fn begin(pool: &PgPool, begin: String) -> Result<Self, DbErr> {
+    async fn begin(pool: &PgPool, begin: &str) -> Result<Self, DbErr> {
         let connection = pool.acquire().await.map_err(executing)?;
+        Self::begin_on(connection, begin).await
+    }
+
+    /// Limits and locks go with `BEGIN`, so they cost no way to the server.
+    async fn begin_on(connection: PoolConnection<Postgres>, begin: &str) -> Result<Self, DbErr> {
         let session = Self {
             connection: Mutex::new(connection),
             ended: AtomicBool::new(false),
             patience: SILENCE,
         };
-        session.execute_unprepared(&begin).await?;
+        session.execute_unprepared(begin).await?;
         Ok(session)
     }
 
@@ -155,7 +162,7 @@ async fn in_time<T>(
     tokio::time::timeout(patience, answer).await.map_err(late)?
 }
 
-fn executing(error: sqlx::Error) -> DbErr {
+pub(super) fn executing(error: sqlx::Error) -> DbErr {
     DbErr::Exec(RuntimeErr::SqlxError(Arc::new(error)))
 }
 

@@ -1,5 +1,9 @@
 //! What can only be seen from inside: locks, retries, indexes and columns.
 
+mod busy;
+mod migrating;
+mod promises;
+
 use std::sync::{
     Arc,
     atomic::{AtomicU32, Ordering},
@@ -227,7 +231,8 @@ async fn a_standby_is_left_for_another_connection() {
         ..Setup::default()
     });
     let pool = PgPool::connect_lazy(&server.url("postgres")).unwrap();
-    let begun = Session::to_write(&pool, &Anchors::default()).await;
+    let connection = pool.acquire().await.unwrap();
+    let begun = Session::to_write(connection, &Anchors::default()).await;
     assert_eq!(verdict(&begun.err().unwrap()), Verdict::Lost);
     let session = Session::to_read(&pool).await.unwrap();
     let written = session.execute_unprepared("CREATE TABLE a ()").await;

@@ -1,6 +1,7 @@
 //! What a look leaves as it is, and what a deletion leaves behind.
 
 use fedtoken_core::{throttle::Rule, time::UnixTime};
+use fedtoken_test_postgres::Server;
 
 use crate::{
     Change, Changes, StorageError, Store,
@@ -78,4 +79,31 @@ async fn what_is_deleted_is_overwritten_in_the_file() {
             .any(|part| part == text.as_bytes())
     };
     assert!(holds("stays/x") && !holds("secret-of-a-row"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_look_at_a_server_writes_nothing() {
+    let database = Server::shared().database();
+    let store = SqlStore::open(&database.url()).await.unwrap();
+    let look = SqlStore::look(&database.url()).await.unwrap();
+    let key = CounterKey::new("code", "x");
+    let count = Change::Count {
+        key: key.clone(),
+        rule: Rule::without_waits(1, None),
+        at: UnixTime::from_secs(1),
+    };
+    let refused = look.commit(count.into()).await;
+    assert!(
+        matches!(refused, Err(StorageError::ReadOnly)),
+        "{refused:?}"
+    );
+    let refused = look.sweep(UnixTime::from_secs(1), 1).await;
+    assert!(
+        matches!(refused, Err(StorageError::ReadOnly)),
+        "{refused:?}"
+    );
+    assert_eq!(look.counter(&key).await.unwrap(), None);
+    look.close().await.unwrap();
+    assert!(look.counter(&key).await.is_err());
+    store.close().await.unwrap();
 }

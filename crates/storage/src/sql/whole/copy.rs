@@ -104,6 +104,7 @@ async fn begin(writers: &Writers) -> Result<Transaction, StorageError> {
             tx.execute_unprepared(&lock).await.map_err(fault)?;
             Ok(tx)
         }
+        Writers::Nobody => Err(StorageError::ReadOnly),
     }
 }
 

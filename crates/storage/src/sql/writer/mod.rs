@@ -14,4 +14,4 @@ mod transaction;
 
 pub(super) use job::Work;
 pub(super) use queue::Queue;
-pub(super) use transaction::Transaction;
+pub(super) use transaction::{Transaction, begin_alone};

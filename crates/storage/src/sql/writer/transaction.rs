@@ -151,6 +151,13 @@ impl Transaction {
     }
 }
 
+/// Begins one in which the schema changes: from here on nobody else writes to the file.
+pub(in crate::sql) async fn begin_alone(
+    writer: &DatabaseConnection,
+) -> Result<DatabaseTransaction, DbErr> {
+    begin(writer, SqliteTransactionMode::Immediate).await
+}
+
 async fn begin(
     connection: &DatabaseConnection,
     mode: SqliteTransactionMode,
