@@ -97,7 +97,7 @@ async fn a_look_at_a_server_writes_nothing() {
         matches!(refused, Err(StorageError::ReadOnly)),
         "{refused:?}"
     );
-    let refused = look.sweep(UnixTime::from_secs(1), 1).await;
+    let refused = look.sweep(UnixTime::from_secs(1), 1).await.whole();
     assert!(
         matches!(refused, Err(StorageError::ReadOnly)),
         "{refused:?}"
