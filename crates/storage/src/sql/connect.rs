@@ -18,6 +18,8 @@ use super::{
     answer::fault,
     malady,
     migration::{Migrator, State, state},
+    readers::Readers,
+    reading::Reading,
     writer::Queue,
 };
 use crate::StorageError;
@@ -29,7 +31,6 @@ pub(super) struct Sqlite {
     pub(super) writer: DatabaseConnection,
     /// Where commits stand in line, here and not in the database.
     pub(super) queue: Queue,
-    address: Address,
 }
 
 impl Sqlite {
@@ -38,14 +39,14 @@ impl Sqlite {
     ///
     /// # Errors
     /// As [`SqlStore::open`](super::SqlStore::open).
-    pub(super) async fn open(url: &str) -> Result<(DatabaseConnection, Self), StorageError> {
+    pub(super) async fn open(url: &str) -> Result<(Readers, Self), StorageError> {
         let address = Address::parse(url)?;
         if let Address::File(path) = &address {
             create_private(path)
                 .await
                 .map_err(|error| StorageError::Unavailable(error.into()))?;
         }
-        let writer = connect(&address, Duty::Write).await?;
+        let writer = write(&address).await?;
         // A file that may only be read opens without a word, and refuses the first login.
         let attempt = writer.execute_unprepared(ATTEMPT);
         attempt.await.map_err(unopened)?;
@@ -54,32 +55,25 @@ impl Sqlite {
         }
         Migrator::up(&writer, None).await.map_err(migration)?;
         let readers = match &address {
-            Address::Memory => writer.clone(),
-            Address::File(_) => connect(&address, Duty::Read).await?,
+            Address::Memory => Readers::Writer(writer.clone()),
+            Address::File(path) => Readers::File(read(path).await?),
         };
         let queue = Queue::start(writer.clone());
-        let sqlite = Self {
-            writer,
-            queue,
-            address,
-        };
-        Ok((readers, sqlite))
+        Ok((readers, Self { writer, queue }))
     }
 
     /// Opens a file of the present schema and as it is, to be read alone: every commit fails.
     ///
     /// # Errors
     /// As [`SqlStore::look`](super::SqlStore::look).
-    pub(super) async fn look(url: &str) -> Result<(DatabaseConnection, Self), StorageError> {
+    pub(super) async fn look(url: &str) -> Result<(Readers, Self), StorageError> {
         let file = look(url).await?;
         state(&file).await.map_err(unopened)?.suits()?;
         let sqlite = Self {
             queue: Queue::start(file.clone()),
             writer: file.clone(),
-            // There is no log of its own to write back.
-            address: Address::Memory,
         };
-        Ok((file, sqlite))
+        Ok((Readers::Writer(file), sqlite))
     }
 
     /// Writes the write-ahead log back into the file and closes every connection, after the
@@ -87,15 +81,15 @@ impl Sqlite {
     ///
     /// # Errors
     /// As [`SqlStore::close`](super::SqlStore::close).
-    pub(super) async fn close(&self, readers: &DatabaseConnection) -> Result<(), StorageError> {
+    pub(super) async fn close(&self, readers: &Readers) -> Result<(), StorageError> {
         self.queue.close().await;
-        let written_back = match self.address {
-            Address::Memory => Ok(()),
-            Address::File(_) => {
+        let written_back = match readers {
+            Readers::File(reading) => {
                 // A reader in the middle would keep the log from being cut.
-                readers.close_by_ref().await.map_err(fault)?;
+                reading.close().await.map_err(fault)?;
                 self.truncate_log().await
             }
+            Readers::Writer(_) | Readers::Postgres(_) => Ok(()),
         };
         self.writer.close_by_ref().await.map_err(fault)?;
         written_back
@@ -152,20 +146,11 @@ impl Address {
     }
 }
 
-/// What a connection is for.
-#[derive(Clone, Copy)]
-enum Duty {
-    Read,
-    Write,
-}
-
-async fn connect(address: &Address, duty: Duty) -> Result<DatabaseConnection, StorageError> {
+/// The one connection that writes.
+async fn write(address: &Address) -> Result<DatabaseConnection, StorageError> {
     let mut options = ConnectOptions::new("sqlite::memory:");
     options
-        .max_connections(match duty {
-            Duty::Read => READERS,
-            Duty::Write => 1,
-        })
+        .max_connections(1)
         .min_connections(1)
         // A connection in memory is the database itself and must never be exchanged.
         .idle_timeout(None)
@@ -183,8 +168,23 @@ async fn connect(address: &Address, duty: Duty) -> Result<DatabaseConnection, St
         });
     }
     let address = address.clone();
-    options.map_sqlx_sqlite_opts(move |in_memory| pragmas(&address, duty, in_memory));
+    options.map_sqlx_sqlite_opts(move |in_memory| {
+        let options = match &address {
+            Address::Memory => usual(in_memory),
+            Address::File(path) => usual(in_file(path)),
+        };
+        // What is deleted is overwritten in every page that is written anyway, so this costs no
+        // write; pages that become free as a whole keep it until they are used again.
+        options.pragma("secure_delete", "FAST")
+    });
     Database::connect(options).await.map_err(unopened)
+}
+
+/// The connections that read a file.
+async fn read(path: &Path) -> Result<Reading, StorageError> {
+    let options = usual(in_file(path)).pragma("query_only", "ON");
+    let reading = Reading::open(options, READERS, PATIENCE).await;
+    reading.map_err(unopened)
 }
 
 /// Opens a file that is there and as it is: nothing is made, migrated or written.
@@ -213,25 +213,20 @@ pub(super) async fn look(url: &str) -> Result<DatabaseConnection, StorageError> 
     Database::connect(options).await.map_err(unopened)
 }
 
-fn pragmas(address: &Address, duty: Duty, in_memory: SqliteConnectOptions) -> SqliteConnectOptions {
-    let options = match address {
-        Address::Memory => in_memory,
-        Address::File(path) => SqliteConnectOptions::new()
-            .filename(path)
-            .journal_mode(SqliteJournalMode::Wal)
-            // FULL: an answered commit outlives a power cut.
-            .synchronous(SqliteSynchronous::Full),
-    };
-    let options = options
+fn in_file(path: &Path) -> SqliteConnectOptions {
+    SqliteConnectOptions::new()
+        .filename(path)
+        .journal_mode(SqliteJournalMode::Wal)
+        // FULL: an answered commit outlives a power cut.
+        .synchronous(SqliteSynchronous::Full)
+}
+
+/// What is the same for every connection.
+fn usual(options: SqliteConnectOptions) -> SqliteConnectOptions {
+    options
         .foreign_keys(true)
         .busy_timeout(BUSY)
-        .statement_cache_capacity(STATEMENTS);
-    match duty {
-        Duty::Read => options.pragma("query_only", "ON"),
-        // What is deleted is overwritten in every page that is written anyway, so this costs no
-        // write; pages that become free as a whole keep it until they are used again.
-        Duty::Write => options.pragma("secure_delete", "FAST"),
-    }
+        .statement_cache_capacity(STATEMENTS)
 }
 
 /// Makes the file for its owner alone; SQLite gives the files beside it the same mode.

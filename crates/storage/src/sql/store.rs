@@ -39,7 +39,7 @@ impl SqlStore {
         }
         let (readers, sqlite) = Sqlite::open(url).await?;
         Ok(Self {
-            readers: Readers::Sqlite(readers),
+            readers,
             writers: Writers::One(sqlite),
         })
     }
@@ -60,7 +60,7 @@ impl SqlStore {
         }
         let (readers, sqlite) = Sqlite::look(url).await?;
         Ok(Self {
-            readers: Readers::Sqlite(readers),
+            readers,
             writers: Writers::One(sqlite),
         })
     }
@@ -72,12 +72,11 @@ impl SqlStore {
     /// [`StorageError`] when the database fails; what was committed is safe all the same.
     pub async fn close(&self) -> Result<(), StorageError> {
         match (&self.writers, &self.readers) {
-            (Writers::One(sqlite), Readers::Sqlite(readers)) => sqlite.close(readers).await,
+            (Writers::One(sqlite), readers) => sqlite.close(readers).await,
             (Writers::Each(pool), _) => {
                 pool.close().await;
                 Ok(())
             }
-            (Writers::One(_), Readers::Postgres(_)) => Ok(()),
         }
     }
 }
