@@ -2,7 +2,9 @@
 
 use std::{
     future, io,
+    num::NonZero,
     path::{Path, PathBuf},
+    thread,
     time::Duration,
 };
 
@@ -182,8 +184,13 @@ async fn write(address: &Address) -> Result<DatabaseConnection, StorageError> {
 
 /// The connections that read a file.
 async fn read(path: &Path) -> Result<Reading, StorageError> {
-    let options = usual(in_file(path)).pragma("query_only", "ON");
-    let reading = Reading::open(options, READERS, PATIENCE).await;
+    let cores = thread::available_parallelism().map_or(1, NonZero::get);
+    let most = u32::try_from(cores).unwrap_or(MOST_READERS);
+    let options = usual(in_file(path))
+        .pragma("query_only", "ON")
+        .pragma("cache_size", READER_CACHE);
+    let most = most.clamp(FEWEST_READERS, MOST_READERS);
+    let reading = Reading::open(options, most, PATIENCE).await;
     reading.map_err(unopened)
 }
 
@@ -257,8 +264,13 @@ async fn restrict(_file: &tokio::fs::File) -> io::Result<()> {
 
 /// Writes and takes it back: a transaction alone is granted on a file that can only be read.
 const ATTEMPT: &str = "BEGIN IMMEDIATE; CREATE TABLE attempt (x); ROLLBACK";
-/// Reads that may run at the same time.
-const READERS: u32 = 4;
+/// Reads that may run at the same time where there are cores for them, and where there is one: a
+/// long one holds nobody up.
+const MOST_READERS: u32 = 4;
+const FEWEST_READERS: u32 = 2;
+/// Pages that a reader keeps, in KiB below zero as SQLite has it. What another connection commits
+/// makes it forget them all, and behind them is the memory of the system.
+const READER_CACHE: &str = "-512";
 /// Prepared statements that a connection keeps: more than there are different ones.
 const STATEMENTS: usize = 256;
 /// How long a call waits for its connection.

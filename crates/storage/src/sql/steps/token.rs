@@ -25,7 +25,7 @@ pub(super) async fn add(tx: &Transaction, new: &Token, cells: &[Cell]) -> Result
     token::Entity::update_many()
         .col_expr(Column::State, Expr::value(TokenState::Replaced.as_str()))
         .filter(Column::PersonId.eq(new.person_id.as_str()))
-        .filter(Column::State.ne(TokenState::Replaced.as_str()))
+        .filter(token::is_held())
         .exec(tx)
         .await?;
     insert(tx, token::TABLE, token::row(new)?).await?;

@@ -80,6 +80,11 @@ impl Transaction {
         self.stumbled.store(false, Ordering::Relaxed);
     }
 
+    /// Whether nobody else can write before it ends: what it has read stays so.
+    pub(in crate::sql) fn is_alone(&self) -> bool {
+        matches!(self.inner, Inner::Sqlite(_))
+    }
+
     /// Runs a statement whose row count decides nothing, perhaps together with the next ones.
     pub(in crate::sql) async fn later(&self, statement: Statement) -> Result<(), DbErr> {
         match self.manner {
