@@ -11,16 +11,26 @@ use super::{Cost, HashError};
 
 /// The blocks that Argon2id fills: made once and kept from hash to hash.
 ///
-/// To fetch and return 12 MiB for each hash costs several per cent of it. One memory serves one
-/// hash at a time; a server keeps one for each hash that runs. It is wiped after every hash and
-/// when it is dropped: whoever found a block could test guesses far more cheaply than by the whole
-/// hash.
-pub struct Memory(Zeroizing<Vec<Block>>);
+/// To fetch and return 12 MiB for each hash costs several per cent of it, and to wipe it another
+/// tenth. One memory serves one hash at a time; a server keeps one for each hash that runs.
+///
+/// What a hash leaves in it helps whoever finds it to test guesses far more cheaply than by the
+/// whole hash. The next hash of the same cost overwrites every block before it reads it, so whoever
+/// has it waiting may go on at once; whoever has not, calls [`Memory::wipe`]. A memory that is
+/// dropped, or exchanged for a larger one, is wiped in any case.
+pub struct Memory {
+    blocks: Zeroizing<Vec<Block>>,
+    /// How many of the first blocks may hold something.
+    used: usize,
+}
 
 impl Memory {
     /// No memory yet; the first hash fetches what it needs.
     pub fn empty() -> Self {
-        Self(Zeroizing::new(Vec::new()))
+        Self {
+            blocks: Zeroizing::new(Vec::new()),
+            used: 0,
+        }
     }
 
     /// As much as a hash of this cost needs. It grows when a higher cost comes.
@@ -29,8 +39,15 @@ impl Memory {
     /// [`HashError::Memory`] if the machine has not so much.
     pub fn for_cost(cost: Cost) -> Result<Self, HashError> {
         let mut memory = Self::empty();
-        memory.blocks(cost.params()?.block_count())?;
+        memory.fit(cost.params()?.block_count())?;
         Ok(memory)
+    }
+
+    /// Wipes what the hashes before have left. It stays as large as it is.
+    pub fn wipe(&mut self) {
+        let used = self.blocks.iter_mut().take(self.used);
+        used.for_each(Zeroize::zeroize);
+        self.used = 0;
     }
 
     /// Spends what one hash of this cost spends, for an answer that is wrong anyway.
@@ -51,31 +68,35 @@ impl Memory {
     ) -> Result<Zeroizing<[u8; HASH_BYTES]>, HashError> {
         let mut hash = Zeroizing::new([0; HASH_BYTES]);
         let params = cost.params()?;
-        let blocks = self.blocks(params.block_count())?;
-        let result = Argon2::new(Algorithm::Argon2id, Version::V0x13, params)
-            .hash_password_into_with_memory(secret, salt, hash.as_mut_slice(), &mut *blocks);
-        blocks.iter_mut().for_each(Zeroize::zeroize);
-        // Salts and hashes have a length of ours and secrets are short: blocks are all it can lack.
-        result.map_err(|_| HashError::Memory)?;
+        let count = params.block_count();
+        self.fit(count)?;
+        let blocks = self.blocks.get_mut(..count).ok_or(HashError::Memory)?;
+        self.used = self.used.max(count);
+        Argon2::new(Algorithm::Argon2id, Version::V0x13, params)
+            .hash_password_into_with_memory(secret, salt, hash.as_mut_slice(), blocks)
+            // Salts and hashes have a length of ours and secrets are short: blocks are all it can lack.
+            .map_err(|_| HashError::Memory)?;
         Ok(hash)
     }
 
-    fn blocks(&mut self, count: usize) -> Result<&mut [Block], HashError> {
-        if self.0.len() < count {
-            // Given back before the larger one is fetched; nothing in it is worth a copy.
-            *self.0 = Vec::new();
-            self.0
+    /// Sees to it that there are so many blocks.
+    fn fit(&mut self, count: usize) -> Result<(), HashError> {
+        if self.blocks.len() < count {
+            // Wiped and given back before the larger one is fetched; nothing in it is worth a copy.
+            *self = Self::empty();
+            self.blocks
                 .try_reserve_exact(count)
                 .map_err(|_| HashError::Memory)?;
-            self.0.resize(count, Block::new());
+            self.blocks.resize(count, Block::new());
         }
-        self.0.get_mut(..count).ok_or(HashError::Memory)
+        Ok(())
     }
 }
 
 impl fmt::Debug for Memory {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(formatter, "Memory({} KiB)", self.0.len())
+        let state = if self.used > 0 { ", not wiped" } else { "" };
+        write!(formatter, "Memory({} KiB{state})", self.blocks.len())
     }
 }
 
@@ -120,30 +141,57 @@ mod tests {
         assert_eq!(format!("{memory:?}"), "Memory(0 KiB)");
         for (kib, held) in [(16, 16), (64, 64), (8, 64)] {
             memory.burn(cost(kib, 1)).unwrap();
-            assert_eq!(memory.0.len(), held);
+            assert_eq!(memory.blocks.len(), held);
         }
     }
 
     #[test]
     fn more_than_the_machine_has_is_refused_and_leaves_nothing() {
         let mut memory = Memory::for_cost(Cost::LEAST).unwrap();
-        assert_eq!(memory.blocks(usize::MAX).err(), Some(HashError::Memory));
+        assert_eq!(memory.fit(usize::MAX), Err(HashError::Memory));
         assert_eq!(format!("{memory:?}"), "Memory(0 KiB)");
         assert!(memory.burn(Cost::LEAST).is_ok());
     }
 
     #[test]
-    fn nothing_is_left_in_it_after_a_hash() {
+    fn every_block_is_overwritten_before_it_is_read() {
+        for (kib, passes, lanes) in [(8, 1, 1), (64, 1, 1), (67, 2, 1), (64, 3, 2), (96, 2, 4)] {
+            let lanes = Parallelism::new(lanes).unwrap();
+            let kib = MemoryKib::new(kib).unwrap();
+            let cost = Cost::new(kib, Iterations::new(passes).unwrap(), lanes).unwrap();
+            let mut memory = Memory::for_cost(cost).unwrap();
+            let clean = memory.argon2id(b"secret", &[1; 16], cost).unwrap();
+            memory.blocks.fill(left_behind());
+            let hash = memory.argon2id(b"secret", &[1; 16], cost).unwrap();
+            assert_eq!(hash, clean, "{cost:?}");
+            let old = left_behind();
+            let mut words = memory.blocks.iter().map(AsRef::<[u64]>::as_ref);
+            assert!(words.all(|words| words != old.as_ref()), "{cost:?}");
+        }
+    }
+
+    /// What might be left of another hash.
+    fn left_behind() -> Block {
+        let mut block = Block::new();
+        block.as_mut().fill(0x5EC2_E75E_C2E7_5EC2);
+        block
+    }
+
+    #[test]
+    fn nothing_is_left_in_it_when_it_is_wiped() {
         let mut memory = Memory::empty();
         memory.argon2id(b"secret", &[1; 16], cost(64, 1)).unwrap();
         memory.argon2id(b"other", &[1; 16], cost(8, 1)).unwrap();
-        let words = memory.0.iter().flat_map(AsRef::<[u64]>::as_ref);
+        assert_eq!(format!("{memory:?}"), "Memory(64 KiB, not wiped)");
+        memory.wipe();
+        assert_eq!(format!("{memory:?}"), "Memory(64 KiB)");
+        let words = memory.blocks.iter().flat_map(AsRef::<[u64]>::as_ref);
         assert!(words.into_iter().all(|word| *word == 0));
     }
 
     #[test]
     fn it_is_wiped_when_dropped() {
         fn wiped<T: ZeroizeOnDrop>(_: &T) {}
-        wiped(&Memory::empty().0);
+        wiped(&Memory::empty().blocks);
     }
 }

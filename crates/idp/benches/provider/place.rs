@@ -183,13 +183,7 @@ impl Provider {
     /// Processor time it has used until now, in milliseconds: what another program takes of the
     /// machine meanwhile does not change it.
     pub(crate) fn processor_time(&self) -> f64 {
-        let path = PathBuf::from(format!("/proc/{}/stat", self.child.id()));
-        let text = fs::read_to_string(path).unwrap();
-        // proc(5): after the name in brackets, user and system time are the 12th and 13th field.
-        let (_, fields) = text.rsplit_once(") ").unwrap();
-        let ticks = fields.split(' ').skip(11).take(2);
-        let ticks: f64 = ticks.map(|field| field.parse::<f64>().unwrap()).sum();
-        ticks * MILLISECONDS_PER_TICK
+        processor_time(self.child.id())
     }
 }
 
@@ -197,6 +191,17 @@ impl Drop for Provider {
     fn drop(&mut self) {
         terminate(&mut self.child);
     }
+}
+
+/// Processor time that a process has used until now, in milliseconds.
+pub(crate) fn processor_time(process: u32) -> f64 {
+    let path = PathBuf::from(format!("/proc/{process}/stat"));
+    let text = fs::read_to_string(path).unwrap();
+    // proc(5): after the name in brackets, user and system time are the 12th and 13th field.
+    let (_, fields) = text.rsplit_once(") ").unwrap();
+    let ticks = fields.split(' ').skip(11).take(2);
+    let ticks: f64 = ticks.map(|field| field.parse::<f64>().unwrap()).sum();
+    ticks * MILLISECONDS_PER_TICK
 }
 
 /// A port that was free a moment ago.

@@ -12,7 +12,7 @@ use fedtoken_storage::{
 };
 use serde_json::json;
 
-use crate::load::now;
+use crate::{load::now, place::processor_time};
 
 /// What a durable commit shares with its neighbours.
 #[derive(Clone, Copy)]
@@ -81,10 +81,11 @@ async fn call(
     steps
 }
 
-/// Hashes a second of the dear password hash on all cores, in memory that is kept.
-pub(crate) fn password_hashes() -> f64 {
+/// Hashes a second of the dear password hash on all cores, in memory that is kept; and the processor
+/// time of one, in milliseconds.
+pub(crate) fn password_hashes() -> (f64, f64) {
     let cores = thread::available_parallelism().unwrap().get();
-    let started = now();
+    let (started, worked) = (now(), processor_time(std::process::id()));
     let workers: Vec<_> = (0..cores)
         .map(|_| thread::spawn(hash_for_a_while))
         .collect();
@@ -92,7 +93,9 @@ pub(crate) fn password_hashes() -> f64 {
         .into_iter()
         .map(|worker| worker.join().unwrap())
         .sum();
-    f64::from(hashes) / started.elapsed().as_secs_f64()
+    let rate = f64::from(hashes) / started.elapsed().as_secs_f64();
+    let worked = processor_time(std::process::id()) - worked;
+    (rate, worked / f64::from(hashes))
 }
 
 fn hash_for_a_while() -> u32 {

@@ -15,8 +15,7 @@ use rand_chacha::ChaCha20Rng;
 
 use super::{
     DeviceCookie, Known, LiveSession, Next, Rules, Visitor, code_counter, deliver_code,
-    deliver_refusal, device_line, dispatch, end_before, grant, line, live_session, pen,
-    unknown_codes,
+    deliver_refusal, device_line, dispatch, end_before, grant, line, live_session, unknown_codes,
 };
 use crate::{
     app::App,
@@ -36,6 +35,8 @@ pub struct Proven<'a> {
     pub client: &'a Registration,
     /// The count of the code.
     pub counted: &'a CodeAttempt,
+    /// Writes about its person.
+    pub pen: &'a Pen<'a>,
     /// The step that spends the code; conditional, so that one of many parallel posts wins.
     pub spend: Change,
 }
@@ -106,14 +107,14 @@ async fn try_finish(
     let (grants, code) = granted.map_or((Vec::new(), None), |granted| {
         (granted.changes, Some(granted.code))
     });
-    let pen = pen(app, request, &login.person_id).await?;
+    let pen = proven.pen;
     let saved = (ended, session, cleared);
     let known = device.as_ref().map(|device| {
         let about = (Some(login.method), Some(client.client_id.as_str()));
-        device_line(&device.digest, request, &pen, about, rng)
+        device_line(&device.digest, request, pen, about, rng)
     });
     let known = known.transpose()?;
-    let changes = changes(app, request, (proven, &pen), saved, rng)?
+    let changes = changes(app, request, proven, saved, rng)?
         .and_all(grants)
         .and_maybe(device.map(Change::AddDevice))
         .and_maybe(known);
@@ -161,7 +162,7 @@ fn go_on(
 fn changes(
     app: &App,
     request: &Request,
-    (proven, pen): (Proven<'_>, &Pen<'_>),
+    proven: Proven<'_>,
     (ended, session, cleared): (Vec<Change>, Session, Option<Change>),
     rng: &mut ChaCha20Rng,
 ) -> Result<Changes, KeyringError> {
@@ -170,6 +171,7 @@ fn changes(
         visitor,
         client: _,
         counted: _,
+        pen,
         spend,
     } = proven;
     let now = request.now;

@@ -7,7 +7,8 @@ use fedtoken_core::{
     ids::PersonId,
     keyring::Keyring,
     throttle::{
-        Lane, Limits, PasswordAttempt, PasswordBound, PasswordCounters, PasswordWrites, Rule, Whom,
+        Counter, Lane, Limits, PasswordAttempt, PasswordBound, PasswordCounters, PasswordWrites,
+        Rule, Whom,
     },
     time::UnixTime,
 };
@@ -31,18 +32,24 @@ struct Bounded {
 }
 
 impl Counters {
-    /// Their states now.
+    /// Their states now, and in the same look that of another counter.
     ///
     /// # Errors
     /// [`StorageError`] when the database fails.
-    pub async fn read(&self, store: &dyn Store) -> Result<PasswordCounters, StorageError> {
-        let all = [&self.account.key, &self.network.key, &self.wide_network.key];
-        let mut states = store.counters(&all).await?;
-        Ok(PasswordCounters {
-            account: states.remove(&self.account.key),
-            network: states.remove(&self.network.key),
-            wide_network: states.remove(&self.wide_network.key),
-        })
+    pub async fn read_with(
+        &self,
+        other: &CounterKey,
+        store: &dyn Store,
+    ) -> Result<(PasswordCounters, Option<Counter>), StorageError> {
+        let [account, network, wide] =
+            [&self.account.key, &self.network.key, &self.wide_network.key];
+        let mut states = store.counters(&[account, network, wide, other]).await?;
+        let passwords = PasswordCounters {
+            account: states.remove(account),
+            network: states.remove(network),
+            wide_network: states.remove(wide),
+        };
+        Ok((passwords, states.remove(other)))
     }
 
     /// Saves what the attempt takes. The database reserves anew and has the last word.

@@ -77,9 +77,10 @@ pub async fn begin(
         .event
         .map(|event| line(event, &mut rng))
         .transpose()?;
+    // The look decides, so it comes before what goes together with the lines.
     let changes = Changes::new()
-        .and_all(accepted.amends)
         .and_maybe(looks)
+        .and_all(accepted.amends)
         .and_maybe(closed)
         .and_maybe(journal)
         .and_maybe(unusable.is_none().then_some(Change::AddLogin(login)));

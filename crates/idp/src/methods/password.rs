@@ -7,7 +7,7 @@ use fedtoken_core::{
     password::{Password, PasswordHash},
     slow_hash::{Comparison, Cost, HashError, Memory},
     throttle::{
-        CodeStep, Lane, Look, Origin, PasswordAttempt, PasswordBound, PasswordCounters,
+        CodeStep, Counter, Lane, Look, Origin, PasswordAttempt, PasswordBound, PasswordCounters,
         PasswordStanding, PasswordVerdict, Rule, Whom,
     },
 };
@@ -66,7 +66,6 @@ pub struct Accepted {
 pub async fn check(app: &App, request: &Request, typed: Typed<'_>) -> Result<Outcome, Failure> {
     let name = normalise(typed.username);
     let account = app.store.account_named(&name).await?;
-    let visit = Visit::load(app, request, account.as_ref()).await?;
     let known = account.as_ref().map(|account| &account.person_id);
     let counters = counters(
         known,
@@ -74,6 +73,10 @@ pub async fn check(app: &App, request: &Request, typed: Typed<'_>) -> Result<Out
         &app.policy.limits,
         &app.ring,
     );
+    let whose = Whose::of(app, account.as_ref())?;
+    let codes = code_counter(&whose.person);
+    let stored = counters.read_with(&codes, &*app.store).await?;
+    let visit = Visit::load(app, request, whose, stored).await?;
     // A place in the queue comes before the count: a full queue must not cost anybody an attempt.
     let place = app.pool.admit(visit.turn())?;
     let attempt = visit.reserve(app, request, &counters).await?;
@@ -141,7 +144,10 @@ pub async fn vouched(
     let Some(account) = app.store.account_of(&session.person_id).await? else {
         return Ok(None);
     };
-    let visit = Visit::load(app, request, Some(&account)).await?;
+    let whose = Whose::of(app, Some(&account))?;
+    let wrong_codes = app.store.counter(&code_counter(&whose.person)).await?;
+    let stored = (PasswordCounters::default(), wrong_codes);
+    let visit = Visit::load(app, request, whose, stored).await?;
     if !holds_password(session.method) || visit.demands_another() {
         return Ok(None);
     }
@@ -176,12 +182,39 @@ pub fn normalise(username: &str) -> String {
         .to_lowercase()
 }
 
+/// Whose password it would be.
+struct Whose {
+    person: PersonId,
+    whom: Whom,
+    demand: PasswordDemand,
+}
+
+impl Whose {
+    /// For nobody's name an id that nobody has, for which the same reads are made.
+    fn of(app: &App, account: Option<&Account>) -> Result<Self, Failure> {
+        Ok(match account {
+            Some(account) => Self {
+                person: account.person_id.clone(),
+                whom: Whom::Person,
+                demand: account.demand,
+            },
+            None => Self {
+                person: PersonId::draw(&mut app.entropy.generator()?),
+                whom: Whom::Nobody,
+                demand: PasswordDemand::None,
+            },
+        })
+    }
+}
+
 /// What is known of an attempt before it is counted.
 struct Visit {
     device: Option<KnownDevice>,
     /// Looks that are unfinished now.
     looks: u32,
-    /// Its counters are read when they are needed.
+    /// What counts where the device does not.
+    counters: PasswordCounters,
+    /// Without counters, which a known device does not run through.
     standing: PasswordStanding,
 }
 
@@ -189,20 +222,16 @@ impl Visit {
     async fn load(
         app: &App,
         request: &Request,
-        account: Option<&Account>,
+        Whose {
+            person,
+            whom,
+            demand,
+        }: Whose,
+        (counters, wrong_codes): (PasswordCounters, Option<Counter>),
     ) -> Result<Self, Failure> {
         let (limits, store) = (&app.policy.limits, &*app.store);
-        let (person, whom, demand) = match account {
-            Some(account) => (account.person_id.clone(), Whom::Person, account.demand),
-            // The same reads are made for an id that nobody has.
-            None => {
-                let nobody = PersonId::draw(&mut app.entropy.generator()?);
-                (nobody, Whom::Nobody, PasswordDemand::None)
-            }
-        };
         let since = Look::counting_since(limits, request.now);
         let looks = store.looks(&person, since).await?;
-        let wrong_codes = store.counter(&code_counter(&person)).await?;
         let cookie = DeviceCookie::read(&request.cookies, app.site.cookies);
         let device = match cookie.entry_of(&person, &app.marks) {
             Some(digest) => {
@@ -220,6 +249,7 @@ impl Visit {
         Ok(Self {
             device,
             looks,
+            counters,
             standing,
         })
     }
@@ -262,7 +292,7 @@ impl Visit {
         }
         let standing = PasswordStanding {
             device: None,
-            counters: counters.read(&*app.store).await?,
+            counters: self.counters,
             ..self.standing
         };
         let attempt = standing.reserve(limits, request.now);

@@ -17,6 +17,7 @@ group! {
     /// Checks of tokens and the spending of their cells.
     pub tokens:
     what_was_added_is_found
+    a_token_is_found_with_what_its_question_needs
     every_policy_reads_back
     taken_keys_are_refused
     a_token_needs_its_person
@@ -83,6 +84,30 @@ async fn what_was_added_is_found(store: &Db) {
     assert_eq!(store.cell_uses(&token_id('t')).await.unwrap(), unused);
     assert_eq!(store.cell(&token_id('u'), at(1)).await.unwrap(), None);
     assert_eq!(store.cell_uses(&token_id('u')).await.unwrap(), vec![]);
+}
+
+async fn a_token_is_found_with_what_its_question_needs(store: &Db) {
+    one(store).await;
+    done(store, spend(7, 0, Some(19))).await;
+    let found = store.token_in_play(&person_id('p')).await.unwrap().unwrap();
+    assert_eq!(found.token, held(store).await);
+    let uses = store.cell_uses(&token_id('t')).await.unwrap();
+    assert_eq!(found.uses, uses);
+    let pending = store.cell(&token_id('t'), at(19)).await.unwrap();
+    assert_eq!(found.sealed, pending.map(|cell| cell.sealed));
+    assert_eq!(store.token_in_play(&person_id('q')).await.unwrap(), None);
+    // The last code is spent, and then there is a paper without cells.
+    done(store, spend(19, 1, None)).await;
+    let found = store.token_in_play(&person_id('p')).await.unwrap().unwrap();
+    assert_eq!((found.token.pending, found.sealed), (None, None));
+    let bare = Change::AddToken {
+        token: token('u', 'p'),
+        cells: Vec::new(),
+    };
+    done(store, bare).await;
+    let found = store.token_in_play(&person_id('p')).await.unwrap().unwrap();
+    assert_eq!((found.token, found.uses), (token('u', 'p'), Vec::new()));
+    assert_eq!(found.sealed, None);
 }
 
 async fn every_policy_reads_back(store: &Db) {

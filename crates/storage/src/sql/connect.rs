@@ -2,7 +2,9 @@
 
 use std::{
     future, io,
+    num::NonZero,
     path::{Path, PathBuf},
+    thread,
     time::Duration,
 };
 
@@ -18,6 +20,8 @@ use super::{
     answer::fault,
     malady,
     migration::{Migrator, State, state},
+    readers::Readers,
+    reading::Reading,
     writer::{Queue, begin_alone},
 };
 use crate::StorageError;
@@ -29,7 +33,6 @@ pub(super) struct Sqlite {
     pub(super) writer: DatabaseConnection,
     /// Where commits stand in line, here and not in the database.
     pub(super) queue: Queue,
-    address: Address,
 }
 
 impl Sqlite {
@@ -38,26 +41,21 @@ impl Sqlite {
     ///
     /// # Errors
     /// As [`SqlStore::open`](super::SqlStore::open).
-    pub(super) async fn open(url: &str) -> Result<(DatabaseConnection, Self), StorageError> {
+    pub(super) async fn open(url: &str) -> Result<(Readers, Self), StorageError> {
         let address = Address::parse(url)?;
         if let Address::File(path) = &address {
             create_private(path)
                 .await
                 .map_err(|error| StorageError::Unavailable(error.into()))?;
         }
-        let writer = connect(&address, Duty::Write).await?;
+        let writer = write(&address).await?;
         migrate(&writer).await?;
         let readers = match &address {
-            Address::Memory => writer.clone(),
-            Address::File(_) => connect(&address, Duty::Read).await?,
+            Address::Memory => Readers::Writer(writer.clone()),
+            Address::File(path) => Readers::File(read(path).await?),
         };
         let queue = Queue::start(writer.clone());
-        let sqlite = Self {
-            writer,
-            queue,
-            address,
-        };
-        Ok((readers, sqlite))
+        Ok((readers, Self { writer, queue }))
     }
 
     /// Whether an address names a file or memory.
@@ -72,16 +70,14 @@ impl Sqlite {
     ///
     /// # Errors
     /// As [`SqlStore::look`](super::SqlStore::look).
-    pub(super) async fn look(url: &str) -> Result<(DatabaseConnection, Self), StorageError> {
+    pub(super) async fn look(url: &str) -> Result<(Readers, Self), StorageError> {
         let file = look(url).await?;
         state(&file).await.map_err(unopened)?.suits()?;
         let sqlite = Self {
             queue: Queue::start(file.clone()),
             writer: file.clone(),
-            // There is no log of its own to write back.
-            address: Address::Memory,
         };
-        Ok((file, sqlite))
+        Ok((Readers::Writer(file), sqlite))
     }
 
     /// Writes the write-ahead log back into the file and closes every connection, after the
@@ -89,15 +85,15 @@ impl Sqlite {
     ///
     /// # Errors
     /// As [`SqlStore::close`](super::SqlStore::close).
-    pub(super) async fn close(&self, readers: &DatabaseConnection) -> Result<(), StorageError> {
+    pub(super) async fn close(&self, readers: &Readers) -> Result<(), StorageError> {
         self.queue.close().await;
-        let written_back = match self.address {
-            Address::Memory => Ok(()),
-            Address::File(_) => {
+        let written_back = match readers {
+            Readers::File(reading) => {
                 // A reader in the middle would keep pages in the log.
-                readers.close_by_ref().await.map_err(fault)?;
+                reading.close().await.map_err(fault)?;
                 self.write_back_log().await
             }
+            Readers::Writer(_) | Readers::Postgres(_) => Ok(()),
         };
         self.writer.close_by_ref().await.map_err(fault)?;
         written_back
@@ -172,20 +168,11 @@ impl Address {
     }
 }
 
-/// What a connection is for.
-#[derive(Clone, Copy)]
-enum Duty {
-    Read,
-    Write,
-}
-
-async fn connect(address: &Address, duty: Duty) -> Result<DatabaseConnection, StorageError> {
+/// The one connection that writes.
+async fn write(address: &Address) -> Result<DatabaseConnection, StorageError> {
     let mut options = ConnectOptions::new("sqlite::memory:");
     options
-        .max_connections(match duty {
-            Duty::Read => READERS,
-            Duty::Write => 1,
-        })
+        .max_connections(1)
         .min_connections(1)
         // A connection in memory is the database itself and must never be exchanged.
         .idle_timeout(None)
@@ -203,8 +190,28 @@ async fn connect(address: &Address, duty: Duty) -> Result<DatabaseConnection, St
         });
     }
     let address = address.clone();
-    options.map_sqlx_sqlite_opts(move |in_memory| pragmas(&address, duty, in_memory));
+    options.map_sqlx_sqlite_opts(move |in_memory| {
+        let options = match &address {
+            Address::Memory => usual(in_memory),
+            Address::File(path) => usual(in_file(path)),
+        };
+        // What is deleted is overwritten in every page that is written anyway, so this costs no
+        // write; pages that become free as a whole keep it until they are used again.
+        options.pragma("secure_delete", "FAST")
+    });
     Database::connect(options).await.map_err(unopened)
+}
+
+/// The connections that read a file.
+async fn read(path: &Path) -> Result<Reading, StorageError> {
+    let cores = thread::available_parallelism().map_or(1, NonZero::get);
+    let most = u32::try_from(cores).unwrap_or(MOST_READERS);
+    let options = usual(in_file(path))
+        .pragma("query_only", "ON")
+        .pragma("cache_size", READER_CACHE);
+    let most = most.clamp(FEWEST_READERS, MOST_READERS);
+    let reading = Reading::open(options, most, PATIENCE).await;
+    reading.map_err(unopened)
 }
 
 /// Opens a file that is there and as it is: nothing is made, migrated or written.
@@ -248,25 +255,20 @@ pub(super) async fn is_same_file(one: &str, other: &str) -> bool {
     matches!((one, other), (Ok(one), Ok(other)) if one == other)
 }
 
-fn pragmas(address: &Address, duty: Duty, in_memory: SqliteConnectOptions) -> SqliteConnectOptions {
-    let options = match address {
-        Address::Memory => in_memory,
-        Address::File(path) => SqliteConnectOptions::new()
-            .filename(path)
-            .journal_mode(SqliteJournalMode::Wal)
-            // FULL: an answered commit outlives a power cut.
-            .synchronous(SqliteSynchronous::Full),
-    };
-    let options = options
+fn in_file(path: &Path) -> SqliteConnectOptions {
+    SqliteConnectOptions::new()
+        .filename(path)
+        .journal_mode(SqliteJournalMode::Wal)
+        // FULL: an answered commit outlives a power cut.
+        .synchronous(SqliteSynchronous::Full)
+}
+
+/// What is the same for every connection.
+fn usual(options: SqliteConnectOptions) -> SqliteConnectOptions {
+    options
         .foreign_keys(true)
         .busy_timeout(BUSY)
-        .statement_cache_capacity(STATEMENTS);
-    match duty {
-        Duty::Read => options.pragma("query_only", "ON"),
-        // What is deleted is overwritten in every page that is written anyway, so this costs no
-        // write; pages that become free as a whole keep it until they are used again.
-        Duty::Write => options.pragma("secure_delete", "FAST"),
-    }
+        .statement_cache_capacity(STATEMENTS)
 }
 
 /// Makes the file for its owner alone; SQLite gives the files beside it the same mode.
@@ -297,8 +299,13 @@ async fn restrict(_file: &tokio::fs::File) -> io::Result<()> {
 
 /// Writes and takes it back.
 const ATTEMPT: &str = "CREATE TABLE attempt (x); DROP TABLE attempt";
-/// Reads that may run at the same time.
-const READERS: u32 = 4;
+/// Reads that may run at the same time where there are cores for them, and where there is one: a
+/// long one holds nobody up.
+const MOST_READERS: u32 = 4;
+const FEWEST_READERS: u32 = 2;
+/// Pages that a reader keeps, in KiB below zero as SQLite has it. What another connection commits
+/// makes it forget them all, and behind them is the memory of the system.
+const READER_CACHE: &str = "-512";
 /// Prepared statements that a connection keeps: more than there are different ones.
 const STATEMENTS: usize = 256;
 /// How long a call waits for its connection.

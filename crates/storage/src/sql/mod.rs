@@ -17,6 +17,7 @@ mod observe;
 mod postgres;
 mod read;
 mod readers;
+mod reading;
 mod retention;
 mod sealed;
 #[cfg(any(test, feature = "conformance"))]

@@ -51,7 +51,7 @@ impl SqlStore {
         }
         let (readers, sqlite) = Sqlite::open(url).await?;
         Ok(Self {
-            readers: Readers::Sqlite(readers),
+            readers,
             writers: Writers::One(sqlite),
         })
     }
@@ -72,7 +72,7 @@ impl SqlStore {
         }
         let (readers, sqlite) = Sqlite::look(url).await?;
         Ok(Self {
-            readers: Readers::Sqlite(readers),
+            readers,
             writers: Writers::One(sqlite),
         })
     }
@@ -84,12 +84,12 @@ impl SqlStore {
     /// [`StorageError`] when the database fails; what was committed is safe all the same.
     pub async fn close(&self) -> Result<(), StorageError> {
         match (&self.writers, &self.readers) {
-            (Writers::One(sqlite), Readers::Sqlite(readers)) => sqlite.close(readers).await,
+            (Writers::One(sqlite), readers) => sqlite.close(readers).await,
             (_, Readers::Postgres(pool)) => {
                 pool.close().await;
                 Ok(())
             }
-            (Writers::Each(_) | Writers::Nobody, Readers::Sqlite(_)) => Ok(()),
+            (Writers::Each(_) | Writers::Nobody, _) => Ok(()),
         }
     }
 }

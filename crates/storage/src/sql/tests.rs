@@ -10,7 +10,7 @@ use fedtoken_test_postgres::Server;
 use sea_orm::{ConnectionTrait, DatabaseConnection, Statement};
 use sea_orm_migration::{MigratorTrait, SchemaManager};
 
-use super::{SqlStore, migration::Migrator, readers::Readers, sealed::Spot, writers::Writers};
+use super::{SqlStore, migration::Migrator, sealed::Spot, writers::Writers};
 use crate::{
     Change, StorageError, Store,
     stores::{Claim, Clients, Outbox, Persons, Rings, SealedPlace, SealedRow},
@@ -42,21 +42,8 @@ async fn connections_are_durable_and_readers_only_read() {
     let folder = tempfile::tempdir().unwrap();
     let url = format!("sqlite://{}", folder.path().join("db").display());
     let store = SqlStore::open(&url).await.unwrap();
-    let Readers::Sqlite(readers) = &store.readers else {
-        panic!("not a file");
-    };
-    for connection in [store.writer(), readers] {
-        for (pragma, value) in [
-            ("journal_mode", "wal"),
-            ("synchronous", "2"),
-            ("foreign_keys", "1"),
-        ] {
-            let found = rows(connection, &format!("PRAGMA {pragma}"), pragma).await;
-            assert_eq!(found, [value], "{pragma}");
-        }
-        let busy = rows(connection, "PRAGMA busy_timeout", "timeout").await;
-        assert_eq!(busy, ["5000"]);
-    }
+    assert_durable(store.writer()).await;
+    assert_durable(&store.readers).await;
     assert!(
         store
             .writer()
@@ -71,6 +58,19 @@ async fn connections_are_durable_and_readers_only_read() {
             .await
             .is_err()
     );
+}
+
+async fn assert_durable(connection: &impl ConnectionTrait) {
+    for (pragma, value) in [
+        ("journal_mode", "wal"),
+        ("synchronous", "2"),
+        ("foreign_keys", "1"),
+    ] {
+        let found = rows(connection, &format!("PRAGMA {pragma}"), pragma).await;
+        assert_eq!(found, [value], "{pragma}");
+    }
+    let busy = rows(connection, "PRAGMA busy_timeout", "timeout").await;
+    assert_eq!(busy, ["5000"]);
 }
 
 #[tokio::test]

@@ -40,5 +40,5 @@ pub use ring::{Rewrapping, RingHolder, Rings, SealedPlace, SealedRow, SealedValu
 pub use session::{Session, Sessions};
 pub use signing_key::{SigningKey, SigningKeys};
 pub use store::{Store, Swept};
-pub use token::{Cell, Token, TokenState, Tokens};
+pub use token::{Cell, Token, TokenInPlay, TokenState, Tokens};
 pub use totp::{Totp, Totps};

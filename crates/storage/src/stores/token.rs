@@ -76,6 +76,17 @@ pub struct Cell {
     pub last_use: Option<u64>,
 }
 
+/// A token with what its next question needs of the cells, all as they were at one instant.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TokenInPlay {
+    /// The token.
+    pub token: Token,
+    /// As [`Tokens::cell_uses`].
+    pub uses: Vec<(Position, Option<u64>)>,
+    /// Bytes of the sealed code of the pending cell.
+    pub sealed: Option<Vec<u8>>,
+}
+
 /// Reads tokens.
 #[async_trait]
 pub trait Tokens {
@@ -84,6 +95,12 @@ pub trait Tokens {
     /// # Errors
     /// [`StorageError`] when the database fails or the row is corrupt.
     async fn token_of(&self, person: &PersonId) -> Result<Option<Token>, StorageError>;
+
+    /// The same with what its next question needs, in one look.
+    ///
+    /// # Errors
+    /// As [`Tokens::token_of`].
+    async fn token_in_play(&self, person: &PersonId) -> Result<Option<TokenInPlay>, StorageError>;
 
     /// One cell with its sealed code.
     ///

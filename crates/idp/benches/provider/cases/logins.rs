@@ -25,12 +25,20 @@ pub(crate) async fn measure(place: &Place) -> Vec<Row> {
 
 /// Whole logins with the password hash of the default cost.
 pub(crate) async fn with_hashing(place: &Place) -> Vec<Row> {
-    let raw = raw::password_hashes();
+    let (raw, of_raw) = raw::password_hashes();
     let provider = place.serve().await;
+    let before = provider.processor_time();
     let rate = play(place, &provider, DEAR_LOGINS).await;
+    let worked = (provider.processor_time() - before) / DEAR_LOGINS as f64;
     let name = "whole logins with Argon2id 19 MiB t=2";
-    // A login that fails stops the bench, so there were none.
-    vec![Row::plain(name, rate, "/s").at_least(0.95, raw, "raw hashes")]
+    vec![
+        // A login that fails stops the bench, so there were none.
+        Row::plain(name, rate, "/s").at_least(0.95, raw, "raw hashes"),
+        Row::plain("  processor time of the provider for each", worked, "ms"),
+        Row::plain("  processor time of a raw hash", of_raw, "ms"),
+        Row::plain("memory after them", provider.memory(), "MiB"),
+        Row::plain("  of it private", provider.private_memory(), "MiB"),
+    ]
 }
 
 async fn play(place: &Place, provider: &Provider, logins: usize) -> f64 {

@@ -74,7 +74,8 @@ impl At<'_> {
         } else {
             FormAge::Fresh
         };
-        let judged = match self.judge(typed, age).await {
+        let pen = self.pen().await?;
+        let judged = match self.judge(typed, age, &pen).await {
             Err(Failure::Fault(Fault::Pool(PoolError::Full))) => {
                 return Ok(self.code_page(Some(CodeAlert::Busy)).await?.with_busy());
             }
@@ -85,16 +86,21 @@ impl At<'_> {
             Err(closed) => return self.closed(closed.by).await,
         };
         match judged {
-            Judged::Right(spend) => self.finish(counted, *spend).await,
+            Judged::Right(spend) => self.finish(counted, *spend, &pen).await,
             Judged::Expired(spend) => self.spend_only(counted, *spend).await,
             Judged::Wrong(alert) => self.wrong(counted, alert).await,
         }
     }
 
-    async fn judge(&self, typed: &str, age: FormAge) -> Result<Counted<Judged>, Failure> {
+    async fn judge(
+        &self,
+        typed: &str,
+        age: FormAge,
+        pen: &Pen<'_>,
+    ) -> Result<Counted<Judged>, Failure> {
         let (app, request, login) = (self.app, self.request, &self.login);
         let mut rng = app.entropy.generator()?;
-        let tried = self.journal(&self.pen().await?, JournalEvent::CodeTried, None, &mut rng)?;
+        let tried = self.journal(pen, JournalEvent::CodeTried, None, &mut rng)?;
         Ok(match login.method {
             Method::Token => {
                 let answered = token::answer(app, request, login, (typed, age), tried).await?;
@@ -107,12 +113,18 @@ impl At<'_> {
         })
     }
 
-    async fn finish(&self, counted: CodeAttempt, spend: Change) -> Result<Reply, Failure> {
+    async fn finish(
+        &self,
+        counted: CodeAttempt,
+        spend: Change,
+        pen: &Pen<'_>,
+    ) -> Result<Reply, Failure> {
         let proven = Proven {
             login: &self.login,
             visitor: &self.visitor,
             client: &self.client,
             counted: &counted,
+            pen,
             spend: spend.clone(),
         };
         let mut rng = self.app.entropy.generator()?;

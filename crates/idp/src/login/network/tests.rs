@@ -64,7 +64,8 @@ impl Scene {
 
     /// Account, network, wide network.
     async fn counted(&self) -> [u32; 3] {
-        let now = self.counters.read(&self.store).await.unwrap();
+        let other = CounterKey::new("another", "one");
+        let (now, _) = self.counters.read_with(&other, &self.store).await.unwrap();
         let all = [now.account, now.network, now.wide_network];
         all.map(|counter: Option<Counter>| counter.map_or(0, |counter| counter.count))
     }

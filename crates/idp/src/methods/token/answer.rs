@@ -15,7 +15,7 @@ use fedtoken_core::{
 };
 use fedtoken_storage::{
     Change,
-    stores::{Login, Token},
+    stores::{Login, TokenInPlay},
 };
 
 use crate::{
@@ -51,10 +51,10 @@ pub enum Verdict {
 /// # Errors
 /// A fault of the database.
 pub async fn asked(app: &App, login: &Login) -> Result<Option<Asked>, Failure> {
-    let Some(token) = app.store.token_of(&login.person_id).await? else {
+    let Some(token) = app.store.token_in_play(&login.person_id).await? else {
         return Ok(None);
     };
-    let challenge = challenge(app, &token).await?;
+    let challenge = challenge(&token)?;
     Ok(challenge.pending().map(|position| Asked {
         position,
         remaining: challenge.remaining(WARN_AT),
@@ -73,13 +73,15 @@ pub async fn answer(
     (typed, form): (&str, FormAge),
     tried: Change,
 ) -> Result<Counted<Verdict>, Failure> {
-    let Some(token) = app.store.token_of(&login.person_id).await? else {
+    let Some(found) = app.store.token_in_play(&login.person_id).await? else {
         return Ok(Err(KEY_CLOSED));
     };
-    let challenge = challenge(app, &token).await?;
+    let challenge = challenge(&found)?;
     let Some(asked) = challenge.ask() else {
         return Ok(Err(KEY_CLOSED));
     };
+    let lacking = Fault::Inconsistent("a token lacks its pending cell");
+    let (token, sealed) = (found.token, found.sealed.ok_or(lacking)?);
     let place = app.pool.admit(Turn::Known)?;
     let limit = app.policy.limits.paper_bound();
     let count = Change::CountTokenAttempt {
@@ -93,7 +95,7 @@ pub async fn answer(
     };
     let parsed = Code::parse(typed, &GridSpec::FEDERAL);
     let is_mistyped = parsed.is_err();
-    let cell = (&token.id, asked.position);
+    let cell = (&token.id, asked.position, sealed);
     let attempt = Attempt {
         asked,
         form,
@@ -132,32 +134,26 @@ fn spend(token_id: TokenId, accepted: &Acceptance<StandardPolicy>) -> Box<Change
     })
 }
 
-async fn challenge(app: &App, token: &Token) -> Result<CellChallenge<StandardPolicy>, Failure> {
-    let mut uses = app.store.cell_uses(&token.id).await?;
-    // The cells are read after their token: what was accepted in between is not of its state.
-    for (_, last_use) in &mut uses {
-        *last_use = last_use.filter(|used| *used < token.generation);
-    }
-    Uses::parse(&GridSpec::FEDERAL, &uses)
+fn challenge(found: &TokenInPlay) -> Result<CellChallenge<StandardPolicy>, Fault> {
+    let token = &found.token;
+    Uses::parse(&GridSpec::FEDERAL, &found.uses)
         .and_then(|uses| {
             CellChallenge::restore(token.policy, token.pending, uses, token.generation)
         })
-        .map_err(|_| Fault::Inconsistent("the cells of a token do not fit it").into())
+        .map_err(|_| Fault::Inconsistent("the cells of a token do not fit it"))
 }
 
 async fn compare(
     app: &App,
     admission: Admission,
-    (token, position): (&TokenId, Position),
+    (token, position, sealed): (&TokenId, Position, Vec<u8>),
     code: Option<Code>,
 ) -> Result<Comparison, Failure> {
-    let cell = app.store.cell(token, position).await?;
-    let cell = cell.ok_or(Fault::Inconsistent("a token lacks its pending cell"))?;
     let (token, ring) = (token.clone(), Arc::clone(&app.ring));
     let judged = admission.run(move |memory| {
         let token = &token;
         let place = CellPlace { token, position };
-        judge(&cell.sealed, code, place, &ring, memory)
+        judge(&sealed, code, place, &ring, memory)
     });
     Ok(judged.await??)
 }

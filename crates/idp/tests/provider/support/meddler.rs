@@ -176,6 +176,7 @@ reads! {
     SigningKeys { signing_keys() -> Vec<SigningKey>; }
     Tokens {
         token_of(person: &PersonId) -> Option<Token>;
+        token_in_play(person: &PersonId) -> Option<TokenInPlay>;
         cell(token: &TokenId, at: Position) -> Option<Cell>;
         cell_uses(token: &TokenId) -> Vec<(Position, Option<u64>)>;
     }

@@ -8,7 +8,11 @@ use fedtoken_core::{
     ids::{PersonId, TokenId},
     time::UnixTime,
 };
-use sea_orm::{ActiveValue::Set, entity::prelude::*};
+use sea_orm::{
+    ActiveValue::Set,
+    entity::prelude::*,
+    sea_query::{ExprTrait, SimpleExpr},
+};
 
 use crate::{
     StorageError,
@@ -70,6 +74,14 @@ impl Model {
             serial: self.serial,
         })
     }
+}
+
+/// Whether a token is not replaced. The word stands in the text and is no value: `token_live` holds
+/// these rows alone, and SQLite would prepare a statement anew for every value, to see whether it
+/// may use that index.
+pub(crate) fn is_held() -> SimpleExpr {
+    let replaced = SimpleExpr::Constant(TokenState::Replaced.as_str().into());
+    Expr::col((Entity, Column::State)).ne(replaced)
 }
 
 /// Makes the row.

@@ -39,6 +39,9 @@ pub(super) async fn move_all(tx: &Transaction, changes: &[Change]) -> Result<(),
         let row = counter::row(key, counter, rule);
         (before.contains_key(key.as_str()), row)
     });
+    if tx.is_alone() {
+        return save(tx, rows.map(|(_, row)| row).collect()).await;
+    }
     let (known, new): (Vec<_>, Vec<_>) = rows.partition(|(known, _)| *known);
     set(tx, known.into_iter().map(|(_, row)| row).collect()).await?;
     add(tx, new.into_iter().map(|(_, row)| row).collect()).await
@@ -113,24 +116,24 @@ async fn find(
     read.collect()
 }
 
+/// Adds and sets rows where nobody else can have written since they were looked for, so that it
+/// need not be asked whether it happened.
+async fn save(tx: &Transaction, rows: Vec<ActiveModel>) -> Result<(), Stop> {
+    if !rows.is_empty() {
+        let save = Entity::insert_many(rows).on_conflict(replacing());
+        tx.later(save.build(tx.get_database_backend())).await?;
+    }
+    Ok(())
+}
+
 /// Sets rows that were found in this transaction: nobody else can have touched them since.
 async fn set(tx: &Transaction, rows: Vec<ActiveModel>) -> Result<(), Stop> {
     if rows.is_empty() {
         return Ok(());
     }
     let expected = rows.len() as u64;
-    let state = [
-        Column::Count,
-        Column::Streak,
-        Column::WindowStartedAt,
-        Column::LastAt,
-        Column::ExpiresAt,
-    ];
-    let replace = OnConflict::column(Column::Key)
-        .update_columns(state)
-        .to_owned();
     let set = Entity::insert_many(rows)
-        .on_conflict(replace)
+        .on_conflict(replacing())
         .exec_without_returning(tx)
         .await?;
     if set == expected {
@@ -138,6 +141,19 @@ async fn set(tx: &Transaction, rows: Vec<ActiveModel>) -> Result<(), Stop> {
     } else {
         Err(DbErr::RecordNotUpdated.into())
     }
+}
+
+fn replacing() -> OnConflict {
+    let state = [
+        Column::Count,
+        Column::Streak,
+        Column::WindowStartedAt,
+        Column::LastAt,
+        Column::ExpiresAt,
+    ];
+    OnConflict::column(Column::Key)
+        .update_columns(state)
+        .to_owned()
 }
 
 async fn add(tx: &Transaction, rows: Vec<ActiveModel>) -> Result<(), Stop> {

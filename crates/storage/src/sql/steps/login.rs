@@ -5,7 +5,7 @@ use fedtoken_core::{
     login::Step,
 };
 use sea_orm::{
-    ColumnTrait, EntityTrait, QueryFilter, UpdateMany,
+    ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryTrait, UpdateMany,
     sea_query::{Expr, ExprTrait},
 };
 
@@ -13,7 +13,7 @@ use super::insert::insert;
 use crate::{
     Conflict,
     sql::{
-        answer::{Stop, one_row},
+        answer::Stop,
         entity::login::{self, Column, Entity, TABLE},
         writer::Transaction,
     },
@@ -98,10 +98,9 @@ async fn in_step(
     step: Step,
     change: UpdateMany<Entity>,
 ) -> Result<(), Stop> {
-    let changed = change
+    let change = change
         .filter(Column::Id.eq(login_id.as_str()))
         .filter(Column::Step.eq(step.as_str()))
-        .exec(tx)
-        .await?;
-    one_row(changed.rows_affected, Conflict::Login)
+        .build(tx.get_database_backend());
+    tx.decide(change, Conflict::Login).await
 }

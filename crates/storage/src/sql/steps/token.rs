@@ -2,7 +2,7 @@
 
 use fedtoken_core::{grid::Position, ids::TokenId};
 use sea_orm::{
-    ColumnTrait, EntityTrait, QueryFilter,
+    ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryTrait,
     sea_query::{Expr, ExprTrait},
 };
 
@@ -25,7 +25,7 @@ pub(super) async fn add(tx: &Transaction, new: &Token, cells: &[Cell]) -> Result
     token::Entity::update_many()
         .col_expr(Column::State, Expr::value(TokenState::Replaced.as_str()))
         .filter(Column::PersonId.eq(new.person_id.as_str()))
-        .filter(Column::State.ne(TokenState::Replaced.as_str()))
+        .filter(token::is_held())
         .exec(tx)
         .await?;
     insert(tx, token::TABLE, token::row(new)?).await?;
@@ -74,17 +74,15 @@ pub(super) async fn spend(
         .filter(Column::State.eq(TokenState::Active.as_str()))
         .filter(Column::Pending.eq(spent))
         .filter(Column::Generation.eq(generation))
-        .exec(tx)
-        .await?;
-    one_row(moved.rows_affected, Conflict::Cell)?;
+        .build(tx.get_database_backend());
+    tx.decide(moved, Conflict::Cell).await?;
     let remembered = cell::Entity::update_many()
         .col_expr(cell::Column::LastUse, Expr::value(generation))
         .filter(cell::Column::TokenId.eq(token_id.as_str()))
         .filter(cell::Column::Position.eq(spent))
-        .exec(tx)
-        .await?;
+        .build(tx.get_database_backend());
     // A code without a cell cannot have been right.
-    one_row(remembered.rows_affected, Conflict::Cell)
+    tx.decide(remembered, Conflict::Cell).await
 }
 
 pub(super) async fn count(tx: &Transaction, token_id: &TokenId, limit: u32) -> Result<(), Stop> {
@@ -93,9 +91,8 @@ pub(super) async fn count(tx: &Transaction, token_id: &TokenId, limit: u32) -> R
         .filter(Column::Id.eq(token_id.as_str()))
         .filter(Column::State.eq(TokenState::Active.as_str()))
         .filter(Column::WrongInRow.lt(i64::from(limit)))
-        .exec(tx)
-        .await?;
-    one_row(counted.rows_affected, Conflict::Key)
+        .build(tx.get_database_backend());
+    tx.decide(counted, Conflict::Key).await
 }
 
 pub(super) async fn refund(tx: &Transaction, token_id: &TokenId) -> Result<(), Stop> {

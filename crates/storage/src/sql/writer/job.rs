@@ -87,7 +87,7 @@ impl<W: Work> Job for Waiting<W> {
                 tx.settle().await.map_err(fault).map(|()| answer)
             }
             refused => {
-                tx.let_go();
+                tx.forget();
                 refused
             }
         };

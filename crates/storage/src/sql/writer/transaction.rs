@@ -10,19 +10,40 @@ use sea_orm::{
     QueryResult, SqliteTransactionMode, Statement, TransactionOptions, TransactionTrait, Values,
 };
 
-use crate::sql::postgres::Session;
+use crate::{
+    Conflict,
+    sql::{
+        answer::{Stop, one_row},
+        postgres::Session,
+    },
+};
 
 /// An open transaction: of the one writer, or one of many on PostgreSQL.
 pub(in crate::sql) struct Transaction {
     inner: Inner,
     manner: Manner,
     /// Statements that go with the next one.
-    held: Mutex<Vec<Statement>>,
+    held: Mutex<Vec<Held>>,
     wrote: AtomicBool,
     stumbled: AtomicBool,
 }
 
-/// How statements go that nobody asks what they did. Each of them costs two changes of thread.
+/// A statement that waits for its neighbours.
+struct Held {
+    statement: Statement,
+    asks: Asks,
+}
+
+/// What is asked of a statement's row count.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Asks {
+    /// Nothing.
+    Nothing,
+    /// That it is one; it is never more.
+    One,
+}
+
+/// How statements go that can wait. Each of them costs two changes of thread.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Manner {
     /// Neighbours in one; if it fails, nobody knows which of them did.
@@ -80,10 +101,15 @@ impl Transaction {
         self.stumbled.store(false, Ordering::Relaxed);
     }
 
+    /// Whether nobody else can write before it ends: what it has read stays so.
+    pub(in crate::sql) fn is_alone(&self) -> bool {
+        matches!(self.inner, Inner::Sqlite(_))
+    }
+
     /// Runs a statement whose row count decides nothing, perhaps together with the next ones.
     pub(in crate::sql) async fn later(&self, statement: Statement) -> Result<(), DbErr> {
         match self.manner {
-            Manner::Joined => self.hold(statement),
+            Manner::Joined => self.hold(statement, Asks::Nothing),
             Manner::Single => {
                 self.execute_raw(statement).await?;
             }
@@ -91,31 +117,62 @@ impl Transaction {
         Ok(())
     }
 
-    /// Sends what is held.
-    pub(super) async fn settle(&self) -> Result<(), DbErr> {
-        let Some(all) = joined(self.let_go()) else {
-            return Ok(());
-        };
-        match self.inner.execute_raw(all).await {
-            Ok(done) => {
-                self.note(done.rows_affected());
+    /// Runs a statement that touches one row, or none when its condition no longer holds: then the
+    /// work is refused with this conflict. Neighbours of the same kind go together.
+    pub(in crate::sql) async fn decide(
+        &self,
+        statement: Statement,
+        otherwise: Conflict,
+    ) -> Result<(), Stop> {
+        match self.manner {
+            Manner::Joined => {
+                self.hold(statement, Asks::One);
                 Ok(())
             }
-            Err(error) => {
-                self.stumbled.store(true, Ordering::Relaxed);
-                Err(error)
+            Manner::Single => {
+                let done = self.execute_raw(statement).await?;
+                one_row(done.rows_affected(), otherwise)
             }
         }
     }
 
+    /// Sends what is held, neighbours that ask the same in one.
+    pub(super) async fn settle(&self) -> Result<(), DbErr> {
+        let held = self.let_go();
+        for alike in held.chunk_by(|one, next| one.asks == next.asks) {
+            if let Err(error) = self.send(alike).await {
+                self.stumbled.store(true, Ordering::Relaxed);
+                return Err(error);
+            }
+        }
+        Ok(())
+    }
+
+    async fn send(&self, alike: &[Held]) -> Result<(), DbErr> {
+        let (Some(first), Some(all)) = (alike.first(), joined(alike)) else {
+            return Ok(());
+        };
+        let rows = self.inner.execute_raw(all).await?.rows_affected();
+        self.note(rows);
+        match first.asks {
+            Asks::One if rows != alike.len() as u64 => Err(DbErr::RecordNotUpdated),
+            Asks::One | Asks::Nothing => Ok(()),
+        }
+    }
+
     /// Forgets what is held.
-    pub(super) fn let_go(&self) -> Vec<Statement> {
+    pub(super) fn forget(&self) {
+        self.let_go();
+    }
+
+    fn let_go(&self) -> Vec<Held> {
         std::mem::take(&mut *self.held.lock().unwrap_or_else(PoisonError::into_inner))
     }
 
-    fn hold(&self, statement: Statement) {
+    fn hold(&self, statement: Statement, asks: Asks) {
         let held = self.held.lock();
-        held.unwrap_or_else(PoisonError::into_inner).push(statement);
+        let mut held = held.unwrap_or_else(PoisonError::into_inner);
+        held.push(Held { statement, asks });
     }
 
     /// Whether statements of this job failed together: what it says then is not to be believed.
@@ -233,17 +290,16 @@ impl ConnectionTrait for Transaction {
 }
 
 /// Statements as one, with the values of all in their order: SQLite runs them one by one.
-fn joined(statements: Vec<Statement>) -> Option<Statement> {
-    let backend = statements.first()?.db_backend;
-    let mut texts = Vec::with_capacity(statements.len());
-    let mut values = Vec::new();
-    for statement in statements {
-        texts.push(statement.sql);
-        values.extend(statement.values.unwrap_or(Values(Vec::new())));
-    }
+fn joined(held: &[Held]) -> Option<Statement> {
+    let backend = held.first()?.statement.db_backend;
+    let texts = held.iter().map(|held| held.statement.sql.as_str());
+    let values = held
+        .iter()
+        .filter_map(|held| held.statement.values.as_ref());
+    let values = values.flat_map(|values| values.0.iter().cloned());
     Some(Statement {
-        sql: texts.join("; "),
-        values: Some(Values(values)),
+        sql: texts.collect::<Vec<_>>().join("; "),
+        values: Some(Values(values.collect())),
         db_backend: backend,
     })
 }
@@ -251,4 +307,90 @@ fn joined(statements: Vec<Statement>) -> Option<Statement> {
 /// What else answers with rows writes them (`RETURNING`).
 fn reads(statement: &Statement) -> bool {
     statement.sql.starts_with("SELECT")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::sql::SqlStore;
+
+    async fn store_with_two() -> SqlStore {
+        let store = SqlStore::open("sqlite::memory:").await.unwrap();
+        let two = "INSERT INTO client VALUES ('a', '{}', NULL, NULL, NULL), \
+                   ('b', '{}', NULL, NULL, NULL)";
+        store.writer().execute_unprepared(two).await.unwrap();
+        store
+    }
+
+    fn rename(from: &str, to: &str) -> Statement {
+        let sql = "UPDATE client SET client_id = ? WHERE client_id = ?";
+        Statement::from_sql_and_values(DbBackend::Sqlite, sql, [to.into(), from.into()])
+    }
+
+    async fn names(tx: &Transaction) -> Vec<String> {
+        let sql = "SELECT client_id FROM client ORDER BY client_id";
+        let rows = tx
+            .query_all_raw(Statement::from_string(DbBackend::Sqlite, sql))
+            .await;
+        let rows = rows.unwrap();
+        rows.iter()
+            .map(|row| row.try_get_by_index(0).unwrap())
+            .collect()
+    }
+
+    #[tokio::test]
+    async fn what_decides_goes_together_and_in_order() {
+        let store = store_with_two().await;
+        let tx = Transaction::begin(store.writer(), Manner::Joined).await;
+        let tx = tx.unwrap();
+        for (from, to) in [("a", "c"), ("b", "a"), ("c", "b")] {
+            tx.decide(rename(from, to), Conflict::Code).await.unwrap();
+        }
+        assert!(!tx.wrote());
+        tx.settle().await.unwrap();
+        assert!(tx.wrote() && !tx.stumbled());
+        assert_eq!(names(&tx).await, ["a", "b"]);
+    }
+
+    #[tokio::test]
+    async fn one_of_many_that_finds_no_row_makes_all_unclear() {
+        let store = store_with_two().await;
+        let tx = Transaction::begin(store.writer(), Manner::Joined).await;
+        let tx = tx.unwrap();
+        for (from, to) in [("a", "c"), ("nobody", "d"), ("b", "e")] {
+            tx.decide(rename(from, to), Conflict::Code).await.unwrap();
+        }
+        // Whatever comes next finds out.
+        let sql = "SELECT client_id FROM client";
+        let next = tx
+            .query_all_raw(Statement::from_string(DbBackend::Sqlite, sql))
+            .await;
+        assert!(next.is_err() && tx.stumbled());
+    }
+
+    #[tokio::test]
+    async fn alone_each_is_told_by_its_conflict() {
+        let store = store_with_two().await;
+        let tx = Transaction::begin(store.writer(), Manner::Single).await;
+        let tx = tx.unwrap();
+        tx.decide(rename("a", "c"), Conflict::Code).await.unwrap();
+        let lost = tx.decide(rename("nobody", "d"), Conflict::Cell).await;
+        assert!(matches!(lost, Err(Stop::Conflict(Conflict::Cell))));
+        assert_eq!(names(&tx).await, ["b", "c"]);
+    }
+
+    #[tokio::test]
+    async fn what_decides_is_not_counted_with_what_does_not() {
+        let store = store_with_two().await;
+        let tx = Transaction::begin(store.writer(), Manner::Joined).await;
+        let tx = tx.unwrap();
+        // Two rows of the one must not stand for the row that the other lacks.
+        let all =
+            Statement::from_string(DbBackend::Sqlite, "UPDATE client SET registration = '[]'");
+        tx.later(all).await.unwrap();
+        tx.decide(rename("nobody", "d"), Conflict::Cell)
+            .await
+            .unwrap();
+        assert!(tx.settle().await.is_err() && tx.stumbled());
+    }
 }
