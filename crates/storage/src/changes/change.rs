@@ -379,11 +379,8 @@ pub enum Change {
         /// Digest of the registration access token that was shown.
         access: TokenDigest,
     },
-    /// Removes a client; no conflict when it is not there. From then on none of its grants, codes,
-    /// refresh families, consents, pushed requests and notes of sessions is found or does anything,
-    /// also when a client of this id is added again: that is another client. What was
-    /// added for it while it was not there goes with the next one of its id that is added. The
-    /// effort does not depend on how much there is; the rows go by [`Store::sweep`](crate::Store::sweep).
+    /// Removes a client with all that hangs on it, as [`ClientChange`] says; no conflict when it is
+    /// not there.
     RemoveClient {
         /// Which.
         client_id: String,

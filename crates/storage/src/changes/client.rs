@@ -8,6 +8,12 @@ use super::Conflict;
 use crate::stores::Client;
 
 /// One step. Of several who bring the same in, one does.
+///
+/// From the removal of a client on, by whichever step, none of its grants, codes, refresh families,
+/// consents, pushed requests and notes of sessions is found or does anything; nor when a client of
+/// this id is added again, for that is another client. What was added for it while it was not there
+/// goes with the next one of its id. The effort does not depend on how much there is: the rows go
+/// later, by [`Store::sweep`](crate::Store::sweep).
 #[derive(Clone, Debug)]
 pub enum ClientChange {
     /// Adds a client where none was read, or replaces the one that was. [`Conflict::Exists`] when

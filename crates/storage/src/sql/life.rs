@@ -37,7 +37,7 @@ pub(super) fn hung<A: ActiveModelTrait>(
         .into_table(A::Entity::default())
         .columns(columns)
         .values(values)
-        .map_err(unfit)?;
+        .map_err(|error| unfit(&error))?;
     Ok(statement)
 }
 
@@ -53,7 +53,7 @@ pub(super) fn ending(client_id: &str, at: i64) -> Result<InsertStatement, DbErr>
         .into_table(end::Entity)
         .columns(COLUMNS)
         .values(row)
-        .map_err(unfit)?;
+        .map_err(|error| unfit(&error))?;
     Ok(statement)
 }
 
@@ -79,7 +79,7 @@ pub(super) fn beginning(client_id: &str) -> Result<InsertStatement, DbErr> {
         .into_table(end::Entity)
         .columns(COLUMNS)
         .select_from(row)
-        .map_err(unfit)?;
+        .map_err(|error| unfit(&error))?;
     Ok(statement)
 }
 
@@ -93,7 +93,7 @@ fn present(client_id: &str) -> SelectStatement {
         .take()
 }
 
-fn unfit(error: sea_orm::sea_query::error::Error) -> DbErr {
+fn unfit(error: &sea_orm::sea_query::error::Error) -> DbErr {
     DbErr::Custom(error.to_string())
 }
 

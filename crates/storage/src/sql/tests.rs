@@ -1,6 +1,7 @@
 //! What can only be seen from inside: pragmas, indexes, corrupt rows, the schema's direction.
 
 mod closing;
+mod explained;
 pub(super) mod log;
 mod starting;
 mod untouched;
@@ -71,19 +72,6 @@ async fn assert_durable(connection: &impl ConnectionTrait) {
     }
     let busy = rows(connection, "PRAGMA busy_timeout", "timeout").await;
     assert_eq!(busy, ["5000"]);
-}
-
-#[tokio::test]
-async fn every_look_up_has_an_index() {
-    let store = SqlStore::open("sqlite::memory:").await.unwrap();
-    for look_up in LOOK_UPS {
-        let sql = format!("EXPLAIN QUERY PLAN SELECT * FROM {look_up}");
-        let plan = rows(store.writer(), &sql, "detail").await.join("; ");
-        assert!(
-            !plan.contains("SCAN") && !plan.contains("TEMP"),
-            "{look_up}: {plan}"
-        );
-    }
 }
 
 #[tokio::test]
@@ -288,63 +276,3 @@ const HANGING: &str = "INSERT INTO person VALUES ('p', 'nl', '[]', x'', 0); \
     INSERT INTO pushed_request (digest, client_id, request, expires_at) \
     VALUES (zeroblob(32), 'shop', x'', 9); \
     INSERT INTO session_client (sid, client_id, expires_at) VALUES ('s', 'shop', 9)";
-
-/// What is asked of each table by its keys or indexes.
-pub(super) const LOOK_UPS: [&str; 55] = [
-    "signing_key WHERE kid = '' AND replaced_at IS NULL",
-    "ring_holder WHERE seen_at >= 0",
-    "cell WHERE (token_id, position) > ('', 0) ORDER BY token_id, position LIMIT 9",
-    "person WHERE id = ''",
-    "account WHERE person_id = ''",
-    "account WHERE username = ''",
-    "token WHERE person_id = '' AND state <> ''",
-    "token WHERE id = '' AND state = ''",
-    "cell WHERE token_id = '' ORDER BY position",
-    "totp WHERE person_id = ''",
-    "login WHERE id = ''",
-    "login WHERE expires_at < 0",
-    "look WHERE person_id = '' AND at >= 0",
-    "look WHERE at < 0",
-    "session WHERE digest = x''",
-    "session WHERE person_id = '' AND ended_at IS NULL",
-    "session WHERE ended_at < 0 OR expires_at < 0",
-    "authorization_grant WHERE id = ''",
-    "authorization_grant WHERE sid = ''",
-    "authorization_grant WHERE expires_at <= 0",
-    "authorization_grant WHERE person_id = ''",
-    "authorization_grant WHERE person_id = '' AND client_id = ''",
-    "authorization_grant WHERE client_id = ''",
-    "authorization_code WHERE digest = x''",
-    "authorization_code WHERE grant_id = ''",
-    "refresh_family WHERE digest = x'' AND generation = 0",
-    "refresh_family WHERE grant_id = '' AND expires_at > 0",
-    "pushed_request WHERE digest = x''",
-    "pushed_request WHERE expires_at < 0",
-    "used_value WHERE digest = x''",
-    "used_value WHERE expires_at <= 0",
-    "consent WHERE person_id = '' ORDER BY client_id",
-    "consent WHERE client_id = '' AND client_life = 0",
-    "client_end WHERE client_id = '' AND life = 0",
-    "session_client WHERE sid = '' ORDER BY client_id",
-    "session_client WHERE expires_at <= 0",
-    "message WHERE id = '' AND lease = x''",
-    "message WHERE buried_at IS NULL AND due_at <= 0 \
-         AND (leased_until IS NULL OR leased_until <= 0) AND kind IN ('') ORDER BY due_at, id",
-    "message WHERE buried_at < 0",
-    "device WHERE digest = x''",
-    "device WHERE expires_at <= 0",
-    "counter WHERE key = ''",
-    "counter WHERE expires_at < 0",
-    "counter WHERE expires_at IS NULL AND key >= 'a/' AND key < 'a0' ORDER BY key LIMIT 9",
-    "client WHERE client_id = ''",
-    "journal WHERE person_id = '' ORDER BY at DESC, seq DESC",
-    "journal WHERE holder = x'' ORDER BY at DESC, seq DESC",
-    "journal WHERE segment IS NULL AND seq > 0 ORDER BY seq",
-    "journal WHERE segment BETWEEN 1 AND 9 AND (segment > 1 OR seq > 5) ORDER BY segment, seq",
-    "journal WHERE segment <= 1",
-    "journal WHERE seq > 0 ORDER BY seq",
-    "journal_key WHERE person_id = ''",
-    "journal_key WHERE holder = x''",
-    "journal_segment WHERE number > 1 ORDER BY number",
-    "job_lease WHERE job = ''",
-];

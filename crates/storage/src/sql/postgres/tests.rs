@@ -23,7 +23,6 @@ use crate::{
         SqlStore,
         answer::{Stop, fault},
         steps,
-        tests::LOOK_UPS,
         writer::{Transaction, Work},
     },
     stores::{Client, ClientOrigin, Clients},
@@ -248,21 +247,6 @@ async fn column(pool: &Pool, sql: &str) -> Vec<String> {
     let rows = pool.rows(&question).await.unwrap();
     let rows = rows.into_iter().map(sea_orm::QueryResult::from);
     rows.map(|row| row.try_get_by_index(0).unwrap()).collect()
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn every_look_up_has_an_index() {
-    let database = Server::shared().database();
-    let pool = pool(&database).await;
-    for look_up in LOOK_UPS {
-        let look_up = look_up.replace("x''", "''::bytea");
-        let plan = database.ask(&format!(
-            "SET enable_seqscan = off; SET enable_sort = off; EXPLAIN SELECT * FROM {look_up}"
-        ));
-        assert!(!plan.contains("Seq Scan"), "{look_up}: {plan}");
-        assert!(plan.contains("Index"), "{look_up}: {plan}");
-    }
-    pool.close().await;
 }
 
 /// However many are sealed: the key of the table and the index by segment lead past them.
