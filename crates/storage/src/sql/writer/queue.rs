@@ -37,7 +37,12 @@ impl Queue {
     pub(in crate::sql) async fn run<W: Work>(&self, work: W) -> Result<W::Answer, StorageError> {
         let (caller, answer) = oneshot::channel();
         let job = Box::new(Waiting::new(work, caller));
-        self.0.try_send(Entry::Job(job)).map_err(refused)?;
+        self.0
+            .try_send(Entry::Job(job))
+            .map_err(|error| match error {
+                TrySendError::Full(_) => StorageError::Unavailable("too many commits wait".into()),
+                TrySendError::Closed(_) => closed(),
+            })?;
         answer.await.map_err(|_| closed())?
     }
 
@@ -83,13 +88,6 @@ async fn serve(connection: DatabaseConnection, line: Arc<Mutex<Receiver<Entry>>>
         if closing {
             return;
         }
-    }
-}
-
-fn refused(error: TrySendError<Entry>) -> StorageError {
-    match error {
-        TrySendError::Full(_) => StorageError::Unavailable("too many commits wait".into()),
-        TrySendError::Closed(_) => closed(),
     }
 }
 
