@@ -22,7 +22,7 @@ async fn overheard(heard: &Heard) -> SqlStore {
     });
     sqlite.queue = Queue::start(sqlite.writer.clone());
     SqlStore {
-        readers: Readers::Sqlite(sqlite.writer.clone()),
+        readers: Readers::Writer(sqlite.writer.clone()),
         writers: Writers::One(sqlite),
     }
 }
