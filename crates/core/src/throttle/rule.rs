@@ -6,8 +6,9 @@ use core::time::Duration;
 /// How often something may be tried.
 ///
 /// A window starts with its first attempt and forgets all at its end, as one number and two
-/// instants can tell no more. A span as long as a window may thus lie across two of them: it never
-/// sees more than twice the limit less one. Halve the limit where the bound must hold in any span.
+/// instants can tell no more. A span as long as a window may thus lie across two of them: it sees
+/// twice the limit less one at most, and that one too where an attempt that began a window was given
+/// back. Halve the limit where the bound must hold in any span.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Rule {
     /// Attempts that are evaluated in one window, at most [`crate::throttle::Limits::MOST`].
