@@ -159,8 +159,6 @@ fn check_password(server: &mut Server, account: &mut Account, text: &str) -> Out
             Comparison::Wrong
         }
     };
-    // No hash waits that would overwrite it.
-    memory.wipe();
     let refunded = account.passwords.refunded(&attempt);
     let verdict = match compared {
         Comparison::Right => attempt.right(),
@@ -251,16 +249,13 @@ fn compare(
     let cell = SealedCell::from_bytes(row.ok_or("a cell is missing")?)?;
     let Ok(code) = Code::parse(text, &GridSpec::FEDERAL) else {
         SealedCell::burn(cell.cost(), &mut server.memory)?;
-        server.memory.wipe();
         return Ok(Comparison::Wrong);
     };
     let place = CellPlace {
         token: &account.token,
         position: asked.position,
     };
-    let compared = cell.verify(&code, place, &server.keyring, &mut server.memory)?;
-    server.memory.wipe();
-    Ok(compared)
+    Ok(cell.verify(&code, place, &server.keyring, &mut server.memory)?)
 }
 
 /// Somebody else's post of the same code was first.

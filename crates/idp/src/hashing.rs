@@ -140,12 +140,12 @@ impl Bench {
 
     fn work(&self) {
         let kept = self.state().memories.pop();
-        let mut memory = kept.unwrap_or_else(Memory::empty);
+        let mut memory = kept.unwrap_or_else(new_memory);
         loop {
             while let Some(job) = self.next() {
                 if catch_unwind(AssertUnwindSafe(|| job(&mut memory))).is_err() {
                     // Its caller hears that nobody will answer.
-                    memory = Memory::empty();
+                    memory = new_memory();
                 }
             }
             memory.wipe();
@@ -175,6 +175,10 @@ impl Bench {
     fn state(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+fn new_memory() -> Memory {
+    Memory::empty().wiped_on_request()
 }
 
 impl std::fmt::Debug for Bench {

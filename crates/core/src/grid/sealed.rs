@@ -333,7 +333,7 @@ mod tests {
     fn a_text_that_is_no_code_costs_the_memory_of_a_hash() {
         let mut memory = Memory::empty();
         SealedCell::burn(Cost::LEAST, &mut memory).unwrap();
-        assert_eq!(format!("{memory:?}"), "Memory(8 KiB, not wiped)");
+        assert_eq!(format!("{memory:?}"), "Memory(8 KiB)");
     }
 
     #[test]

@@ -11,17 +11,22 @@ use super::{Cost, HashError};
 
 /// The blocks that Argon2id fills: made once and kept from hash to hash.
 ///
-/// To fetch and return 12 MiB for each hash costs several per cent of it, and to wipe it another
-/// tenth. One memory serves one hash at a time; a server keeps one for each hash that runs.
-///
-/// What a hash leaves in it helps whoever finds it to test guesses far more cheaply than by the
-/// whole hash. The next hash of the same cost overwrites every block before it reads it, so whoever
-/// has it waiting may go on at once; whoever has not, calls [`Memory::wipe`]. A memory that is
-/// dropped, or exchanged for a larger one, is wiped in any case.
+/// To fetch and return 12 MiB for each hash costs several per cent of it. One memory serves one
+/// hash at a time; a server keeps one for each hash that runs. It is wiped after every hash and
+/// when it is dropped or exchanged for a larger one: whoever found a block could test guesses far
+/// more cheaply than by the whole hash.
 pub struct Memory {
     blocks: Zeroizing<Vec<Block>>,
     /// How many of the first blocks may hold something.
     used: usize,
+    wiping: Wiping,
+}
+
+/// When what a hash has left is wiped.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Wiping {
+    AfterEachHash,
+    OnRequest,
 }
 
 impl Memory {
@@ -30,6 +35,20 @@ impl Memory {
         Self {
             blocks: Zeroizing::new(Vec::new()),
             used: 0,
+            wiping: Wiping::AfterEachHash,
+        }
+    }
+
+    /// The same memory, wiped after a hash only when it is asked to.
+    ///
+    /// The wiping costs a tenth of the hash. The next hash of the same cost overwrites every block
+    /// before it reads it, so who has one waiting may do without; who has none waiting must call
+    /// [`Memory::wipe`] at once.
+    #[must_use]
+    pub fn wiped_on_request(self) -> Self {
+        Self {
+            wiping: Wiping::OnRequest,
+            ..self
         }
     }
 
@@ -72,10 +91,13 @@ impl Memory {
         self.fit(count)?;
         let blocks = self.blocks.get_mut(..count).ok_or(HashError::Memory)?;
         self.used = self.used.max(count);
-        Argon2::new(Algorithm::Argon2id, Version::V0x13, params)
-            .hash_password_into_with_memory(secret, salt, hash.as_mut_slice(), blocks)
-            // Salts and hashes have a length of ours and secrets are short: blocks are all it can lack.
-            .map_err(|_| HashError::Memory)?;
+        let hashed = Argon2::new(Algorithm::Argon2id, Version::V0x13, params)
+            .hash_password_into_with_memory(secret, salt, hash.as_mut_slice(), blocks);
+        if self.wiping == Wiping::AfterEachHash {
+            self.wipe();
+        }
+        // Salts and hashes have a length of ours and secrets are short: blocks are all it can lack.
+        hashed.map_err(|_| HashError::Memory)?;
         Ok(hash)
     }
 
@@ -83,7 +105,8 @@ impl Memory {
     fn fit(&mut self, count: usize) -> Result<(), HashError> {
         if self.blocks.len() < count {
             // Wiped and given back before the larger one is fetched; nothing in it is worth a copy.
-            *self = Self::empty();
+            self.wipe();
+            *self.blocks = Vec::new();
             self.blocks
                 .try_reserve_exact(count)
                 .map_err(|_| HashError::Memory)?;
@@ -161,6 +184,7 @@ mod tests {
             let cost = Cost::new(kib, Iterations::new(passes).unwrap(), lanes).unwrap();
             let mut memory = Memory::for_cost(cost).unwrap();
             let clean = memory.argon2id(b"secret", &[1; 16], cost).unwrap();
+            let mut memory = memory.wiped_on_request();
             memory.blocks.fill(left_behind());
             let hash = memory.argon2id(b"secret", &[1; 16], cost).unwrap();
             assert_eq!(hash, clean, "{cost:?}");
@@ -178,15 +202,27 @@ mod tests {
     }
 
     #[test]
-    fn nothing_is_left_in_it_when_it_is_wiped() {
+    fn nothing_is_left_in_it_after_a_hash() {
         let mut memory = Memory::empty();
+        memory.argon2id(b"secret", &[1; 16], cost(64, 1)).unwrap();
+        memory.argon2id(b"other", &[1; 16], cost(8, 1)).unwrap();
+        assert!(is_clean(&memory));
+    }
+
+    fn is_clean(memory: &Memory) -> bool {
+        let mut words = memory.blocks.iter().flat_map(AsRef::<[u64]>::as_ref);
+        words.all(|word| *word == 0)
+    }
+
+    #[test]
+    fn nothing_is_left_in_it_when_it_is_wiped() {
+        let mut memory = Memory::empty().wiped_on_request();
         memory.argon2id(b"secret", &[1; 16], cost(64, 1)).unwrap();
         memory.argon2id(b"other", &[1; 16], cost(8, 1)).unwrap();
         assert_eq!(format!("{memory:?}"), "Memory(64 KiB, not wiped)");
         memory.wipe();
         assert_eq!(format!("{memory:?}"), "Memory(64 KiB)");
-        let words = memory.blocks.iter().flat_map(AsRef::<[u64]>::as_ref);
-        assert!(words.into_iter().all(|word| *word == 0));
+        assert!(is_clean(&memory));
     }
 
     #[test]

@@ -94,7 +94,6 @@ fn counts() -> Vec<Change> {
             counted_at: NOW,
         },
         Change::ClearCounter(counter_key()),
-        count(NOW),
         Change::TakeCounter(counter_key(), rule().reserve(None, NOW).unwrap()),
     ]
 }
