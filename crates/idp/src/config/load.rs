@@ -1,5 +1,7 @@
 //! Lays the layers over each other: defaults, files, environment, flags.
 
+mod said;
+
 use std::{collections::BTreeSet, path::PathBuf};
 
 use figment::{
@@ -10,6 +12,7 @@ use figment::{
 };
 use serde::{Serialize, de::DeserializeOwned};
 
+use self::said::wrong;
 use super::{Config, check};
 
 /// What the command line sets.
@@ -44,7 +47,7 @@ pub fn load(overrides: &Overrides) -> Result<Config, ConfigError> {
             Err(_) if !file.is_file() => {
                 problems.push(format!("{} is not a file", file.display()));
             }
-            Err(error) => problems.push(format!("{}: {}", file.display(), error.kind)),
+            Err(error) => problems.push(format!("{}: {}", file.display(), wrong(&error.kind))),
         }
     }
     // Of what a missing layer would have said nothing is known.
@@ -55,7 +58,7 @@ pub fn load(overrides: &Overrides) -> Result<Config, ConfigError> {
     }
     match layers.data() {
         Ok(data) => problems.extend(unknown_keys(&layers, data.get(&Profile::Default))),
-        Err(error) => problems.extend(error.into_iter().map(|one| one.to_string())),
+        Err(error) => problems.extend(error.into_iter().map(|one| wrong(&one.kind))),
     }
     let found = Found {
         layers: &layers,
@@ -111,10 +114,17 @@ fn unknown_keys(layers: &Figment, given: Option<&Dict>) -> Vec<String> {
                     .filter(|path| !known.contains(path))
                     .map(|path| unknown(layers, &path)),
             ),
+            // What should be a section is told when it is read.
+            _ if is_section(&known, section) => {}
             _ => problems.push(unknown(layers, section)),
         }
     }
     problems
+}
+
+fn is_section(known: &BTreeSet<String>, name: &str) -> bool {
+    let mut sections = known.iter().filter_map(|path| path.split('.').next());
+    sections.any(|section| section == name)
 }
 
 fn unknown(layers: &Figment, path: &str) -> String {
@@ -205,7 +215,8 @@ impl Found<'_> {
         let place = path
             .iter()
             .fold(name.to_owned(), |place, part| place + "." + part);
-        format!("{place}: {}{}", error.kind, origin(self.layers, &place))
+        let origin = origin(self.layers, &place);
+        format!("{place}: {}{origin}", wrong(&error.kind))
     }
 }
 

@@ -102,6 +102,19 @@ pub enum Fault {
     Inconsistent(&'static str),
 }
 
+impl Fault {
+    /// Whether the database is away and may be back soon.
+    #[must_use]
+    pub const fn may_pass(&self) -> bool {
+        match self {
+            Self::Storage(error)
+            | Self::Journal(PenError::Storage(error))
+            | Self::Registry(RegistryError::Storage(error)) => error.may_pass(),
+            _ => false,
+        }
+    }
+}
+
 /// Why a request got no ordinary answer.
 #[derive(Debug, thiserror::Error)]
 pub enum Failure {
@@ -178,13 +191,7 @@ pub(super) fn failure_reply(
 fn fault_kind(fault: &Fault) -> ErrorKind {
     match fault {
         Fault::Pool(PoolError::Full) => ErrorKind::Busy,
-        Fault::Storage(error)
-        | Fault::Journal(PenError::Storage(error))
-        | Fault::Registry(RegistryError::Storage(error))
-            if error.may_pass() =>
-        {
-            ErrorKind::Away
-        }
+        fault if fault.may_pass() => ErrorKind::Away,
         _ => ErrorKind::Fault,
     }
 }

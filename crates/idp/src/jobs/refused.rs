@@ -12,7 +12,7 @@ use rand_core::CryptoRng;
 use crate::{
     app::App,
     http::{Fault, Stop},
-    journal::{Entry, Pen},
+    journal::{Entry, Pen, PenError},
     live::Live,
     login::{REFUSED, account_counter},
     telemetry::Causes,
@@ -31,36 +31,43 @@ pub async fn run(live: Live, stop: Stop) {
 /// Writes all that is due, a few accounts at a time. An account that cannot be written stays for the
 /// next round, and keeps no other one waiting.
 pub async fn round(app: &App, stop: &Stop) {
-    let mut behind = None;
-    loop {
-        behind = match batch(app, behind.as_ref()).await {
-            Ok(None) => return,
-            Ok(last) => last,
-            Err(error) => {
-                tracing::warn!(error = %Causes(&error), "refused passwords are not in the journal yet");
-                return;
-            }
-        };
-        tokio::select! {
-            () = tokio::time::sleep(BREATH) => {}
-            () = stop.called() => return,
-        }
+    let mut left = Vec::new();
+    if let Err(error) = walk(app, stop, &mut left).await {
+        tracing::warn!(error = %Causes(&error), "refused passwords are not in the journal yet");
+    }
+    if let Some(error) = left.first() {
+        let accounts = left.len();
+        tracing::warn!(accounts, error = %Causes(error), "refused passwords of some accounts cannot be journalled");
     }
 }
 
-/// The counters behind this one; answers the last of them if there may be more.
-async fn batch(app: &App, behind: Option<&CounterKey>) -> Result<Option<CounterKey>, Fault> {
+/// Ends where it is told to, or the database is away; says why accounts were left out.
+async fn walk(app: &App, stop: &Stop, left: &mut Vec<Fault>) -> Result<(), Fault> {
     let before = over(app.clock.now());
-    let due = app.store.counters_before(REFUSED, before, behind, MOST);
-    let mut due = due.await?;
-    for (key, counter) in &due {
-        if let Err(error) = write(app, key, *counter).await {
-            let account = key.subject(REFUSED).unwrap_or_default();
-            tracing::warn!(error = %Causes(&error), account, "refused passwords of an account are not in the journal yet");
+    let mut behind = None;
+    loop {
+        let due = app
+            .store
+            .counters_before(REFUSED, before, behind.as_ref(), MOST);
+        let mut due = due.await?;
+        for (key, counter) in &due {
+            if stop.is_called() {
+                return Ok(());
+            }
+            match write(app, key, *counter).await {
+                Err(fault) if fault.may_pass() => return Err(fault),
+                done => left.extend(done.err()),
+            }
+        }
+        behind = due.pop().map(|(key, _)| key);
+        if due.len() + 1 < MOST as usize {
+            return Ok(());
+        }
+        tokio::select! {
+            () = tokio::time::sleep(BREATH) => {}
+            () = stop.called() => return Ok(()),
         }
     }
-    let last = due.pop().filter(|_| due.len() + 1 == MOST as usize);
-    Ok(last.map(|(key, _)| key))
 }
 
 /// The beginning of the hour in which all instances are by now.
@@ -78,7 +85,12 @@ async fn write(app: &App, key: &CounterKey, counter: Counter) -> Result<(), Faul
     let person = person.and_then(|(person, _)| PersonId::parse(person).ok());
     let person = person.ok_or(Fault::Inconsistent("a counter of nobody's passwords"))?;
     let mut rng = app.entropy.generator()?;
-    let pen = app.journal.pen(&*app.store, &person, &mut rng).await?;
+    let taken = Changes::from(Change::TakeCounter(key.clone(), counter));
+    let pen = match app.journal.pen(&*app.store, &person, &mut rng).await {
+        // Nothing is told any more of who is erased.
+        Err(PenError::Erased) => return done(app.store.commit(taken).await?),
+        pen => pen?,
+    };
     let refused = summed_up(
         app,
         &pen,
@@ -90,10 +102,16 @@ async fn write(app: &App, key: &CounterKey, counter: Counter) -> Result<(), Faul
         .map(|account| summed_up(app, &pen, (JournalEvent::PasswordClosed, account), &mut rng))
         .transpose()?;
     // What came since it was read stays, for another line.
-    let changes = Changes::from(refused)
-        .and_maybe(closed)
-        .and(Change::TakeCounter(key.clone(), counter));
-    match app.store.commit(changes).await? {
+    done(
+        app.store
+            .commit(taken.and(refused).and_maybe(closed))
+            .await?,
+    )
+}
+
+/// Another instance may have been first.
+fn done(written: Result<(), Conflict>) -> Result<(), Fault> {
+    match written {
         Ok(()) | Err(Conflict::Missing(_)) => Ok(()),
         Err(_) => Err(Fault::Inconsistent(
             "refused passwords cannot be journalled",

@@ -192,6 +192,36 @@ async fn what_comes_too_late_for_its_hour_gets_a_line_of_its_own() {
     assert_eq!(scene.counter_rows().await, before);
 }
 
+#[tokio::test]
+async fn a_database_that_is_away_is_left_alone_until_the_next_round() {
+    let scene = scene().await;
+    for _ in 0..2 {
+        scene.types_any(&scene.person.username).await;
+        scene.idp.pass(HOUR);
+    }
+    scene.idp.pass(HOUR);
+    // It tells what is due and not the key of the first line.
+    scene.idp.meddler.away_after(1);
+    scene.summed_up().await;
+    assert!(!scene.idp.meddler.was_spared());
+    let lines = async || scene.idp.journal(JournalEvent::PasswordRefused).await.len();
+    assert_eq!(lines().await, 0);
+    scene.summed_up().await;
+    assert_eq!(lines().await, 2);
+}
+
+#[tokio::test]
+async fn a_stop_ends_it_at_the_account_that_is_under_way() {
+    let scene = scene().await;
+    scene.types_any(&scene.person.username).await;
+    scene.idp.pass(HOUR * 2);
+    let stop = Stop::default();
+    stop.call();
+    refused::round(&scene.idp.app, &stop).await;
+    let lines = scene.idp.journal(JournalEvent::PasswordRefused).await;
+    assert_eq!(lines, Vec::<serde_json::Value>::new());
+}
+
 /// A refused password of this account and hour.
 fn refused_at(account: &str, at: UnixTime) -> Change {
     let hour = at.as_secs() / 3600;

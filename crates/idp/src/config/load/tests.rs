@@ -152,3 +152,31 @@ fn a_missing_file_is_a_problem() {
     .unwrap_err();
     assert!(error.to_string().contains("is not a file"));
 }
+
+#[test]
+fn no_problem_shows_what_it_found() {
+    let texts = [
+        (
+            "[database]\nurl = \"postgres://fed:hunter2@h/db\n",
+            "line 2",
+        ),
+        (
+            "database = \"postgres://fed:hunter2@h/db\"\n",
+            "database: invalid type: found a text",
+        ),
+        (
+            "[throttle]\nmultiplier = \"hunter2\"\n",
+            "throttle.multiplier: invalid type: found a text",
+        ),
+        (
+            "[database]\nurl = [\"hunter2\"]\n",
+            "database.url: invalid type: found a list",
+        ),
+    ];
+    for (text, said) in texts {
+        let list = from_text(text).unwrap_err().to_string();
+        assert!(list.contains(said), "{list}");
+        assert!(!list.contains("hunter2"), "{list}");
+        assert!(!list.contains("unknown key"), "{list}");
+    }
+}

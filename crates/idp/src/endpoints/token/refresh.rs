@@ -72,8 +72,9 @@ pub(super) async fn refresh(
 async fn load(app: &App, token: &RefreshToken) -> Result<(RefreshFamily, Grant), Failure> {
     let family = app.store.refresh_family(&token.digest()).await?;
     let family = family.ok_or_else(|| refused(&TokenError::UnknownRefresh))?;
+    // None when the client is removed in this moment.
     let grant = app.store.grant(&family.grant_id).await?;
-    let grant = grant.ok_or(Fault::Inconsistent("a refresh family has no grant"))?;
+    let grant = grant.ok_or_else(|| refused(&TokenError::UnknownRefresh))?;
     Ok((family, grant))
 }
 
