@@ -1,5 +1,7 @@
 //! `fedtoken healthcheck`: for images without other tools.
 
+use std::time::Duration;
+
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 
 use super::{
@@ -10,7 +12,7 @@ use super::{
 
 pub(super) async fn healthcheck(files: Files) -> Result<(), Failed> {
     let address = read(files)?.ops.listen;
-    let answer = tokio::time::timeout(std::time::Duration::from_secs(5), async {
+    let answer = tokio::time::timeout(PATIENCE, async {
         let mut stream = tokio::net::TcpStream::connect(address).await?;
         stream
             .write_all(b"GET /health/ready HTTP/1.1\r\nhost: ops\r\nconnection: close\r\n\r\n")
@@ -20,7 +22,12 @@ pub(super) async fn healthcheck(files: Files) -> Result<(), Failed> {
         Ok::<_, std::io::Error>(answer)
     })
     .await
-    .map_err(|_| format!("ops.listen {address}: no answer within 5 seconds"))?
+    .map_err(|_| {
+        format!(
+            "ops.listen {address}: no answer within {} seconds",
+            PATIENCE.as_secs()
+        )
+    })?
     .map_err(|error| format!("ops.listen {address}: {error}"))?;
     if answer.starts_with(b"HTTP/1.1 200") {
         say("ready\n")
@@ -28,3 +35,6 @@ pub(super) async fn healthcheck(files: Files) -> Result<(), Failed> {
         Err(format!("ops.listen {address}: not ready").into())
     }
 }
+
+/// Longer than `/health/ready` looks for a database that is away.
+const PATIENCE: Duration = Duration::from_secs(7);

@@ -11,7 +11,7 @@ use fedtoken_storage::{sql::SqlStore, stores::Journals};
 use super::{
     arguments::{ExportArguments, Files, VerifyArguments},
     config::read,
-    keys::{ring_path, unread},
+    keys::{not_foreign, ring_path, unread},
     run::{Failed, say},
 };
 use crate::{
@@ -22,7 +22,12 @@ use crate::{
 
 /// Walks over the whole journal and says what is not as it was written.
 pub(super) async fn verify(arguments: VerifyArguments) -> Result<(), Failed> {
-    let (store, scribe, keep) = open(arguments.files, arguments.ring).await?;
+    let Opened {
+        store,
+        scribe,
+        keep,
+        fits,
+    } = open(arguments.files, arguments.ring).await?;
     let checkpoints = match &arguments.checkpoint {
         Some(path) => Some(seen(&scribe, path)?),
         None => None,
@@ -46,16 +51,20 @@ pub(super) async fn verify(arguments: VerifyArguments) -> Result<(), Failed> {
     }
     say(&summary(&report))?;
     say(&compared(&report, checkpoints.as_ref()))?;
-    if report.findings == 0 {
-        Ok(())
-    } else {
-        Err("the journal is not as it was written".into())
+    match (report.findings, fits) {
+        (0, _) => Ok(()),
+        (_, Fits::Yes) => Err("the journal is not as it was written".into()),
+        (_, Fits::No) => Err(
+            "the journal is not as it was written, or this is another ring than the database's: \
+             it does not open what the database holds"
+                .into(),
+        ),
     }
 }
 
 /// Prints every line as JSON, and a checkpoint of the chain as the last one.
 pub(super) async fn export(arguments: ExportArguments) -> Result<(), Failed> {
-    let (store, scribe, _) = open(arguments.files, arguments.ring).await?;
+    let Opened { store, scribe, .. } = open(arguments.files, arguments.ring).await?;
     // What is sealed while it runs is not vouched for.
     let newest = store.newest_segment().await?;
     let of = |newest| Checkpoint::of(&scribe, newest, SystemClock.now());
@@ -69,14 +78,39 @@ pub(super) async fn export(arguments: ExportArguments) -> Result<(), Failed> {
     checkpoint?.map_or(Ok(()), |checkpoint| say(&checkpoint.to_line()))
 }
 
-async fn open(files: Files, ring: Option<PathBuf>) -> Result<(SqlStore, Scribe, Duration), Failed> {
+/// What both commands work with.
+struct Opened {
+    store: SqlStore,
+    scribe: Scribe,
+    keep: Duration,
+    fits: Fits,
+}
+
+/// Whether the ring opens what the database holds.
+#[derive(Clone, Copy)]
+enum Fits {
+    Yes,
+    No,
+}
+
+async fn open(files: Files, ring: Option<PathBuf>) -> Result<Opened, Failed> {
     let config = read(files)?;
     let path = ring_path(&config, ring)?;
     let ring = file::load_ring(&path).map_err(unread(&path))?;
-    let scribe = Scribe::new(&Arc::new(ring.keyring)).remembering(&ring.forgotten);
+    let keyring = Arc::new(ring.keyring);
     let keep = config.journal.keep()?;
     let store = SqlStore::look(&config.database.url).await?;
-    Ok((store, scribe, keep))
+    // Whoever can write to the database can bring this about, so it is no reason to look no further.
+    let fits = match not_foreign(&store, &keyring).await {
+        Ok(_) => Fits::Yes,
+        Err(_) => Fits::No,
+    };
+    Ok(Opened {
+        store,
+        scribe: Scribe::new(&keyring).remembering(&ring.forgotten),
+        keep,
+        fits,
+    })
 }
 
 fn seen(scribe: &Scribe, path: &Path) -> Result<Checkpoints, Failed> {
@@ -124,6 +158,12 @@ fn compared(report: &Report, checkpoints: Option<&Checkpoints>) -> String {
         text.push_str(&format!(
             "{} checkpoints are of segments that are not there\n",
             report.uncompared
+        ));
+    }
+    let outdated = checkpoints.map_or(0, |checkpoints| checkpoints.outdated);
+    if outdated > 0 {
+        text.push_str(&format!(
+            "{outdated} checkpoints are of keys that have left the ring, and later ones were compared\n"
         ));
     }
     let torn = checkpoints.map_or(0, |checkpoints| checkpoints.unreadable);

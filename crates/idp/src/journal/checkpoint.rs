@@ -37,6 +37,8 @@ pub struct Checkpoints {
     hashes: BTreeMap<u64, BTreeSet<String>>,
     /// What is wrong with lines whose keyed digest is worth nothing.
     pub foreign: Vec<Finding>,
+    /// Lines of keys that have left the ring, with one of ours behind them that says more.
+    pub outdated: usize,
     /// Lines that look like a checkpoint and cannot be read.
     pub unreadable: usize,
 }
@@ -104,6 +106,7 @@ impl Checkpoints {
         let mut all = Self {
             hashes: BTreeMap::new(),
             foreign: Vec::new(),
+            outdated: 0,
             unreadable: 0,
         };
         for (number, line) in (1..).zip(text.lines()) {
@@ -146,7 +149,12 @@ impl Checkpoints {
         (hashes.len() as u64, hashes.iter().all(|seen| *seen == hash))
     }
 
+    /// Each checkpoint vouches for the whole chain before it, so that earlier ones are not missed.
     fn add(&mut self, checkpoint: Checkpoint) {
+        let all = self.foreign.len();
+        self.foreign
+            .retain(|finding| !matches!(finding, Finding::Unknown { .. }));
+        self.outdated += all - self.foreign.len();
         let hashes = self.hashes.entry(checkpoint.segment).or_default();
         hashes.insert(checkpoint.hash);
     }

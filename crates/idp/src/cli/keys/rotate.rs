@@ -80,7 +80,10 @@ pub(super) async fn step(
     is_present(&situation)?;
     let name = path.display();
     match (wish, next(&situation)) {
-        (Wish::Add, _) | (Wish::GoOn(_), Step::Add) => {
+        (Wish::GoOn(Stamps::Forget), Step::Add) => {
+            Ok("there is no old key to forget; nothing was changed\n".to_owned())
+        }
+        (Wish::Add, _) | (Wish::GoOn(Stamps::Keep), Step::Add) => {
             let id = ring.add_next(now, rng)?;
             file::replace(path, &keys, &ring).map_err(unusable(path))?;
             Ok(format!(
@@ -197,8 +200,9 @@ async fn drop_old(
     let name = path.display();
     writeln!(
         text,
-        "next: copy {name} to every instance and keep a copy away from the database; keep the old \
-         ring with the backups it opens"
+        "the rotation is over when every instance has {name}: copy it there and away from the \
+         database; keep the old ring with the backups it opens; another `fedtoken keys rotate` \
+         begins the next rotation"
     )?;
     Ok(text)
 }

@@ -212,6 +212,11 @@ async fn the_owner_may_drop_a_key_that_only_stamps_need() {
     assert!(house.step(GO_ON).await.is_err());
     let dropped = house.step(Wish::GoOn(Stamps::Forget)).await.unwrap();
     assert!(dropped.contains("dropped key k1"), "{dropped}");
+    assert!(dropped.contains("the rotation is over"), "{dropped}");
+    house.runs().await;
+    let again = house.step(Wish::GoOn(Stamps::Forget)).await.unwrap();
+    assert!(again.contains("there is no old key"), "{again}");
+    assert_eq!(house.keyring().ids().count(), 1);
 }
 
 #[tokio::test]

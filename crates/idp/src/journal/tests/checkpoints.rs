@@ -124,3 +124,16 @@ async fn a_file_without_a_checkpoint_is_refused() {
     let noise = "{\"id\":\"a\"}\nnothing\n";
     assert_eq!(Checkpoints::read(&office.scribe, noise), Err(NoCheckpoint));
 }
+
+#[tokio::test]
+async fn checkpoints_of_a_key_that_left_are_settled_by_a_later_one_of_ours() {
+    let office = Office::open().await;
+    let ours = office.line().await;
+    let gone = ours.replace("\"k1\"", "\"k0\"");
+    let read = |text: &str| Checkpoints::read(&office.scribe, text).unwrap();
+    let before = read(&format!("{gone}{ours}"));
+    assert_eq!((before.foreign.len(), before.outdated), (0, 1));
+    let behind = read(&format!("{ours}{gone}"));
+    assert_eq!((behind.foreign.len(), behind.outdated), (1, 0));
+    assert!(matches!(behind.foreign[0], Finding::Unknown { .. }));
+}
