@@ -135,14 +135,15 @@ pub async fn thin(
 ) -> Result<More, JournalFault> {
     let now = app.clock.now();
     let segments = app.store.segments(0, SEGMENTS).await?;
-    let last = removable(&app.journal, &segments, (now.minus(keep), now))?;
+    let newest = app.store.newest_segment().await?;
+    let all = (&*segments, newest.as_ref());
+    let last = removable(&app.journal, all, (now.minus(keep), now))?;
     let Some(last) = last else {
         return Ok(More::No);
     };
     if stop.is_called() || somebody_else(app, me).await? {
         return Ok(More::No);
     }
-    let newest = app.store.newest_segment().await?;
     if newest.is_none_or(|newest| now > newest.sealed_at.plus(SILENCE)) {
         return Err(JournalFault::Clock);
     }

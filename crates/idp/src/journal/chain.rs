@@ -1,6 +1,7 @@
 //! Segments: how the next one is made of rows, what stays of one, and whether one is genuine.
 //!
-//! Nothing is signed on the word of the database: each segment that a new one rests on must be ours.
+//! Nothing is signed on the word of the database: each segment that a new one rests on must be ours,
+//! and the chain must still hold what the ring remembers of it.
 
 use fedtoken_core::{secret::TokenDigest, time::UnixTime};
 use fedtoken_storage::stores::{JournalRow, Mac, Segment};
@@ -10,6 +11,7 @@ use super::{
     canonical::SegmentHash,
     digests::{Place, Worth},
 };
+use crate::keys::Forgetting;
 
 /// The chain in the database is not the one that we made; nothing may be signed that rests on it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -23,19 +25,24 @@ pub enum ChainError {
     /// It says of its lines what they are not.
     #[error("segment {0} of the journal does not hold the lines that it says")]
     Lines(u64),
+    /// The ring remembers it from the moment in which a key was forgotten.
+    #[error(
+        "segment {0} of the journal is gone, or not the one that was there when a key was forgotten"
+    )]
+    Past(u64),
 }
 
 /// The segment of these rows behind the newest one; none without rows.
 ///
 /// # Errors
-/// [`ChainError::Forged`] when the newest one is not ours.
+/// [`ChainError`] when the newest one is not the end of our chain.
 pub fn next_segment(
     scribe: &Scribe,
     newest: Option<&Segment>,
     rows: &[JournalRow],
     now: UnixTime,
 ) -> Result<Option<Segment>, ChainError> {
-    newest.map_or(Ok(()), |newest| genuine(scribe, newest))?;
+    genuine_end(scribe, newest)?;
     let (Some(first), Some(last)) = (rows.first(), rows.last()) else {
         return Ok(None);
     };
@@ -64,7 +71,7 @@ pub fn next_segment(
 /// What stays of a segment when its rows and everything before it are removed.
 ///
 /// # Errors
-/// [`ChainError::Forged`] when it is not ours.
+/// [`ChainError`] when it is not ours.
 pub fn stub(scribe: &Scribe, segment: &Segment, now: UnixTime) -> Result<Segment, ChainError> {
     genuine(scribe, segment)?;
     let removed = Segment {
@@ -74,16 +81,33 @@ pub fn stub(scribe: &Scribe, segment: &Segment, now: UnixTime) -> Result<Segment
     Ok(signed(scribe, removed))
 }
 
-/// Refuses a segment that is not ours.
+/// Refuses a segment that is not ours. Where a key was forgotten the ring knows its hash: whoever
+/// has that key makes others in its place.
 ///
 /// # Errors
-/// [`ChainError::Forged`].
+/// [`ChainError::Forged`] and [`ChainError::Past`].
 pub fn genuine(scribe: &Scribe, segment: &Segment) -> Result<(), ChainError> {
-    if worth(scribe, segment).is_good() {
-        Ok(())
-    } else {
-        Err(ChainError::Forged(segment.number))
+    if !worth(scribe, segment).is_good() {
+        return Err(ChainError::Forged(segment.number));
     }
+    let replaced = |end: &Forgetting| end.segment == segment.number && end.hash != segment.hash;
+    if scribe.ends().any(replaced) {
+        return Err(ChainError::Past(segment.number));
+    }
+    Ok(())
+}
+
+/// Refuses a newest segment that is not ours, and an end from before the place where the journal
+/// stood when a key was forgotten.
+///
+/// # Errors
+/// [`ChainError::Forged`] and [`ChainError::Past`].
+pub(super) fn genuine_end(scribe: &Scribe, newest: Option<&Segment>) -> Result<(), ChainError> {
+    let reached = newest.map_or(0, |newest| newest.number);
+    if let Some(end) = scribe.ends().find(|end| end.segment > reached) {
+        return Err(ChainError::Past(end.segment));
+    }
+    newest.map_or(Ok(()), |newest| genuine(scribe, newest))
 }
 
 /// Whether rows without a keyed digest may still follow: none with one came before.

@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     ChainError, Finding, Scribe,
-    chain::genuine,
+    chain::genuine_end,
     digests::{Place, Worth},
     verify::Piece,
 };
@@ -58,9 +58,9 @@ impl Checkpoint {
     /// Of the newest segment.
     ///
     /// # Errors
-    /// [`ChainError::Forged`] when it is not ours.
+    /// [`ChainError`] when it is not the end of our chain.
     pub fn of(scribe: &Scribe, newest: &Segment, now: UnixTime) -> Result<Self, ChainError> {
-        genuine(scribe, newest)?;
+        genuine_end(scribe, Some(newest))?;
         let mut made = Self {
             segment: newest.number,
             hash: HEXLOWER.encode(newest.hash.as_bytes()),

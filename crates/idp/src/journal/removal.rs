@@ -5,7 +5,7 @@ use fedtoken_storage::stores::{JournalRow, Segment};
 
 use super::{
     ChainError, Scribe,
-    chain::{BEGINNING, genuine, hash, worth},
+    chain::{BEGINNING, genuine, genuine_end, hash, worth},
     digests::Worth,
 };
 
@@ -14,12 +14,14 @@ use super::{
 /// with lines of a clock that was ahead; it goes with the old one behind it.
 ///
 /// # Errors
-/// [`ChainError`] when a segment on the way is not ours, or does not continue the one before it.
+/// [`ChainError`] when a segment on the way or the newest one is not ours, or does not continue the
+/// one before it.
 pub fn removable<'all>(
     scribe: &Scribe,
-    segments: &'all [Segment],
+    (segments, newest): (&'all [Segment], Option<&Segment>),
     (before, now): (UnixTime, UnixTime),
 ) -> Result<Option<&'all Segment>, ChainError> {
+    genuine_end(scribe, newest)?;
     let (mut found, mut last, mut lines) = (None, None, 0_u64);
     for segment in segments {
         continues(scribe, last, segment)?;

@@ -61,6 +61,11 @@ impl Scribe {
         self
     }
 
+    /// Where the journal stood when a key was forgotten.
+    pub(super) fn ends(&self) -> impl Iterator<Item = &Forgetting> {
+        self.forgotten.iter().map(|(_, end)| end)
+    }
+
     /// For lines about nobody.
     #[must_use]
     pub const fn blank(&self) -> Pen<'_> {

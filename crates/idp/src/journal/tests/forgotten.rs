@@ -1,6 +1,7 @@
 //! Somebody has an old key of the ring and writes to the database: what he makes after the key was
 //! forgotten is found, whatever he makes.
 
+mod pinned;
 mod robbed;
 
 use std::sync::Arc;
@@ -83,8 +84,7 @@ async fn an_old_line_that_was_taken_out_is_found_although_everything_behind_it_f
     let found = [Finding::Past { segment, key }, Finding::Link(5)];
     assert_eq!(robbed.office.findings().await, found);
     // Also where the thief has cut off what is under the new key.
-    let sql = "DELETE FROM journal WHERE segment = 5; DELETE FROM journal_segment WHERE number = 5";
-    robbed.office.tamper(sql).await;
+    robbed.cuts_off(5).await;
     assert_eq!(robbed.office.findings().await, found[..1]);
 }
 
@@ -104,11 +104,7 @@ async fn an_old_line_that_was_taken_out_does_not_fit_what_the_new_key_sealed() {
 async fn an_end_that_was_cut_off_from_before_it_was_forgotten_is_found() {
     for first in [1, 4, 5] {
         let robbed = Robbed::open(Between::Segment).await;
-        let sql = format!(
-            "DELETE FROM journal WHERE segment >= {first}; \
-             DELETE FROM journal_segment WHERE number >= {first}"
-        );
-        robbed.office.tamper(&sql).await;
+        robbed.cuts_off(first).await;
         let (segment, key) = (5, id("k1"));
         let found = [Finding::Past { segment, key }];
         assert_eq!(robbed.office.findings().await, found, "{first}");

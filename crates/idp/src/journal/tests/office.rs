@@ -138,7 +138,9 @@ impl Office {
     /// What retention would remove now.
     pub(super) async fn removable(&self, now: UnixTime) -> Result<Option<u64>, ChainError> {
         let segments = self.store.segments(0, 99).await.unwrap();
-        let found = removable(&self.scribe, &segments, (now.minus(KEEP), now))?;
+        let newest = self.store.newest_segment().await.unwrap();
+        let all = (&*segments, newest.as_ref());
+        let found = removable(&self.scribe, all, (now.minus(KEEP), now))?;
         Ok(found.map(|segment| segment.number))
     }
 

@@ -6,6 +6,7 @@ use data_encoding::{BASE64, HEXLOWER};
 use fedtoken_core::{
     keyring::{KeyId, Keyring, MasterKey},
     secret::SecretString,
+    time::UnixTime,
 };
 use fedtoken_storage::stores::{
     ChainPlace, JournalEvent, JournalPart, JournalRow, Journals, Segment,
@@ -63,11 +64,16 @@ impl Robbed {
 
     /// A line under the new key, sealed.
     pub(super) async fn goes_on(&mut self) {
+        self.writes_at(START).await;
+        self.office.seal().await;
+    }
+
+    /// A line under the new key that waits.
+    pub(super) async fn writes_at(&mut self, at: UnixTime) {
         let Office { scribe, rng, .. } = &mut self.office;
-        let entry = Entry::new(JournalEvent::KeyMade, START);
+        let entry = Entry::new(JournalEvent::KeyMade, at);
         let line = scribe.blank().line(entry, rng).unwrap();
         self.office.save(line).await;
-        self.office.seal().await;
     }
 
     /// The thief writes a line; its id.
@@ -78,6 +84,28 @@ impl Robbed {
         let part = JournalPart::Unsealed;
         let rows = self.office.store.journal_rows(part, i64::MIN, 99).await;
         rows.unwrap().remove(0).id
+    }
+
+    /// The thief empties the journal and begins it anew: so many segments of a line that says it is
+    /// from `at`.
+    pub(super) async fn begins_anew(&mut self, segments: u64, at: UnixTime) {
+        let sql = "DELETE FROM journal; DELETE FROM journal_segment";
+        self.office.tamper(sql).await;
+        std::mem::swap(&mut self.office.scribe, &mut self.thief);
+        for _ in 0..segments {
+            self.office.write_at(at).await;
+            self.office.seal().await;
+        }
+        std::mem::swap(&mut self.office.scribe, &mut self.thief);
+    }
+
+    /// The thief cuts the chain off before this segment.
+    pub(super) async fn cuts_off(&self, first: u64) {
+        let sql = format!(
+            "DELETE FROM journal WHERE segment >= {first}; \
+             DELETE FROM journal_segment WHERE number >= {first}"
+        );
+        self.office.tamper(&sql).await;
     }
 
     /// The thief puts his digest to a segment in the place of another one.
