@@ -1,7 +1,7 @@
 //! The pool for slow hashes: as many at once as there are cores, a bounded queue before it.
 
 use std::{
-    collections::VecDeque,
+    collections::{BTreeMap, BTreeSet},
     panic::{AssertUnwindSafe, catch_unwind},
     sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
@@ -45,10 +45,17 @@ impl HashPool {
     /// A pool that runs `parallel` hashes at once and lets `waiting` more of each turn wait.
     #[must_use]
     pub fn new(parallel: usize, waiting: usize) -> Self {
+        Self::with_threads(parallel, waiting, |work| {
+            tokio::task::spawn_blocking(work);
+        })
+    }
+
+    fn with_threads(parallel: usize, waiting: usize, spawn: Spawn) -> Self {
         let queue = || Arc::new(Semaphore::new(parallel + waiting));
         Self {
             bench: Arc::new(Bench {
                 parallel,
+                spawn,
                 state: Mutex::default(),
             }),
             strangers: queue(),
@@ -92,10 +99,7 @@ impl Admission {
     ) -> Result<T, PoolError> {
         let (caller, answer) = oneshot::channel();
         let place = self.place;
-        self.bench.ask(Box::new(move |memory| {
-            if caller.is_closed() {
-                return;
-            }
+        let _asked = self.bench.ask(Box::new(move |memory| {
             let started = Stopwatch::start();
             let result = hash(memory);
             // Not before: a caller that goes away does not free a core that is still hashing.
@@ -109,36 +113,63 @@ impl Admission {
 }
 
 type Job = Box<dyn FnOnce(&mut Memory) + Send>;
+type Work = Box<dyn FnOnce() + Send>;
+/// Starts a thread. It panics when the system gives none, and may yet do the work later.
+type Spawn = fn(Work);
 
 /// Where hashes are made. A thread goes from one to the next as long as some are waiting; its
 /// memory is wiped when none is, for the next one overwrites it anyway.
 struct Bench {
     parallel: usize,
+    spawn: Spawn,
     state: Mutex<State>,
 }
 
 #[derive(Default)]
 struct State {
-    waiting: VecDeque<Job>,
-    /// Threads that are hashing or about to.
-    busy: usize,
+    /// In the order in which they were asked.
+    waiting: BTreeMap<u64, Job>,
+    /// Threads that are hashing or about to, each by the hash for which it was started.
+    busy: BTreeSet<u64>,
+    asked: u64,
     /// Wiped, and kept for the next ones: never more than hashes that ran at once.
     memories: Vec<Memory>,
 }
 
 impl Bench {
     /// Has a hash made, by a thread more if there is a core for it.
-    fn ask(self: &Arc<Self>, job: Job) {
-        let mut state = self.state();
-        state.waiting.push_back(job);
-        if state.busy < self.parallel {
-            state.busy += 1;
-            let bench = Arc::clone(self);
-            tokio::task::spawn_blocking(move || bench.work());
-        }
+    fn ask(self: &Arc<Self>, job: Job) -> Asked {
+        let asked = self.wait(job);
+        self.start(asked.number);
+        asked
     }
 
-    fn work(&self) {
+    fn wait(self: &Arc<Self>, job: Job) -> Asked {
+        let mut state = self.state();
+        state.asked += 1;
+        let number = state.asked;
+        state.waiting.insert(number, job);
+        let bench = Arc::clone(self);
+        Asked { bench, number }
+    }
+
+    fn start(self: &Arc<Self>, thread: u64) {
+        let mut state = self.state();
+        // A thread that came free meanwhile may have taken it.
+        if state.waiting.is_empty() || state.busy.len() >= self.parallel {
+            return;
+        }
+        let bench = Arc::clone(self);
+        (self.spawn)(Box::new(move || bench.work(thread)));
+        // Not before: one that does not start must not hold a core.
+        state.busy.insert(thread);
+    }
+
+    fn work(&self, thread: u64) {
+        if !self.state().busy.contains(&thread) {
+            // It could not be started then, and others have done without it.
+            return;
+        }
         let kept = self.state().memories.pop();
         let mut memory = kept.unwrap_or_else(new_memory);
         loop {
@@ -150,7 +181,7 @@ impl Bench {
             }
             memory.wipe();
             // Somebody may have come meanwhile.
-            match self.rest(memory) {
+            match self.rest(thread, memory) {
                 Some(back) => memory = back,
                 None => return,
             }
@@ -158,22 +189,37 @@ impl Bench {
     }
 
     fn next(&self) -> Option<Job> {
-        self.state().waiting.pop_front()
+        let (_, job) = self.state().waiting.pop_first()?;
+        Some(job)
     }
 
     /// Puts a wiped memory away and counts a thread as free; gives it back where a hash is waiting.
-    fn rest(&self, memory: Memory) -> Option<Memory> {
+    fn rest(&self, thread: u64, memory: Memory) -> Option<Memory> {
         let mut state = self.state();
         if !state.waiting.is_empty() {
             return Some(memory);
         }
-        state.busy -= 1;
+        state.busy.remove(&thread);
         state.memories.push(memory);
         None
     }
 
     fn state(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// A hash that was asked for. Who lets go of it takes it back, and its place with it, unless a
+/// thread has begun.
+struct Asked {
+    bench: Arc<Bench>,
+    number: u64,
+}
+
+impl Drop for Asked {
+    fn drop(&mut self) {
+        let left = self.bench.state().waiting.remove(&self.number);
+        drop(left);
     }
 }
 
@@ -189,109 +235,4 @@ impl std::fmt::Debug for Bench {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use fedtoken_core::password::PasswordHash;
-    use fedtoken_core::slow_hash::Cost;
-
-    /// Whether it has been asked and not answered.
-    async fn is_waiting(future: &mut (impl Future + Unpin)) -> bool {
-        tokio::select! {
-            biased;
-            _ = future => false,
-            () = std::future::ready(()) => true,
-        }
-    }
-
-    #[tokio::test]
-    async fn a_full_queue_refuses_strangers_and_lets_the_known_wait() {
-        let pool = HashPool::new(1, 0);
-        let (release, held) = std::sync::mpsc::channel::<()>();
-        let place = pool.admit(Turn::Stranger).unwrap();
-        let busy = tokio::spawn(async move { place.run(move |_| held.recv()).await.is_ok() });
-        assert_eq!(pool.admit(Turn::Stranger).unwrap_err(), PoolError::Full);
-        let known = pool.admit(Turn::Known).unwrap();
-        let known = tokio::spawn(known.run(|_| 7));
-        release.send(()).unwrap();
-        assert!(busy.await.unwrap());
-        assert_eq!(known.await.unwrap(), Ok(7));
-        let next = pool.admit(Turn::Stranger).unwrap();
-        assert_eq!(next.run(|_| 8).await, Ok(8));
-    }
-
-    #[tokio::test]
-    async fn a_memory_serves_one_hash_after_the_other_and_is_wiped_at_the_end() {
-        let pool = HashPool::new(2, 0);
-        for _ in 0..3 {
-            let place = pool.admit(Turn::Stranger).unwrap();
-            let burnt = place.run(|memory| PasswordHash::burn(Cost::LEAST, memory));
-            assert_eq!(burnt.await, Ok(Ok(())));
-            while pool.bench.state().busy > 0 {
-                tokio::task::yield_now().await;
-            }
-        }
-        assert_eq!(
-            format!("{:?}", pool.bench),
-            "Bench(2 at once, [Memory(8 KiB)])"
-        );
-    }
-
-    #[tokio::test]
-    async fn a_memory_goes_to_the_hash_that_waits_as_it_is() {
-        let pool = HashPool::new(1, 1);
-        let (release, held) = std::sync::mpsc::channel::<()>();
-        let first = pool.admit(Turn::Stranger).unwrap();
-        let first = first.run(move |memory| {
-            let burnt = PasswordHash::burn(Cost::LEAST, memory);
-            held.recv().is_ok() && burnt.is_ok()
-        });
-        let second = pool.admit(Turn::Stranger).unwrap();
-        let second = second.run(|memory| format!("{memory:?}"));
-        let (mut first, mut second) = (Box::pin(first), Box::pin(second));
-        assert!(is_waiting(&mut first).await && is_waiting(&mut second).await);
-        release.send(()).unwrap();
-        assert_eq!(first.await, Ok(true));
-        assert_eq!(second.await.unwrap(), "Memory(8 KiB, not wiped)");
-    }
-
-    #[tokio::test]
-    async fn a_hash_that_dies_is_heard_and_the_next_one_is_made() {
-        let pool = HashPool::new(1, 1);
-        let dying = pool.admit(Turn::Stranger).unwrap();
-        let next = pool.admit(Turn::Stranger).unwrap();
-        let dying = dying.run(|memory| {
-            PasswordHash::burn(Cost::LEAST, memory).unwrap();
-            panic!("a mistake of ours");
-        });
-        let (died, found) = tokio::join!(dying, next.run(|memory| format!("{memory:?}")));
-        assert_eq!(died, Err::<(), _>(PoolError::Stopped));
-        // What it left went with it.
-        assert_eq!(found.unwrap(), "Memory(0 KiB)");
-    }
-
-    #[tokio::test]
-    async fn what_nobody_waits_for_is_not_hashed() {
-        let pool = HashPool::new(1, 2);
-        let (release, held) = std::sync::mpsc::channel::<()>();
-        let busy = pool.admit(Turn::Stranger).unwrap();
-        let busy = tokio::spawn(busy.run(move |_| held.recv().is_ok()));
-        let (tell, told) = std::sync::mpsc::channel::<()>();
-        let gone = pool.admit(Turn::Stranger).unwrap();
-        let mut gone = Box::pin(gone.run(move |_| tell.send(()).is_ok()));
-        assert!(is_waiting(&mut gone).await);
-        drop(gone);
-        let last = pool.admit(Turn::Stranger).unwrap();
-        let last = tokio::spawn(last.run(|_| 7));
-        release.send(()).unwrap();
-        assert_eq!(busy.await.unwrap(), Ok(true));
-        assert_eq!(last.await.unwrap(), Ok(7));
-        assert!(told.recv().is_err());
-    }
-
-    #[tokio::test]
-    async fn a_place_that_is_not_used_is_free_again() {
-        let pool = HashPool::new(1, 0);
-        drop(pool.admit(Turn::Stranger).unwrap());
-        assert!(pool.admit(Turn::Stranger).is_ok());
-    }
-}
+mod tests;

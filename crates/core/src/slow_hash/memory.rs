@@ -41,9 +41,9 @@ impl Memory {
 
     /// The same memory, wiped after a hash only when it is asked to.
     ///
-    /// The wiping costs a tenth of the hash. The next hash of the same cost overwrites every block
-    /// before it reads it, so who has one waiting may do without; who has none waiting must call
-    /// [`Memory::wipe`] at once.
+    /// The wiping costs a tenth of the hash. The next hash overwrites every block that it needs
+    /// before it reads it, and the others are wiped before it begins, so who has one waiting may do
+    /// without; who has none waiting must call [`Memory::wipe`] at once.
     #[must_use]
     pub fn wiped_on_request(self) -> Self {
         Self {
@@ -89,8 +89,11 @@ impl Memory {
         let params = cost.params()?;
         let count = params.block_count();
         self.fit(count)?;
+        // What this hash does not overwrite must not wait for one that does.
+        let beyond = self.blocks.iter_mut().take(self.used).skip(count);
+        beyond.for_each(Zeroize::zeroize);
+        self.used = count;
         let blocks = self.blocks.get_mut(..count).ok_or(HashError::Memory)?;
-        self.used = self.used.max(count);
         let hashed = Argon2::new(Algorithm::Argon2id, Version::V0x13, params)
             .hash_password_into_with_memory(secret, salt, hash.as_mut_slice(), blocks);
         if self.wiping == Wiping::AfterEachHash {
@@ -223,6 +226,19 @@ mod tests {
         memory.wipe();
         assert_eq!(format!("{memory:?}"), "Memory(64 KiB)");
         assert!(is_clean(&memory));
+    }
+
+    #[test]
+    fn a_smaller_hash_leaves_nothing_of_the_larger_one_before_it() {
+        let mut memory = Memory::empty().wiped_on_request();
+        memory.burn(cost(64, 1)).unwrap();
+        memory.burn(cost(8, 1)).unwrap();
+        let mut beyond = memory
+            .blocks
+            .iter()
+            .skip(8)
+            .flat_map(AsRef::<[u64]>::as_ref);
+        assert!(beyond.all(|word| *word == 0));
     }
 
     #[test]

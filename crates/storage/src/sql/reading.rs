@@ -4,6 +4,7 @@
 //! question, which costs as much as the statement; of a file in our own process it tells nothing.
 
 use std::{
+    collections::VecDeque,
     fmt,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
     time::Duration,
@@ -26,8 +27,9 @@ struct Shelf {
     options: SqliteConnectOptions,
     /// One for each connection that may be in use.
     places: Semaphore,
-    /// What was given back last is lent first, so that as few as possible keep pages of the file.
-    idle: Mutex<Vec<SqliteConnection>>,
+    /// The last one is lent first: what was given back last, so that as few as possible keep pages
+    /// of the file. What was left in the middle is put before all others.
+    idle: Mutex<VecDeque<SqliteConnection>>,
     most: u32,
     patience: Duration,
 }
@@ -55,21 +57,22 @@ impl Reading {
     pub(super) async fn rows(&self, question: Statement) -> Result<Vec<SqliteRow>, DbErr> {
         let mut lent = self.0.lend().await?;
         let rows = prepared(question).fetch_all(lent.connection()?).await;
-        rows.map_err(|error| DbErr::Query(driver(error)))
+        lent.back(rows).map_err(|error| DbErr::Query(driver(error)))
     }
 
     /// The first row of a question.
     pub(super) async fn row(&self, question: Statement) -> Result<Option<SqliteRow>, DbErr> {
         let mut lent = self.0.lend().await?;
         let row = prepared(question).fetch_optional(lent.connection()?).await;
-        row.map_err(|error| DbErr::Query(driver(error)))
+        lent.back(row).map_err(|error| DbErr::Query(driver(error)))
     }
 
     /// Runs a statement where nothing can be written.
     pub(super) async fn execute(&self, statement: Statement) -> Result<ExecResult, DbErr> {
         let mut lent = self.0.lend().await?;
         let done = prepared(statement).execute(lent.connection()?).await;
-        done.map(Into::into)
+        lent.back(done)
+            .map(Into::into)
             .map_err(|error| DbErr::Exec(driver(error)))
     }
 
@@ -77,7 +80,8 @@ impl Reading {
     pub(super) async fn execute_unprepared(&self, sql: &str) -> Result<ExecResult, DbErr> {
         let mut lent = self.0.lend().await?;
         let done = lent.connection()?.execute(AssertSqlSafe(sql)).await;
-        done.map(Into::into)
+        lent.back(done)
+            .map(Into::into)
             .map_err(|error| DbErr::Exec(driver(error)))
     }
 
@@ -85,7 +89,8 @@ impl Reading {
     pub(super) async fn ping(&self) -> Result<(), DbErr> {
         let mut lent = self.0.lend().await?;
         let answer = lent.connection()?.ping().await;
-        answer.map_err(|error| DbErr::Conn(driver(error)))
+        lent.back(answer)
+            .map_err(|error| DbErr::Conn(driver(error)))
     }
 
     /// Closes every connection after what is under way; whoever asks later is refused.
@@ -119,7 +124,7 @@ impl Shelf {
             .await
             .map_err(|_| DbErr::ConnectionAcquire(ConnAcquireErr::Timeout))?
             .map_err(|_| DbErr::ConnectionAcquire(ConnAcquireErr::ConnectionClosed))?;
-        let idle = self.idle().pop();
+        let idle = self.idle().pop_back();
         let connection = match idle {
             Some(connection) => connection,
             None => {
@@ -134,7 +139,7 @@ impl Shelf {
         })
     }
 
-    fn idle(&self) -> MutexGuard<'_, Vec<SqliteConnection>> {
+    fn idle(&self) -> MutexGuard<'_, VecDeque<SqliteConnection>> {
         self.idle.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
@@ -154,12 +159,33 @@ impl Lent<'_> {
         let lost = DbErr::ConnectionAcquire(ConnAcquireErr::ConnectionClosed);
         self.connection.as_mut().ok_or(lost)
     }
+
+    /// Gives the connection back after its answer, unless that says that it may be broken.
+    fn back<T>(mut self, outcome: Result<T, sqlx::Error>) -> Result<T, sqlx::Error> {
+        let connection = self.connection.take();
+        if outcome.as_ref().err().is_none_or(leaves_it_sound) {
+            self.shelf.idle().extend(connection);
+        }
+        outcome
+    }
 }
 
 impl Drop for Lent<'_> {
+    /// Without an answer its statement may still run, and others need not wait for that.
     fn drop(&mut self) {
-        self.shelf.idle().extend(self.connection.take());
+        if let Some(connection) = self.connection.take() {
+            self.shelf.idle().push_front(connection);
+        }
     }
+}
+
+/// Whether the fault is of the question. A connection whose thread has ended never answers again.
+fn leaves_it_sound(fault: &sqlx::Error) -> bool {
+    use sqlx::Error::{ColumnDecode, Database, Decode, Encode};
+    matches!(
+        fault,
+        Database(_) | Decode(_) | ColumnDecode { .. } | Encode(_)
+    )
 }
 
 /// A statement that the connection keeps ready for the next time.
@@ -174,15 +200,26 @@ fn driver(error: sqlx::Error) -> RuntimeErr {
 
 #[cfg(test)]
 mod tests {
+    use std::{
+        future::poll_fn,
+        pin::pin,
+        task::{Context, Poll},
+    };
+
     use sea_orm::DbBackend;
+    use sqlx::sqlite::SqliteJournalMode;
 
     use super::*;
 
-    async fn reading(folder: &tempfile::TempDir, most: u32) -> Reading {
-        let options = SqliteConnectOptions::new()
+    fn options(folder: &tempfile::TempDir) -> SqliteConnectOptions {
+        SqliteConnectOptions::new()
             .filename(folder.path().join("db"))
-            .create_if_missing(true);
-        let reading = Reading::open(options, most, Duration::ZERO).await;
+            .create_if_missing(true)
+            .journal_mode(SqliteJournalMode::Wal)
+    }
+
+    async fn reading(folder: &tempfile::TempDir, most: u32) -> Reading {
+        let reading = Reading::open(options(folder), most, Duration::ZERO).await;
         reading.unwrap()
     }
 
@@ -232,6 +269,72 @@ mod tests {
         drop(asked);
         let rows = reading.rows(question("SELECT 1 AS one")).await.unwrap();
         assert_eq!(rows.len(), 1);
+        assert_eq!(reading.0.idle().len(), 1);
+    }
+
+    /// Drops a question when its first rows have come and woken it.
+    async fn leave_in_the_middle<T>(asked: impl Future<Output = T>) {
+        let mut asked = pin!(asked);
+        let mut waited = false;
+        poll_fn(|context: &mut Context<'_>| {
+            if std::mem::replace(&mut waited, true) {
+                return Poll::Ready(());
+            }
+            assert!(asked.as_mut().poll(context).is_pending());
+            Poll::Pending
+        })
+        .await;
+    }
+
+    #[tokio::test]
+    async fn a_reader_left_in_the_middle_of_a_table_sees_what_is_committed_later() {
+        let folder = tempfile::tempdir().unwrap();
+        let mut writer = options(&folder).connect().await.unwrap();
+        let filled = "CREATE TABLE number AS WITH RECURSIVE n (i) AS \
+                      (SELECT 1 UNION ALL SELECT i + 1 FROM n LIMIT 10000) SELECT i FROM n";
+        writer.execute(filled).await.unwrap();
+        let reading = reading(&folder, 1).await;
+        leave_in_the_middle(reading.rows(question("SELECT i FROM number"))).await;
+        writer.execute("DELETE FROM number").await.unwrap();
+        assert_eq!(reading.0.idle().len(), 1);
+        let left = reading.row(question("SELECT i FROM number")).await.unwrap();
+        assert!(left.is_none());
+    }
+
+    #[tokio::test]
+    async fn a_connection_left_in_the_middle_is_lent_last() {
+        let folder = tempfile::tempdir().unwrap();
+        let reading = reading(&folder, 2).await;
+        let other = reading.0.lend().await.unwrap();
+        let mut left = reading.0.lend().await.unwrap();
+        let mark = left
+            .connection()
+            .unwrap()
+            .execute("CREATE TEMP TABLE mark (i)");
+        mark.await.unwrap();
+        other.back(Ok(())).unwrap();
+        drop(left);
+        assert_eq!(reading.0.idle().len(), 2);
+        assert!(reading.row(question("SELECT i FROM mark")).await.is_err());
+    }
+
+    #[tokio::test]
+    async fn a_connection_whose_thread_has_ended_is_not_lent_again() {
+        let folder = tempfile::tempdir().unwrap();
+        let reading = reading(&folder, 1).await;
+        let lent = reading.0.lend().await.unwrap();
+        let crashed = lent.back(Err::<(), _>(sqlx::Error::WorkerCrashed));
+        assert!(matches!(crashed, Err(sqlx::Error::WorkerCrashed)));
+        assert_eq!(reading.0.idle().len(), 0);
+        assert!(reading.row(question("SELECT 1")).await.unwrap().is_some());
+    }
+
+    #[tokio::test]
+    async fn a_refused_question_costs_no_connection() {
+        let folder = tempfile::tempdir().unwrap();
+        let reading = reading(&folder, 1).await;
+        let refused = reading.rows(question("SELECT i FROM nowhere")).await;
+        assert!(matches!(refused, Err(DbErr::Query(_))));
         assert_eq!(reading.0.idle().len(), 1);
     }
 
