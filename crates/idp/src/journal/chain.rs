@@ -102,7 +102,7 @@ pub fn genuine(scribe: &Scribe, segment: &Segment) -> Result<(), ChainError> {
 ///
 /// # Errors
 /// [`ChainError::Forged`] and [`ChainError::Past`].
-pub(super) fn genuine_end(scribe: &Scribe, newest: Option<&Segment>) -> Result<(), ChainError> {
+pub fn genuine_end(scribe: &Scribe, newest: Option<&Segment>) -> Result<(), ChainError> {
     let reached = newest.map_or(0, |newest| newest.number);
     if let Some(end) = scribe.ends().find(|end| end.segment > reached) {
         return Err(ChainError::Past(end.segment));

@@ -17,7 +17,7 @@ mod scribe;
 mod tests;
 mod verify;
 
-pub use chain::{ChainError, genuine, next_segment, stub};
+pub use chain::{ChainError, genuine, genuine_end, next_segment, stub};
 pub use checkpoint::{Checkpoint, Checkpoints, NoCheckpoint};
 pub use export::{Exported, export_page};
 pub use pen::{Entry, Pen};

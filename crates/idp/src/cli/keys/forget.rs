@@ -8,7 +8,7 @@ use fedtoken_storage::{
 
 use crate::{
     cli::run::Failed,
-    journal::{Scribe, genuine},
+    journal::{ChainError, Scribe, genuine, genuine_end},
     keys::Forgetting,
 };
 
@@ -32,10 +32,10 @@ pub(super) async fn end_of_journal(
     }
     let first = store.segments(0, 1).await?.into_iter().next();
     let newest = store.newest_segment().await?;
-    for segment in first.iter().chain(&newest) {
-        genuine(scribe, segment)
-            .map_err(|error| format!("{error}: look with `fedtoken journal verify` first"))?;
+    if let Some(first) = &first {
+        genuine(scribe, first).map_err(look_first)?;
     }
+    genuine_end(scribe, newest.as_ref()).map_err(look_first)?;
     let stub = first.filter(|first| first.removed_at.is_some());
     let number = |segment: &Segment| segment.number;
     Ok(Forgetting {
@@ -44,6 +44,20 @@ pub(super) async fn end_of_journal(
         segment: newest.as_ref().map(number).unwrap_or_default(),
         hash: newest.map_or(NOTHING, |newest| newest.hash),
     })
+}
+
+/// Whether the journal still reaches the places where keys were forgotten: an entry in the ring is
+/// what tells when somebody has cut it off there.
+///
+/// # Errors
+/// What is to be named when it does not.
+pub(super) async fn reaches(store: &dyn Store, scribe: &Scribe) -> Result<(), Failed> {
+    let newest = store.newest_segment().await?;
+    Ok(genuine_end(scribe, newest.as_ref()).map_err(look_first)?)
+}
+
+fn look_first(error: ChainError) -> String {
+    format!("{error}: look with `fedtoken journal verify` first")
 }
 
 async fn waiting(store: &dyn Store, keys: &[KeyId]) -> Result<usize, Failed> {

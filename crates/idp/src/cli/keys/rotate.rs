@@ -13,7 +13,11 @@ use fedtoken_storage::{
     stores::{Rewrapping, SealedPlace},
 };
 
-use super::{forget::end_of_journal, ring::unusable, ring_path, signing, unread};
+use super::{
+    forget::{end_of_journal, reaches},
+    ring::unusable,
+    ring_path, signing, unread,
+};
 use crate::{
     cli::{
         arguments::RotateArguments,
@@ -180,6 +184,9 @@ async fn drop_old(
         match needed {
             Ok(()) if vouches => forgotten.push(key.id),
             Ok(()) => {
+                if let Standing::Forgotten(_) = key.standing {
+                    reaches(store, &scribe(&ring)?).await?;
+                }
                 ring.drop_old(&key.id)?;
                 dropped += 1;
                 writeln!(text, "dropped key {}: nothing is sealed under it", key.id)?;
@@ -207,6 +214,13 @@ async fn drop_old(
     Ok(text)
 }
 
+fn scribe(ring: &RingFile) -> Result<Scribe, Failed> {
+    let Ring {
+        keyring, forgotten, ..
+    } = Ring::of(ring)?;
+    Ok(Scribe::new(&Arc::new(keyring)).remembering(&forgotten))
+}
+
 /// Leaves to these keys nothing but what they vouch for in the journal by now.
 async fn forget(
     (store, ring): (&dyn Store, &mut RingFile),
@@ -217,9 +231,7 @@ async fn forget(
     if ids.is_empty() {
         return Ok(text);
     }
-    let present = Ring::of(ring)?;
-    let scribe = Scribe::new(&Arc::new(present.keyring)).remembering(&present.forgotten);
-    let end = end_of_journal((store, &scribe), ids, now).await?;
+    let end = end_of_journal((store, &scribe(ring)?), ids, now).await?;
     for id in ids {
         ring.forget_old(id, end)?;
         writeln!(

@@ -8,7 +8,7 @@ use fedtoken_storage::{
     stores::{JournalEvent, JournalPart, Journals},
 };
 
-use super::{GO_ON, House, Wish};
+use super::{DAY, GO_ON, House, Wish};
 use crate::{
     journal::{Entry, Expected, Finding, Scribe, next_segment, stub, verify},
     keys::{Forgetting, Standing, file},
@@ -168,6 +168,22 @@ async fn a_forgotten_key_leaves_the_ring_when_no_line_rests_on_it() {
     assert!(said.contains("dropped key k1"), "{said}");
     assert_eq!(house.forgotten(), None);
     assert_eq!(house.findings().await, []);
+}
+
+#[tokio::test]
+async fn a_forgotten_key_stays_when_the_journal_was_cut_off_before_its_place() {
+    let mut house = kept().await;
+    house.step(FORGET).await.unwrap();
+    house.turns().await;
+    for sql in ["DELETE FROM journal", "DELETE FROM journal_segment"] {
+        house.store.tamper(sql).await.unwrap();
+    }
+    house.now = house.now.plus(DAY * 90);
+    house.runs().await;
+    let before = std::fs::read(house.ring()).unwrap();
+    let refused = house.step(GO_ON).await.unwrap_err();
+    assert!(refused.contains("journal verify"), "{refused}");
+    assert_eq!(std::fs::read(house.ring()).unwrap(), before);
 }
 
 #[tokio::test]
