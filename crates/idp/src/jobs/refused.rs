@@ -88,7 +88,7 @@ async fn write(app: &App, key: &CounterKey, counter: Counter) -> Result<(), Faul
     let taken = Changes::from(Change::TakeCounter(key.clone(), counter));
     let pen = match app.journal.pen(&*app.store, &person, &mut rng).await {
         // Nothing is told any more of who is erased.
-        Err(PenError::Erased) => return done(app.store.commit(taken).await?),
+        Err(PenError::Erased) => return done(&app.store.commit(taken).await?),
         pen => pen?,
     };
     let refused = summed_up(
@@ -102,15 +102,12 @@ async fn write(app: &App, key: &CounterKey, counter: Counter) -> Result<(), Faul
         .map(|account| summed_up(app, &pen, (JournalEvent::PasswordClosed, account), &mut rng))
         .transpose()?;
     // What came since it was read stays, for another line.
-    done(
-        app.store
-            .commit(taken.and(refused).and_maybe(closed))
-            .await?,
-    )
+    let written = app.store.commit(taken.and(refused).and_maybe(closed));
+    done(&written.await?)
 }
 
 /// Another instance may have been first.
-fn done(written: Result<(), Conflict>) -> Result<(), Fault> {
+fn done(written: &Result<(), Conflict>) -> Result<(), Fault> {
     match written {
         Ok(()) | Err(Conflict::Missing(_)) => Ok(()),
         Err(_) => Err(Fault::Inconsistent(
