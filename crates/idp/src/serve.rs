@@ -315,6 +315,7 @@ pub async fn run(opened: Opened, listeners: impl Into<Listeners>, metrics: Metri
     if !opened.certificates.is_empty() {
         beside.spawn(jobs::certificates::run(opened.certificates, stop.clone()));
     }
+    beside.spawn(jobs::database::run(live.clone(), stop.clone()));
     beside.spawn(jobs::sweep::run(live.clone(), stop.clone()));
     beside.spawn(jobs::refused::run(live.clone(), stop.clone()));
     beside.spawn(jobs::journal::run(

@@ -93,6 +93,7 @@ impl Watch {
             }
             Err(error) => {
                 tracing::warn!(%file, error = %Causes(&error), "the key ring is taken over later");
+                self.is_bad = true;
                 self.forget();
                 Taken::Same
             }
@@ -138,7 +139,10 @@ pub async fn run(live: Live, (file, me): (Option<PathBuf>, Instance), stop: Stop
         return;
     };
     let (mut watch, mut since) = (file.map(Watch::of), live.app().clock.now());
-    let mut noting = Duty::new("it cannot be noted which keys this instance has");
+    let mut noting = Duty::new(
+        "it cannot be noted which keys this instance has",
+        "it can be noted again which keys this instance has",
+    );
     let mut hangup = Hangup::listen();
     for round in 0_u64.. {
         let taken = match &mut watch {

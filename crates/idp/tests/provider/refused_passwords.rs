@@ -21,7 +21,8 @@ impl Scene {
     }
 
     async fn summed_up(&self) {
-        refused::round(&self.idp.app, &Stop::default()).await;
+        // Some scenes leave an account out.
+        let _ = refused::round(&self.idp.app, &Stop::default()).await;
     }
 
     async fn counter_rows(&self) -> u64 {
@@ -217,7 +218,7 @@ async fn a_stop_ends_it_at_the_account_that_is_under_way() {
     scene.idp.pass(HOUR * 2);
     let stop = Stop::default();
     stop.call();
-    refused::round(&scene.idp.app, &stop).await;
+    refused::round(&scene.idp.app, &stop).await.unwrap();
     let lines = scene.idp.journal(JournalEvent::PasswordRefused).await;
     assert_eq!(lines, Vec::<serde_json::Value>::new());
 }
