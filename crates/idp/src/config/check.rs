@@ -7,7 +7,7 @@ use fedtoken_storage::sql::SqlStore;
 use url::Url;
 
 use super::{Config, ConfigError};
-use crate::{gateways::outbound::Exceptions, http::Network};
+use crate::{gateways::outbound::Exceptions, http::Network, telemetry::check_filter};
 
 /// A setting that works and is weaker than it should be.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -61,6 +61,9 @@ pub fn check(config: &Config) -> Result<Vec<Notice>, ConfigError> {
     }
     if !matches!(config.telemetry.format.as_str(), "text" | "json") {
         problems.push("telemetry.format must be text or json".to_owned());
+    }
+    if let Err(error) = check_filter(&config.telemetry.filter) {
+        problems.push(error.to_string());
     }
     if problems.is_empty() {
         Ok(notices)
@@ -169,7 +172,8 @@ mod tests {
             assert!(refused(change).contains("keys.signing_life_days"));
         }
         assert!(refused(|c| c.journal.keep_days = 0).contains("journal.keep_days"));
-        assert!(refused(|c| c.telemetry.format = "xml".into()).contains("telemetry"));
+        assert!(refused(|c| c.telemetry.format = "xml".into()).contains("telemetry.format"));
+        assert!(refused(|c| c.telemetry.filter = "[[[".into()).contains("telemetry.filter"));
     }
 
     #[test]
