@@ -81,8 +81,9 @@ pub struct DevArguments {
     /// Database instead of the one in the data folder.
     #[arg(long, value_name = "URL")]
     pub database: Option<String>,
-    /// Ordinary citizens besides the special persons, 12 if it is not said; a folder that has
-    /// persons keeps them.
+    /// Ordinary citizens besides the special persons, 12 if it is not said. The persons of the file
+    /// that `--json` names (without it, `trial.json` in the data folder) are kept; where that file is
+    /// new, others join those that the database has.
     #[arg(long, value_name = "N")]
     pub persons: Option<usize>,
     /// Where to write addresses, clients and persons with their secrets.

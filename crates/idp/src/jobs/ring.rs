@@ -1,7 +1,7 @@
 //! Takes another key ring over when its file changes, and notes in the database which keys this
 //! instance has: a rotation waits until all instances have them.
 
-use std::{path::PathBuf, time::Duration};
+use std::{io, path::PathBuf, time::Duration};
 
 use fedtoken_core::{keyring::Context, secret::TokenDigest, time::UnixTime};
 use fedtoken_storage::{Change, RingChange, stores::RingHolder};
@@ -81,7 +81,14 @@ impl Watch {
         let ring = match read(self.file.clone()).await {
             Ok(ring) => ring,
             Err(error) => {
-                tracing::error!(%file, error = %Causes(&error), "the key ring is left as it was");
+                match &error {
+                    RingFileError::File(error) if error.kind() == io::ErrorKind::NotFound => {
+                        tracing::error!(%file, "the file of the key ring is missing, and the ring in use stays");
+                    }
+                    _ => {
+                        tracing::error!(%file, error = %Causes(&error), "the key ring is left as it was")
+                    }
+                }
                 self.is_bad = true;
                 return Taken::Same;
             }
@@ -236,7 +243,7 @@ fn step_back(present: &App, keys: &[RingKey]) -> Result<(), Misfit> {
 async fn read(file: PathBuf) -> Result<Ring, RingFileError> {
     let work = tokio::task::spawn_blocking(move || file::load_ring(&file));
     work.await
-        .unwrap_or_else(|error| Err(RingFileError::File(std::io::Error::other(error))))
+        .unwrap_or_else(|error| Err(RingFileError::File(io::Error::other(error))))
 }
 
 /// Time between two looks.

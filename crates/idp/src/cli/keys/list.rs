@@ -14,7 +14,7 @@ use fedtoken_storage::{
 };
 use serde::Serialize;
 
-use super::{ring_path, unread};
+use super::{not_foreign, ring_path, unread};
 use crate::{
     cli::{
         arguments::{KeysListArguments, Output},
@@ -34,12 +34,15 @@ pub(in crate::cli) async fn list(arguments: KeysListArguments) -> Result<(), Fai
     let keys: Vec<_> = ring.keys().collect();
     let store = SqlStore::look(&config.database.url).await?;
     let seen = Seen::look(&store, &keys, SystemClock.now()).await;
+    let fits = not_foreign(&store, &ring.keyring()?).await.map(drop);
     store.close().await?;
     let seen = seen?;
     match arguments.output {
-        Output::Text => say(&seen.text()?),
-        Output::Json => say(&format!("{}\n", serde_json::to_string_pretty(&seen)?)),
+        Output::Text => say(&seen.text()?)?,
+        Output::Json => say(&format!("{}\n", serde_json::to_string_pretty(&seen)?))?,
     }
+    // The names of keys say nothing: every ring begins with k1.
+    fits
 }
 
 /// Everything that is to be said.

@@ -12,4 +12,4 @@ mod tests;
 pub(super) use init::init;
 pub(super) use list::list;
 pub(super) use ring::{ring_path, unread};
-pub(super) use rotate::{not_foreign, rotate};
+pub(super) use rotate::{FOREIGN, not_foreign, rotate};
