@@ -294,7 +294,10 @@ async fn add(
         .await?
         .is_err()
     {
-        tracing::info!("another instance made the key");
+        tracing::info!(
+            kid,
+            "another instance made a key of this kind, which stands"
+        );
     }
     Ok(())
 }

@@ -48,7 +48,8 @@ pub enum Command {
 /// Where the configuration lies.
 #[derive(Args, Clone, Debug, Default)]
 pub struct Files {
-    /// Configuration file; repeat it to lay files over each other.
+    /// Configuration file; repeat it to lay files over each other. Without it, what `FEDTOKEN_CONFIG`
+    /// names, or `/etc/fedtoken/config.toml`.
     #[arg(long = "config", value_name = "FILE")]
     pub config: Vec<PathBuf>,
 }

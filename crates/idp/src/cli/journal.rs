@@ -140,7 +140,8 @@ fn summary(report: &Report) -> String {
         removed,
         ..
     } = report;
-    let mut text = format!("{sealed} lines in {segments} segments, {unsealed} not yet sealed\n");
+    let (lines, parts) = (many(*sealed, "line"), many(*segments, "segment"));
+    let mut text = format!("{lines} in {parts}, {unsealed} not yet sealed\n");
     if *before > 0 {
         text.push_str(&format!(
             "{before} lines are older than the chain and have no digest of their own\n"
@@ -162,7 +163,7 @@ fn summary(report: &Report) -> String {
 
 fn compared(report: &Report, checkpoints: Option<&Checkpoints>) -> String {
     let mut text = match checkpoints {
-        Some(_) => format!("compared with {} checkpoints\n", report.compared),
+        Some(_) => format!("compared with {}\n", many(report.compared, "checkpoint")),
         None => "no checkpoint was given: a cut end is not found\n".to_owned(),
     };
     if report.uncompared > 0 {
@@ -183,7 +184,26 @@ fn compared(report: &Report, checkpoints: Option<&Checkpoints>) -> String {
     }
     match report.findings {
         0 => text.push_str("nothing was altered, added or deleted\n"),
-        some => text.push_str(&format!("{some} findings\n")),
+        some => text.push_str(&format!("{}\n", many(some, "finding"))),
     }
     text
+}
+
+/// So many of it, in words.
+fn many(count: u64, one: &str) -> String {
+    match count {
+        1 => format!("1 {one}"),
+        _ => format!("{count} {one}s"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_is_not_called_many() {
+        let said = [0, 1, 2].map(|count| many(count, "segment"));
+        assert_eq!(said, ["0 segments", "1 segment", "2 segments"]);
+    }
 }

@@ -21,7 +21,7 @@ pub(crate) fn place(file: &Path) -> Result<(), String> {
         return Err(format!("{} is a folder", file.display()));
     }
     let parent = file.parent().filter(|parent| *parent != Path::new(""));
-    let folder = parent.unwrap_or(Path::new("."));
+    let folder = parent.unwrap_or_else(|| Path::new("."));
     let named = |what: &str| format!("the folder {} {what}", folder.display());
     match fs::metadata(folder) {
         Ok(found) if found.is_dir() => Ok(()),

@@ -81,14 +81,7 @@ impl Watch {
         let ring = match read(self.file.clone()).await {
             Ok(ring) => ring,
             Err(error) => {
-                match &error {
-                    RingFileError::File(error) if error.kind() == io::ErrorKind::NotFound => {
-                        tracing::error!(%file, "the file of the key ring is missing, and the ring in use stays");
-                    }
-                    _ => {
-                        tracing::error!(%file, error = %Causes(&error), "the key ring is left as it was")
-                    }
-                }
+                self.complain(&error);
                 self.is_bad = true;
                 return Taken::Same;
             }
@@ -103,6 +96,18 @@ impl Watch {
                 self.is_bad = true;
                 self.forget();
                 Taken::Same
+            }
+        }
+    }
+
+    fn complain(&self, error: &RingFileError) {
+        let file = self.file.display();
+        match error {
+            RingFileError::File(cause) if cause.kind() == io::ErrorKind::NotFound => {
+                tracing::error!(%file, "the file of the key ring is missing, and the ring in use stays");
+            }
+            _ => {
+                tracing::error!(%file, error = %Causes(error), "the key ring is left as it was");
             }
         }
     }

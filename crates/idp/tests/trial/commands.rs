@@ -217,6 +217,8 @@ fn a_ring_that_the_service_manager_hands_over_is_named_to_the_check() {
     let said = desk.run(&["journal", "verify"]);
     assert!(said.problems.contains("no key ring is named"), "{said:?}");
     assert!(!said.problems.contains("keys init"), "{said:?}");
+    let said = desk.run(&["serve"]);
+    assert!(said.problems.contains("LoadCredential="), "{said:?}");
     let ring = desk.path("ring").display().to_string();
     let told = desk.tells(&["config", "check", "--ring", &ring]);
     assert_eq!(told, "the configuration is sound\n");
@@ -229,6 +231,41 @@ fn a_folder_without_clients_is_said_to_be_one() {
     let desk = Desk::new();
     let told = desk.tells(&["client", "check", "clients.d"]);
     assert_eq!(told, "no client is declared: there is no *.toml\n");
+}
+
+#[test]
+fn of_two_files_for_one_client_neither_is_sound() {
+    let desk = Desk::new();
+    let text = "client_id = \"a\"\nredirect_uris = [\"https://rp.example/cb\"]\n\
+        token_endpoint_auth_method = \"none\"\n";
+    desk.write("clients.d/a.toml", text);
+    desk.write("clients.d/b.toml", text);
+    desk.write("clients.d/c.toml", &text.replace("\"a\"", "\"c\""));
+    let said = desk.run(&["client", "check", "clients.d"]);
+    assert_eq!(
+        (said.code, said.data.as_str()),
+        (1, "sound c\n"),
+        "{said:?}"
+    );
+}
+
+#[test]
+fn a_client_whose_file_is_gone_is_named_with_what_removes_it() {
+    let desk = Desk::with_database();
+    let text = "client_id = \"a\"\nredirect_uris = [\"https://rp.example/cb\"]\n\
+        token_endpoint_auth_method = \"none\"\n";
+    desk.write("clients.d/a.toml", text);
+    desk.tells(&["client", "apply", "clients.d"]);
+    fs::remove_file(desk.path("clients.d/a.toml")).unwrap();
+    let told = desk.tells(&["client", "plan", "clients.d"]);
+    assert_eq!(
+        told,
+        "nothing to do\na has no file and stays (`--prune` removes it)\n"
+    );
+    assert_eq!(
+        desk.tells(&["client", "apply", "clients.d", "--prune"]),
+        "removed a\n"
+    );
 }
 
 #[test]

@@ -108,7 +108,8 @@ impl Seen {
         now: UnixTime,
     ) -> Result<Self, Failed> {
         let counts = count(store).await?;
-        let instances = store.ring_holders(now.minus(SEEN)).await?;
+        let mut instances = store.ring_holders(now.minus(SEEN)).await?;
+        instances.sort_by(|one, other| one.name.cmp(&other.name));
         let moved = store.rewrappings().await?;
         let signing = store.signing_keys().await?;
         let signs = |key: &&SigningKey| key.algorithm != subject::ALGORITHM;
@@ -214,7 +215,7 @@ impl Key {
 
     fn write(&self, text: &mut String) -> std::fmt::Result {
         let (id, state) = (&self.id, self.state);
-        write!(text, "  {id:<16} {state:<6} seals {} values", self.sealed)?;
+        write!(text, "  {id:<16} {state:<9} {} values sealed", self.sealed)?;
         write!(text, ", vouches for {} of the journal", self.journal)?;
         if let Some(made_at) = &self.made_at {
             write!(text, ", made {made_at}")?;

@@ -41,10 +41,24 @@ pub(in crate::cli) enum RingProblem {
 /// # Errors
 /// When none of them says it.
 pub(in crate::cli) fn ring_path(config: &Config, said: Option<PathBuf>) -> Result<PathBuf, Failed> {
-    let handed = credentials_directory().map(|folder| folder.join("ring"));
-    let configured = config.keys.ring_file.clone();
     let unnamed = "no key ring is named: say where it lies by `--ring FILE`, or set keys.ring_file";
-    said.or(configured).or(handed).ok_or_else(|| unnamed.into())
+    said.or_else(|| own_ring(config))
+        .ok_or_else(|| unnamed.into())
+}
+
+/// The ring's file of a provider, which nobody names to it on the command line.
+///
+/// # Errors
+/// When neither the configuration nor the service manager names it.
+pub(in crate::cli) fn provider_ring(config: &Config) -> Result<PathBuf, Failed> {
+    let unnamed = "no key ring is named: set keys.ring_file, or let the service manager hand it over \
+        (`LoadCredential=ring:FILE`)";
+    own_ring(config).ok_or_else(|| unnamed.into())
+}
+
+fn own_ring(config: &Config) -> Option<PathBuf> {
+    let handed = || credentials_directory().map(|folder| folder.join("ring"));
+    config.keys.ring_file.clone().or_else(handed)
 }
 
 /// Names the file to what went wrong with it when it was read.
@@ -76,5 +90,5 @@ pub(in crate::cli) fn unusable(path: &Path) -> impl FnOnce(RingFileError) -> Rin
 /// The folder that a file lies in.
 fn folder(path: &Path) -> &Path {
     let parent = path.parent().filter(|parent| *parent != Path::new(""));
-    parent.unwrap_or(Path::new("."))
+    parent.unwrap_or_else(|| Path::new("."))
 }

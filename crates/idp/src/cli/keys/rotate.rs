@@ -269,5 +269,6 @@ async fn walk_again(
     Ok(())
 }
 
-const ADVICE: &str = "; nothing was changed. Try again later; `--add` begins another rotation, \
-    `--forget-stamps` takes from keys that only stamps and the journal need all but the journal";
+const ADVICE: &str = "; nothing was changed. Try again later, or begin another rotation by `--add`. \
+    `--forget-stamps` forgets such keys now: refresh tokens that they stamped are refused from then on, \
+    browsers count as unknown, and lines of the journal stay provable";
