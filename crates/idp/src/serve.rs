@@ -294,7 +294,10 @@ async fn add(
         .await?
         .is_err()
     {
-        tracing::info!("another instance made the key");
+        tracing::info!(
+            kid,
+            "another instance made a key of this kind, which stands"
+        );
     }
     Ok(())
 }
@@ -315,6 +318,7 @@ pub async fn run(opened: Opened, listeners: impl Into<Listeners>, metrics: Metri
     if !opened.certificates.is_empty() {
         beside.spawn(jobs::certificates::run(opened.certificates, stop.clone()));
     }
+    beside.spawn(jobs::database::run(live.clone(), stop.clone()));
     beside.spawn(jobs::sweep::run(live.clone(), stop.clone()));
     beside.spawn(jobs::refused::run(live.clone(), stop.clone()));
     beside.spawn(jobs::journal::run(

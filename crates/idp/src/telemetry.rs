@@ -23,6 +23,14 @@ pub enum TelemetryError {
     Metrics(#[from] metrics_exporter_prometheus::BuildError),
 }
 
+/// Whether a filter is understood.
+///
+/// # Errors
+/// [`TelemetryError::Filter`].
+pub fn check_filter(filter: &str) -> Result<(), TelemetryError> {
+    Ok(EnvFilter::try_new(filter).map(drop)?)
+}
+
 /// Starts the log.
 ///
 /// # Errors

@@ -15,6 +15,12 @@ pub enum StorageError {
         "database file {} is not there: correct its address, or let `fedtoken migrate up` make it", .0.display()
     )]
     NoFile(PathBuf),
+    /// The file cannot be made, because its folder is missing.
+    #[error("the folder {} of the database is not there", .0.display())]
+    NoFolder(PathBuf),
+    /// The address names a folder.
+    #[error("database file {} is a folder: correct its address", .0.display())]
+    Folder(PathBuf),
     /// A statement failed.
     #[error("database refused a statement")]
     Statement(#[source] Box<dyn std::error::Error + Send + Sync>),

@@ -48,7 +48,8 @@ pub enum Command {
 /// Where the configuration lies.
 #[derive(Args, Clone, Debug, Default)]
 pub struct Files {
-    /// Configuration file; repeat it to lay files over each other.
+    /// Configuration file; repeat it to lay files over each other. Without it, what `FEDTOKEN_CONFIG`
+    /// names, or `/etc/fedtoken/config.toml`.
     #[arg(long = "config", value_name = "FILE")]
     pub config: Vec<PathBuf>,
 }
@@ -81,8 +82,9 @@ pub struct DevArguments {
     /// Database instead of the one in the data folder.
     #[arg(long, value_name = "URL")]
     pub database: Option<String>,
-    /// Ordinary citizens besides the special persons, 12 if it is not said; a folder that has
-    /// persons keeps them.
+    /// Ordinary citizens besides the special persons, 12 if it is not said. The persons of the file
+    /// that `--json` names (without it, `trial.json` in the data folder) are kept; where that file is
+    /// new, others join those that the database has.
     #[arg(long, value_name = "N")]
     pub persons: Option<usize>,
     /// Where to write addresses, clients and persons with their secrets.

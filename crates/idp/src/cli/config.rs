@@ -6,7 +6,7 @@ use super::{
     arguments::{Files, Output, ShowArguments, SoundArguments},
     run::{Failed, say},
 };
-use crate::config::{Config, ConfigError, Overrides, check as check_values, load};
+use crate::config::{Config, ConfigError, Overrides, check as check_values, load, load_partly};
 
 /// Reads and checks; warns on stderr.
 pub(super) fn sound(files: Files) -> Result<Config, Failed> {
@@ -18,26 +18,34 @@ pub(super) fn sound(files: Files) -> Result<Config, Failed> {
 }
 
 pub(super) fn read(files: Files) -> Result<Config, Failed> {
-    Ok(load(&Overrides {
-        files: files.config,
-        ..Overrides::default()
-    })?)
+    Ok(load(&overrides(files))?)
 }
 
-/// Checks the values, and what they name outside; the database is not touched.
+fn overrides(files: Files) -> Overrides {
+    Overrides {
+        files: files.config,
+        ..Overrides::default()
+    }
+}
+
+/// Checks the values, and what they name outside, as far as it can be told what that is; the
+/// database is not touched.
 pub(super) fn check(arguments: SoundArguments) -> Result<(), Failed> {
-    let config = read(arguments.files)?;
+    let mut read = load_partly(&overrides(arguments.files));
     let mut notices = Vec::new();
-    let mut problems = match check_values(&config) {
-        Ok(found) => {
-            notices.extend(found);
-            // They are checked by the other values.
-            outside::clients(&config)?
+    let mut problems = std::mem::take(&mut read.problems);
+    if problems.is_empty() {
+        match check_values(&read.config) {
+            Ok(found) => notices.extend(found),
+            Err(ConfigError(found)) => problems.extend(found),
         }
-        Err(ConfigError(found)) => found,
-    };
-    problems.extend(outside::certificates(&config));
-    match outside::ring(&config, arguments.ring) {
+    }
+    problems.extend(outside::clients(&read));
+    problems.extend(outside::certificates(&read));
+    let (missing, unmade) = outside::places(&read);
+    problems.extend(missing);
+    notices.extend(unmade);
+    match outside::ring(&read, arguments.ring) {
         Ok(notice) => notices.extend(notice),
         Err(problem) => problems.push(problem),
     }

@@ -11,7 +11,7 @@ use fedtoken_storage::{sql::SqlStore, stores::Journals};
 use super::{
     arguments::{ExportArguments, Files, VerifyArguments},
     config::read,
-    keys::{not_foreign, ring_path, unread},
+    keys::{FOREIGN, not_foreign, ring_path, unread},
     run::{Failed, say},
 };
 use crate::{
@@ -37,6 +37,12 @@ pub(super) async fn verify(arguments: VerifyArguments) -> Result<(), Failed> {
         keep,
         now: SystemClock.now(),
     };
+    if let Fits::No = fits {
+        // Else the findings below would be read as somebody's deed.
+        say(&format!(
+            "{FOREIGN}; to the ring of another database every line looks altered\n"
+        ))?;
+    }
     let mut unsaid = None;
     let mut tell = |finding: Finding| {
         if let Err(error) = say(&format!("{finding}\n")) {
@@ -54,17 +60,19 @@ pub(super) async fn verify(arguments: VerifyArguments) -> Result<(), Failed> {
     match (report.findings, fits) {
         (0, _) => Ok(()),
         (_, Fits::Yes) => Err("the journal is not as it was written".into()),
-        (_, Fits::No) => Err(
-            "the journal is not as it was written, or this is another ring than the database's: \
-             it does not open what the database holds"
-                .into(),
-        ),
+        (_, Fits::No) => Err(format!("{FOREIGN}; or the journal is not as it was written").into()),
     }
 }
 
-/// Prints every line as JSON, and a checkpoint of the chain as the last one.
+/// Prints every line as JSON, and a checkpoint of the chain as the last one; no checkpoint with the
+/// ring of another database.
 pub(super) async fn export(arguments: ExportArguments) -> Result<(), Failed> {
-    let Opened { store, scribe, .. } = open(arguments.files, arguments.ring).await?;
+    let Opened {
+        store,
+        scribe,
+        fits,
+        ..
+    } = open(arguments.files, arguments.ring).await?;
     // What is sealed while it runs is not vouched for.
     let newest = store.newest_segment().await?;
     let of = |newest| Checkpoint::of(&scribe, newest, SystemClock.now());
@@ -75,6 +83,9 @@ pub(super) async fn export(arguments: ExportArguments) -> Result<(), Failed> {
         after = page.after;
     }
     store.close().await?;
+    if let Fits::No = fits {
+        return Err(FOREIGN.into());
+    }
     checkpoint?.map_or(Ok(()), |checkpoint| say(&checkpoint.to_line()))
 }
 
@@ -129,7 +140,8 @@ fn summary(report: &Report) -> String {
         removed,
         ..
     } = report;
-    let mut text = format!("{sealed} lines in {segments} segments, {unsealed} not yet sealed\n");
+    let (lines, parts) = (many(*sealed, "line"), many(*segments, "segment"));
+    let mut text = format!("{lines} in {parts}, {unsealed} not yet sealed\n");
     if *before > 0 {
         text.push_str(&format!(
             "{before} lines are older than the chain and have no digest of their own\n"
@@ -151,7 +163,7 @@ fn summary(report: &Report) -> String {
 
 fn compared(report: &Report, checkpoints: Option<&Checkpoints>) -> String {
     let mut text = match checkpoints {
-        Some(_) => format!("compared with {} checkpoints\n", report.compared),
+        Some(_) => format!("compared with {}\n", many(report.compared, "checkpoint")),
         None => "no checkpoint was given: a cut end is not found\n".to_owned(),
     };
     if report.uncompared > 0 {
@@ -172,7 +184,26 @@ fn compared(report: &Report, checkpoints: Option<&Checkpoints>) -> String {
     }
     match report.findings {
         0 => text.push_str("nothing was altered, added or deleted\n"),
-        some => text.push_str(&format!("{some} findings\n")),
+        some => text.push_str(&format!("{}\n", many(some, "finding"))),
     }
     text
+}
+
+/// So many of it, in words.
+fn many(count: u64, one: &str) -> String {
+    match count {
+        1 => format!("1 {one}"),
+        _ => format!("{count} {one}s"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_is_not_called_many() {
+        let said = [0, 1, 2].map(|count| many(count, "segment"));
+        assert_eq!(said, ["0 segments", "1 segment", "2 segments"]);
+    }
 }

@@ -7,7 +7,7 @@ use rustix::system::uname;
 use super::{
     arguments::{DevArguments, Files},
     config::{read, sound},
-    keys::{ring_path, unread},
+    keys::{provider_ring, unread},
     run::Failed,
     stop::on_signals,
 };
@@ -25,7 +25,7 @@ use crate::{
 pub(super) async fn serve(files: Files) -> Result<(), Failed> {
     start_logs(&read(files.clone())?.telemetry)?;
     let config = sound(files)?;
-    let path = ring_path(&config, None)?;
+    let path = provider_ring(&config)?;
     let ring = file::load_ring(&path).map_err(unread(&path))?;
     let opened = open(&config, ring, (Arc::new(SystemClock), Entropy::System)).await;
     let mut opened = opened.map_err(|error| in_file(&path, error))?;

@@ -296,11 +296,9 @@ impl Explained<'_> {
                 ClientAuthMethod::None if !it.requires_dpop() => "new at each use",
                 _ => "the same at each use",
             };
-            format!(
-                "{kind}; {} days unused, {} in all",
-                life::REFRESH_IDLE.as_secs() / DAY,
-                span(life::offline(it))
-            )
+            let all = life::offline(it);
+            let unused = (life::REFRESH_IDLE < all).then(|| span(life::REFRESH_IDLE) + " unused, ");
+            format!("{kind}; {}{} in all", unused.unwrap_or_default(), span(all))
         };
         lines.push(self.line("refresh tokens", &["grant_types"], refresh));
         lines

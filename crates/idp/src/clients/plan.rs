@@ -29,6 +29,9 @@ pub enum Prune {
 pub struct Plan {
     /// One client each.
     pub steps: Vec<Step>,
+    /// Clients that have no file and stay.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub without_file: Vec<String>,
     /// The same for the database, each on what was read.
     #[serde(skip)]
     changes: Vec<Planned>,
@@ -121,9 +124,10 @@ impl Plan {
                 _ => plan.put(client, before.copied()),
             }
         }
-        if prune == Prune::Remove {
-            for client in stored.values().filter(|it| is_gone(it, declared)) {
-                plan.remove(client);
+        for client in stored.values().filter(|it| is_gone(it, declared)) {
+            match prune {
+                Prune::Remove => plan.remove(client),
+                Prune::Keep => plan.without_file.push(client.client_id.clone()),
             }
         }
         plan.steps

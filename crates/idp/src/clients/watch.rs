@@ -9,11 +9,12 @@ use std::{
 };
 
 use fedtoken_core::time::UnixTime;
+use fedtoken_storage::stores::{Client, ClientOrigin};
 
 use super::{Action, ApplyError, Parts, Plan, Prune, apply};
 use crate::{
     app::App,
-    config::clients::{Declaration, Fingerprint, read},
+    config::clients::{Declaration, FileProblem, Fingerprint, read},
     oidc::registration::House,
     telemetry::Causes,
 };
@@ -103,7 +104,23 @@ impl Watch {
         if !declaration.problems.is_empty() {
             return Err(ApplyError::Problems(declaration.problems));
         }
+        if declaration.clients.is_empty() && self.prune == Prune::Remove {
+            self.holds_nothing(parts).await?;
+        }
         apply(parts, (&declaration.clients, self.prune), now).await
+    }
+
+    /// A folder that became empty is as a rule one that is not mounted.
+    async fn holds_nothing(&self, parts: &Parts<'_>) -> Result<(), ApplyError> {
+        let stored = parts.store.clients().await?;
+        let of_files = |client: &Client| client.origin == ClientOrigin::Operator;
+        if !stored.iter().any(of_files) {
+            return Ok(());
+        }
+        Err(ApplyError::Problems(vec![FileProblem {
+            path: self.folder.clone(),
+            what: NOTHING.to_owned(),
+        }]))
     }
 
     /// The fingerprint is taken before the files are read, so that what changes meanwhile is seen.
@@ -154,5 +171,7 @@ fn log(plan: &Plan) {
     }
 }
 
+const NOTHING: &str = "declares no client, and oidc.clients_prune would remove every one: \
+    put the files back, or remove them by `fedtoken client apply --prune`";
 /// Twice is enough unless files come or go at this very moment.
 const MOST_READS: usize = 3;

@@ -2,12 +2,12 @@
 
 use std::net::IpAddr;
 
-use fedtoken_core::challenge::StandardPolicy;
+use fedtoken_core::{challenge::StandardPolicy, slow_hash::CostError};
 use fedtoken_storage::sql::SqlStore;
 use url::Url;
 
 use super::{Config, ConfigError};
-use crate::{gateways::outbound::Exceptions, http::Network};
+use crate::{gateways::outbound::Exceptions, http::Network, telemetry::check_filter};
 
 /// A setting that works and is weaker than it should be.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -62,6 +62,9 @@ pub fn check(config: &Config) -> Result<Vec<Notice>, ConfigError> {
     if !matches!(config.telemetry.format.as_str(), "text" | "json") {
         problems.push("telemetry.format must be text or json".to_owned());
     }
+    if let Err(error) = check_filter(&config.telemetry.filter) {
+        problems.push(error.to_string());
+    }
     if problems.is_empty() {
         Ok(notices)
     } else {
@@ -70,6 +73,10 @@ pub fn check(config: &Config) -> Result<Vec<Notice>, ConfigError> {
 }
 
 fn issuer(issuer: &str, problems: &mut Vec<String>, notices: &mut Vec<Notice>) {
+    if issuer.is_empty() {
+        problems.push(UNSET.to_owned());
+        return;
+    }
     let Ok(url) = Url::parse(issuer) else {
         problems.push("oidc.issuer must be an absolute address".to_owned());
         return;
@@ -114,7 +121,7 @@ fn costs(config: &Config, problems: &mut Vec<String>, notices: &mut Vec<Notice>)
     ];
     for (name, cost) in sections {
         match cost {
-            Err(error) => problems.push(format!("{name}: {error}")),
+            Err(error) => problems.push(format!("{name}.{}: {error}", key(error))),
             Ok(cost) if cost.below_owasp() => {
                 notices.push(Notice(format!(
                     "{name}: the hash cost is below OWASP's minimum"
@@ -124,6 +131,18 @@ fn costs(config: &Config, problems: &mut Vec<String>, notices: &mut Vec<Notice>)
         }
     }
 }
+
+/// The key that a cost is wrong by.
+const fn key(error: CostError) -> &'static str {
+    match error {
+        CostError::MemoryTooSmall | CostError::MemoryTooLarge => "memory_kib",
+        CostError::Iterations => "iterations",
+        CostError::Parallelism => "parallelism",
+    }
+}
+
+const UNSET: &str = "oidc.issuer is not set: write it into /etc/fedtoken/config.toml, \
+    or name another file by --config (`fedtoken config example` prints one)";
 
 #[cfg(test)]
 mod tests {
@@ -148,13 +167,16 @@ mod tests {
 
     #[test]
     fn each_bad_value_is_named() {
-        assert!(refused(|c| c.oidc.issuer = "id.example".into()).contains("oidc.issuer"));
+        assert!(refused(|c| c.oidc.issuer = "id.example".into()).contains("absolute"));
+        assert!(refused(|c| c.oidc.issuer.clear()).contains("oidc.issuer is not set"));
         assert!(refused(|c| c.oidc.issuer = "http://id.example".into()).contains("https"));
         assert!(refused(|c| c.oidc.issuer = "https://id.example/".into()).contains("slash"));
         assert!(refused(|c| c.oidc.issuer = "HTTPS://Id.example".into()).contains("written as"));
         assert!(refused(|c| c.token.cells = "twice".into()).contains("token.cells"));
         assert!(refused(|c| c.throttle.multiplier = 0).contains("multiplier"));
-        assert!(refused(|c| c.password.memory_kib = 7).contains("password"));
+        assert!(refused(|c| c.password.memory_kib = 7).contains("password.memory_kib"));
+        assert!(refused(|c| c.password.iterations = 0).contains("password.iterations"));
+        assert!(refused(|c| c.token.parallelism = 0).contains("token.parallelism"));
         assert!(refused(|c| c.http.trusted_proxies = vec!["x".into()]).contains("trusted"));
         for url in ["mysql://host/db", "/var/lib/db", "postgres://host"] {
             let told = refused(|c| c.database.url = url.into());
@@ -169,7 +191,8 @@ mod tests {
             assert!(refused(change).contains("keys.signing_life_days"));
         }
         assert!(refused(|c| c.journal.keep_days = 0).contains("journal.keep_days"));
-        assert!(refused(|c| c.telemetry.format = "xml".into()).contains("telemetry"));
+        assert!(refused(|c| c.telemetry.format = "xml".into()).contains("telemetry.format"));
+        assert!(refused(|c| c.telemetry.filter = "[[[".into()).contains("telemetry.filter"));
     }
 
     #[test]

@@ -31,12 +31,45 @@ pub struct Overrides {
 #[error("the configuration is not sound:{}", lines(.0))]
 pub struct ConfigError(pub Vec<String>);
 
+/// What could be read, and everything that is wrong with the rest.
+#[derive(Debug)]
+pub struct Partly {
+    /// With the default in place of what could not be read.
+    pub config: Config,
+    /// Every problem; none where everything could be read, whatever [`check`] says of it.
+    pub problems: Vec<String>,
+    /// The beginnings of the keys that were left out.
+    left_out: Vec<String>,
+}
+
+impl Partly {
+    /// Whether a key was read, or of a section (with a dot at its end) each key.
+    #[must_use]
+    pub fn knows(&self, key: &str) -> bool {
+        let mut left_out = self.left_out.iter();
+        !left_out.any(|left| key.starts_with(left) || left.starts_with(key))
+    }
+}
+
 /// Reads all layers.
 ///
 /// # Errors
 /// [`ConfigError`] with all unknown keys and all values that cannot be read; when there is one, also
 /// with what [`check`] finds in the others.
 pub fn load(overrides: &Overrides) -> Result<Config, ConfigError> {
+    let Partly {
+        config, problems, ..
+    } = load_partly(overrides);
+    if problems.is_empty() {
+        Ok(config)
+    } else {
+        Err(ConfigError(problems))
+    }
+}
+
+/// Reads all layers as far as they can be read.
+#[must_use]
+pub fn load_partly(overrides: &Overrides) -> Partly {
     let base = overrides.base.clone().unwrap_or_default();
     let mut layers = Figment::from(Serialized::defaults(base));
     let mut problems = Vec::new();
@@ -65,12 +98,13 @@ pub fn load(overrides: &Overrides) -> Result<Config, ConfigError> {
         problems,
         left_out,
     };
-    let mut config = extract(found)?;
+    let mut partly = extract(found);
+    let clients_dir = &mut partly.config.oidc.clients_dir;
     // A trial has clients of its own.
-    if overrides.base.is_none() && config.oidc.clients_dir.is_none() {
-        config.oidc.clients_dir = Some(PathBuf::from(CLIENTS_DIR)).filter(|folder| folder.is_dir());
+    if overrides.base.is_none() && clients_dir.is_none() {
+        *clients_dir = Some(PathBuf::from(CLIENTS_DIR)).filter(|folder| folder.is_dir());
     }
-    Ok(config)
+    partly
 }
 
 fn files(overrides: &Overrides) -> Vec<PathBuf> {
@@ -147,7 +181,7 @@ fn known_keys() -> BTreeSet<String> {
 }
 
 /// Reads every section; the list is whole also where one of them could not be read.
-fn extract(mut found: Found<'_>) -> Result<Config, ConfigError> {
+fn extract(mut found: Found<'_>) -> Partly {
     let config = Config {
         http: section("http", &mut found),
         tls: section("tls", &mut found),
@@ -162,11 +196,14 @@ fn extract(mut found: Found<'_>) -> Result<Config, ConfigError> {
         journal: section("journal", &mut found),
         telemetry: section("telemetry", &mut found),
     };
-    if found.problems.is_empty() {
-        return Ok(config);
+    if !found.problems.is_empty() {
+        found.look_at_the_rest(&config);
     }
-    found.look_at_the_rest(&config);
-    Err(ConfigError(found.problems))
+    Partly {
+        config,
+        problems: found.problems,
+        left_out: found.left_out,
+    }
 }
 
 /// What is wrong so far, and the beginnings of the keys that were left out to read the others.

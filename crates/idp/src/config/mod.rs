@@ -13,14 +13,16 @@ mod oidc;
 mod secret;
 mod sections;
 pub mod tls;
+mod unread;
 
 pub use check::{Notice, check};
 pub use database::Database;
 pub use journal::{Journal, JournalError};
 pub use levels::Levels;
-pub use load::{ConfigError, Overrides, credentials_directory, load};
+pub use load::{ConfigError, Overrides, Partly, credentials_directory, load, load_partly};
 pub use secret::SecretError;
 pub use sections::{
     Config, DynamicRegistration, Http, Keys, KeysError, Oidc, Ops, Password, Telemetry, Throttle,
     ThrottleError, Token,
 };
+pub(crate) use unread::{place, unread};

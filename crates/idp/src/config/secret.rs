@@ -9,11 +9,13 @@ use data_encoding::HEXLOWER_PERMISSIVE;
 use fedtoken_core::secret::TokenDigest;
 use zeroize::Zeroizing;
 
+use super::unread;
+
 /// A configured secret cannot be used.
 #[derive(Debug, thiserror::Error)]
 pub enum SecretError {
     /// Its file.
-    #[error("{} cannot be read ({})", path.display(), source.kind())]
+    #[error("{} {}", path.display(), unread(source))]
     File {
         /// Which.
         path: PathBuf,

@@ -275,7 +275,7 @@ impl Default for Telemetry {
     fn default() -> Self {
         Self {
             format: "text".to_owned(),
-            filter: "info".to_owned(),
+            filter: FILTER.to_owned(),
         }
     }
 }
@@ -287,3 +287,6 @@ fn cost(memory_kib: u32, iterations: u32, parallelism: u32) -> Result<Cost, Cost
         Parallelism::new(parallelism)?,
     )
 }
+
+/// What the driver of the database says of connections that break is said by the jobs, once.
+const FILTER: &str = "info,sqlx::postgres::notice=error,sqlx::pool=error,sqlx_core::pool=error";

@@ -32,7 +32,8 @@ async fn ready(State(app): State<Arc<App>>) -> Response {
     match app.store.ping().await {
         Ok(()) => report(StatusCode::OK, &[("database", "UP")]),
         Err(error) => {
-            tracing::warn!(%error, "the database does not answer");
+            // A job says it once; whoever asks here asks again and again.
+            tracing::debug!(%error, "the database does not answer");
             report(StatusCode::SERVICE_UNAVAILABLE, &[("database", "DOWN")])
         }
     }

@@ -18,7 +18,7 @@ use metrics::gauge;
 use tokio::time::sleep;
 
 use super::{
-    journal_voice::Voice,
+    journal_voice::{Voice, Words},
     lease::{self, is_elsewhere},
 };
 use crate::{
@@ -56,12 +56,12 @@ pub async fn run(live: Live, plan: Plan, stop: Stop) {
             more = More::Perhaps;
             if let Some(file) = &plan.checkpoints {
                 let done = checkpoint(&app, file, &mut written).await;
-                voice.told(done, "a checkpoint of the journal cannot be written");
+                voice.told(done, CHECKPOINT);
             }
         }
         if more == More::Perhaps {
             let done = thin(&app, plan.keep, me, &stop).await;
-            let done = voice.told(done, "old lines of the journal cannot be removed");
+            let done = voice.told(done, THINNING);
             more = done.unwrap_or(More::No);
         }
         let pause = if more == More::Perhaps { BREATH } else { PAUSE };
@@ -200,7 +200,9 @@ pub async fn checkpoint(
     let end = (newest.number, newest.hash);
     if *written != Some(end) {
         let line = Checkpoint::of(&app.journal, &newest, app.clock.now())?.to_line();
-        spool::append(file, &line).await?;
+        let path = file.to_owned();
+        let append = spool::append(file, &line).await;
+        append.map_err(|source| JournalFault::File { path, source })?;
         *written = Some(end);
     }
     Ok(())
@@ -222,8 +224,13 @@ pub enum JournalFault {
     #[error("no line was sealed for a week by this clock: it may be wrong")]
     Clock,
     /// The file of checkpoints.
-    #[error("the file cannot be written")]
-    File(#[from] std::io::Error),
+    #[error("{} cannot be written", path.display())]
+    File {
+        /// Which one.
+        path: PathBuf,
+        /// Why not.
+        source: std::io::Error,
+    },
 }
 
 impl From<StorageError> for JournalFault {
@@ -284,6 +291,16 @@ fn claim(me: TokenDigest, at: UnixTime) -> LeaseClaim {
     lease::claim(JOB, me, (at, LEASE))
 }
 
+/// In words: a checkpoint failed, and is written again.
+const CHECKPOINT: Words = (
+    "a checkpoint of the journal cannot be written",
+    "checkpoints of the journal can be written again",
+);
+/// In words: a removal failed, and is done again.
+const THINNING: Words = (
+    "old lines of the journal cannot be removed",
+    "old lines of the journal can be removed again",
+);
 /// The name of the lease.
 const JOB: &str = "journal";
 /// Time between two rounds. With [`WAIT`] a line is sealed within five seconds; where the instance

@@ -4,8 +4,11 @@ pub mod backchannel;
 mod backoff;
 pub mod certificates;
 pub mod clients;
+pub mod database;
 mod duty;
 mod hangup;
+#[cfg(test)]
+mod heard;
 pub mod journal;
 mod journal_voice;
 mod lease;

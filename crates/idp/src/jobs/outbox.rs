@@ -57,7 +57,10 @@ pub async fn run_every(live: impl Into<Live>, pause: Duration, stop: Stop) {
     let live = live.into();
     let bell = Arc::clone(&live.app().outbox);
     let (mut sending, places) = (JoinSet::new(), Arc::new(Places::default()));
-    let mut taking = Duty::new("messages cannot be taken from the outbox");
+    let mut taking = Duty::new(
+        "messages cannot be taken from the outbox",
+        "messages can be taken from the outbox again",
+    );
     let (mut more, mut crowded) = (More::Perhaps, false);
     // The look for those put back is not moved by bells, nor by others who are put back.
     let (mut look, mut again) = (pin!(sleep(pause)), pin!(sleep(CROWDED)));

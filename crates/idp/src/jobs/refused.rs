@@ -9,36 +9,59 @@ use fedtoken_storage::{
 };
 use rand_core::CryptoRng;
 
+use super::duty::Duty;
 use crate::{
     app::App,
     http::{Fault, Stop},
     journal::{Entry, Pen, PenError},
     live::Live,
     login::{REFUSED, account_counter},
-    telemetry::Causes,
 };
 
 /// Writes every minute until the stop.
 pub async fn run(live: Live, stop: Stop) {
+    let mut writing = Duty::new(
+        "refused passwords are not in the journal yet",
+        "refused passwords can be written into the journal again",
+    );
     loop {
         tokio::select! {
-            () = tokio::time::sleep(PAUSE) => round(&live.app(), &stop).await,
+            () = tokio::time::sleep(PAUSE) => {}
             () = stop.called() => return,
         }
+        writing.told(round(&live.app(), &stop).await);
     }
 }
 
 /// Writes all that is due, a few accounts at a time. An account that cannot be written stays for the
 /// next round, and keeps no other one waiting.
-pub async fn round(app: &App, stop: &Stop) {
+///
+/// # Errors
+/// [`RefusedFault`].
+pub async fn round(app: &App, stop: &Stop) -> Result<(), RefusedFault> {
     let mut left = Vec::new();
-    if let Err(error) = walk(app, stop, &mut left).await {
-        tracing::warn!(error = %Causes(&error), "refused passwords are not in the journal yet");
+    walk(app, stop, &mut left).await?;
+    let accounts = left.len();
+    match left.into_iter().next() {
+        Some(source) => Err(RefusedFault::Accounts { accounts, source }),
+        None => Ok(()),
     }
-    if let Some(error) = left.first() {
-        let accounts = left.len();
-        tracing::warn!(accounts, error = %Causes(error), "refused passwords of some accounts cannot be journalled");
-    }
+}
+
+/// Not all that is due could be written.
+#[derive(Debug, thiserror::Error)]
+pub enum RefusedFault {
+    /// The database is away, or it could not be said who is due.
+    #[error(transparent)]
+    Walk(#[from] Fault),
+    /// Of some accounts.
+    #[error("those of {accounts} accounts were left out")]
+    Accounts {
+        /// How many.
+        accounts: usize,
+        /// What is wrong with the first of them.
+        source: Fault,
+    },
 }
 
 /// Ends where it is told to, or the database is away; says why accounts were left out.

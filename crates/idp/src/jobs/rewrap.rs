@@ -53,7 +53,10 @@ struct Moves {
 /// instance names itself to others.
 pub async fn run(live: Live, me: TokenDigest, stop: Stop) {
     let mut walker = Walker::new(me);
-    let mut moving = Duty::new("sealed values cannot be moved to the new key");
+    let mut moving = Duty::new(
+        "sealed values cannot be moved to the new key",
+        "sealed values can be moved to the new key again",
+    );
     loop {
         let pause = match moving.told(walker.batch(&live.app()).await) {
             Some(Batch::More) => BREATH,

@@ -1,7 +1,7 @@
 //! Takes another key ring over when its file changes, and notes in the database which keys this
 //! instance has: a rotation waits until all instances have them.
 
-use std::{path::PathBuf, time::Duration};
+use std::{io, path::PathBuf, time::Duration};
 
 use fedtoken_core::{keyring::Context, secret::TokenDigest, time::UnixTime};
 use fedtoken_storage::{Change, RingChange, stores::RingHolder};
@@ -81,7 +81,7 @@ impl Watch {
         let ring = match read(self.file.clone()).await {
             Ok(ring) => ring,
             Err(error) => {
-                tracing::error!(%file, error = %Causes(&error), "the key ring is left as it was");
+                self.complain(&error);
                 self.is_bad = true;
                 return Taken::Same;
             }
@@ -93,8 +93,21 @@ impl Watch {
             }
             Err(error) => {
                 tracing::warn!(%file, error = %Causes(&error), "the key ring is taken over later");
+                self.is_bad = true;
                 self.forget();
                 Taken::Same
+            }
+        }
+    }
+
+    fn complain(&self, error: &RingFileError) {
+        let file = self.file.display();
+        match error {
+            RingFileError::File(cause) if cause.kind() == io::ErrorKind::NotFound => {
+                tracing::error!(%file, "the file of the key ring is missing, and the ring in use stays");
+            }
+            _ => {
+                tracing::error!(%file, error = %Causes(error), "the key ring is left as it was");
             }
         }
     }
@@ -138,7 +151,10 @@ pub async fn run(live: Live, (file, me): (Option<PathBuf>, Instance), stop: Stop
         return;
     };
     let (mut watch, mut since) = (file.map(Watch::of), live.app().clock.now());
-    let mut noting = Duty::new("it cannot be noted which keys this instance has");
+    let mut noting = Duty::new(
+        "it cannot be noted which keys this instance has",
+        "it can be noted again which keys this instance has",
+    );
     let mut hangup = Hangup::listen();
     for round in 0_u64.. {
         let taken = match &mut watch {
@@ -232,7 +248,7 @@ fn step_back(present: &App, keys: &[RingKey]) -> Result<(), Misfit> {
 async fn read(file: PathBuf) -> Result<Ring, RingFileError> {
     let work = tokio::task::spawn_blocking(move || file::load_ring(&file));
     work.await
-        .unwrap_or_else(|error| Err(RingFileError::File(std::io::Error::other(error))))
+        .unwrap_or_else(|error| Err(RingFileError::File(io::Error::other(error))))
 }
 
 /// Time between two looks.

@@ -10,7 +10,10 @@ use fedtoken_storage::stores::SigningKey as Record;
 use metrics::gauge;
 use tokio::time::sleep;
 
-use super::lease::{claim, is_elsewhere};
+use super::{
+    duty::Duty,
+    lease::{claim, is_elsewhere},
+};
 use crate::{
     app::App,
     documents::DocumentError,
@@ -21,7 +24,6 @@ use crate::{
     },
     live::Live,
     rotation::{SuccessionError, succeed},
-    telemetry::Causes,
 };
 
 /// The signing keys cannot be kept.
@@ -49,10 +51,18 @@ pub async fn run(live: Live, life: Duration, stop: Stop) {
         return;
     };
     let me = OpaqueToken::draw(&mut rng).digest();
+    let mut renewing = Duty::grave(
+        "successors of signing keys cannot be made",
+        "successors of signing keys can be made again",
+    );
+    let mut reading = Duty::grave(
+        "the signing keys are left as they were",
+        "the signing keys can be read again",
+    );
     loop {
         let app = live.app();
-        told(renew(&app, Wish::AfterLife(life), me).await);
-        told(refresh(&live).await);
+        renewing.told(renew(&app, Wish::AfterLife(life), me).await);
+        reading.told(refresh(&live).await);
         tokio::select! {
             () = sleep(PAUSE) => {}
             () = stop.called() => return,
@@ -112,12 +122,6 @@ fn measure(stored: &[Record], now: UnixTime) {
         let age = of_it.map(|key| now.since(key.made_at)).max();
         gauge!("fedtoken_signing_key_age_seconds", "state" => stage.as_str())
             .set(age.unwrap_or_default().as_secs_f64());
-    }
-}
-
-fn told(done: Result<(), SigningFault>) {
-    if let Err(error) = done {
-        tracing::error!(error = %Causes(&error), "the signing keys are left as they were");
     }
 }
 

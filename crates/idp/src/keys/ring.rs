@@ -185,7 +185,13 @@ impl RingFile {
             return Err(RingFileError::Begun);
         }
         // Its random part tells it from one that somebody else adds to another copy of the ring.
-        let number = self.keys.len().saturating_add(1);
+        let numbers = self.keys.iter().filter_map(|key| number(&key.id));
+        // Behind the highest, so that no name looks like that of a key which was dropped.
+        let number = numbers
+            .max()
+            .unwrap_or_default()
+            .max(self.keys.len())
+            .saturating_add(1);
         let random = HEXLOWER.encode(&draw::bytes::<4>(rng));
         let id = KeyId::parse(&format!("k{number}-{random}"));
         let id = id.map_err(|_| RingFileError::Id { number })?;
@@ -332,6 +338,13 @@ impl RingFile {
 struct RingText<'a> {
     #[serde(borrow)]
     keys: Vec<EntryText<'a>>,
+}
+
+/// The number in the name of a key.
+fn number(id: &KeyId) -> Option<usize> {
+    let name = id.as_str().strip_prefix('k')?;
+    let number = name.split('-').next()?.parse::<u16>();
+    number.ok().map(usize::from)
 }
 
 const FIRST_ID: &str = "k1";

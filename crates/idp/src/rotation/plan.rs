@@ -67,22 +67,26 @@ pub enum Obstacle {
     #[error(transparent)]
     Misfit(#[from] Misfit),
     /// Instances without the next key could not open what it seals.
-    #[error("{instances} of the running instances do not know key {key} yet: copy the ring file")]
+    #[error(
+        "running instances do not know key {key} yet: {}; copy the ring file there{KILLED}",
+        instances.join(", ")
+    )]
     Unknown {
         /// The next key.
         key: String,
-        /// How many.
-        instances: usize,
+        /// Which.
+        instances: Vec<String>,
     },
     /// Instances that seal with another key.
     #[error(
-        "{instances} of the running instances do not seal with key {key} yet: copy the ring file"
+        "running instances do not seal with key {key} yet: {}; copy the ring file there{KILLED}",
+        instances.join(", ")
     )]
     Unused {
         /// The key that seals.
         key: String,
-        /// How many.
-        instances: usize,
+        /// Which.
+        instances: Vec<String>,
     },
     /// Requests that began under the key before are not over.
     #[error("an instance took key {key} less than a minute ago: wait a moment")]
@@ -216,8 +220,9 @@ pub fn is_needed(
 /// [`Obstacle::Unused`] and [`Obstacle::Fresh`].
 pub fn agreed(holders: &[RingHolder], primary: &str, now: UnixTime) -> Result<(), Obstacle> {
     let others = holders.iter().filter(|holder| holder.primary != primary);
-    let (instances, key) = (others.count(), primary.to_owned());
-    if instances > 0 {
+    let instances: Vec<_> = others.map(|holder| named(holder, now)).collect();
+    let key = primary.to_owned();
+    if !instances.is_empty() {
         return Err(Obstacle::Unused { key, instances });
     }
     let fresh = |holder: &RingHolder| holder.since.plus(SETTLES) > now;
@@ -247,8 +252,16 @@ fn known(situation: &Situation<'_>, next: &str) -> Option<Obstacle> {
         .holders
         .iter()
         .filter(|holder| !knows(holder));
-    let (instances, key) = (unaware.count(), next.to_owned());
-    (instances > 0).then_some(Obstacle::Unknown { key, instances })
+    let instances: Vec<_> = unaware.map(|holder| named(holder, situation.now)).collect();
+    let key = next.to_owned();
+    (!instances.is_empty()).then_some(Obstacle::Unknown { key, instances })
+}
+
+/// An instance, and when it was last there: it may have been killed.
+fn named(holder: &RingHolder, now: UnixTime) -> String {
+    let name = holder.name.as_deref().unwrap_or("one without a name");
+    let seconds = now.since(holder.seen_at).as_secs();
+    format!("{name} (seen {seconds} s ago)")
 }
 
 fn moved(situation: &Situation<'_>, primary: &str) -> Result<(), Obstacle> {
@@ -276,6 +289,9 @@ fn day(at: UnixTime) -> String {
     let date = chrono::DateTime::from_timestamp(at.as_secs(), 0).unwrap_or_default();
     date.format("%Y-%m-%d").to_string()
 }
+
+/// Said after the instances that are waited for.
+const KILLED: &str = " (one that was killed is waited for, for a little over two minutes)";
 
 /// After an instance took a key over: how long requests may go on that began before.
 const SETTLES: Duration = Duration::from_secs(60);

@@ -181,8 +181,9 @@ async fn a_bad_change_changes_nothing_until_it_is_mended() {
 #[tokio::test]
 async fn only_a_pruned_folder_forgets_a_client_whose_file_is_gone() {
     let house = House::build().await;
-    house.write("a.toml", &public("a", ""));
-    house.write("b.toml", &public("b", ""));
+    for name in ["a", "b", "c"] {
+        house.write(&format!("{name}.toml"), &public(name, ""));
+    }
     let (app, watch) = house.open(&house.config()).await;
     let registered = Client {
         client_id: "self".to_owned(),
@@ -207,6 +208,23 @@ async fn only_a_pruned_folder_forgets_a_client_whose_file_is_gone() {
     watch.look(&app).await;
     assert!(stored(&app, "b").await.is_none());
     assert!(stored(&app, "self").await.is_some());
+}
+
+#[tokio::test]
+async fn a_folder_that_became_empty_removes_nobody() {
+    let house = House::build().await;
+    let mut config = house.config();
+    config.oidc.clients_prune = true;
+    // Of an empty database nothing can be removed.
+    let (app, watch) = house.open(&config).await;
+    house.write("a.toml", &public("a", ""));
+    watch.look(&app).await;
+    fs::remove_file(house.path("clients.d/a.toml")).unwrap();
+    watch.look(&app).await;
+    assert!(stored(&app, "a").await.is_some());
+    house.write("b.toml", &public("b", ""));
+    watch.look(&app).await;
+    assert!(stored(&app, "a").await.is_none());
 }
 
 #[tokio::test]
@@ -269,10 +287,13 @@ fn line(event: &str, client_id: &str) -> (String, String) {
 async fn what_the_files_do_is_written_down() {
     let house = House::build().await;
     house.write("a.toml", &public("a", ""));
+    house.write("stays.toml", &public("stays", ""));
     let mut config = house.config();
     config.oidc.clients_prune = true;
     let (app, watch) = house.open(&config).await;
-    let mut expected = vec![line("client-declared", "a")];
+    let mut expected = ["a", "stays"]
+        .map(|it| line("client-declared", it))
+        .to_vec();
     assert_eq!(told(&app).await, expected);
     watch.reload(&app).await;
     assert_eq!(told(&app).await, expected);
@@ -293,7 +314,9 @@ async fn what_two_instances_bring_in_is_written_down_once() {
     config.oidc.clients_prune = true;
     let (one, first) = house.open(&config).await;
     let (other, second) = house.open(&config).await;
-    let mut expected = Vec::new();
+    house.write("stays.toml", &public("stays", ""));
+    first.look(&one).await;
+    let mut expected = vec![line("client-declared", "stays")];
     for round in 0..ROUNDS {
         let name = format!("client_name = \"{round}\"\n");
         house.write("a.toml", &public("a", &name));

@@ -3,7 +3,10 @@
 use std::time::Duration;
 
 use fedtoken_core::{throttle::Rule, time::UnixTime};
-use fedtoken_idp::{http::Stop, jobs::refused};
+use fedtoken_idp::{
+    http::Stop,
+    jobs::refused::{self, RefusedFault},
+};
 use fedtoken_storage::{
     Change,
     stores::{CounterKey, JournalEvent},
@@ -21,7 +24,11 @@ impl Scene {
     }
 
     async fn summed_up(&self) {
-        refused::round(&self.idp.app, &Stop::default()).await;
+        self.tries_to_sum_up().await.unwrap();
+    }
+
+    async fn tries_to_sum_up(&self) -> Result<(), RefusedFault> {
+        refused::round(&self.idp.app, &Stop::default()).await
     }
 
     async fn counter_rows(&self) -> u64 {
@@ -170,7 +177,11 @@ async fn one_that_cannot_be_written_keeps_no_other_waiting() {
     let nobody = refused_at("!", scene.idp.now());
     scene.idp.save([nobody]).await;
     scene.idp.pass(HOUR * 2);
-    scene.summed_up().await;
+    let left = scene.tries_to_sum_up().await;
+    assert!(
+        matches!(left, Err(RefusedFault::Accounts { accounts: 1, .. })),
+        "{left:?}"
+    );
     let lines = scene.idp.journal(JournalEvent::PasswordRefused).await;
     assert_eq!(lines.len(), 1, "{lines:?}");
 }
@@ -202,7 +213,8 @@ async fn a_database_that_is_away_is_left_alone_until_the_next_round() {
     scene.idp.pass(HOUR);
     // It tells what is due and not the key of the first line.
     scene.idp.meddler.away_after(1);
-    scene.summed_up().await;
+    let away = scene.tries_to_sum_up().await;
+    assert!(matches!(away, Err(RefusedFault::Walk(_))), "{away:?}");
     assert!(!scene.idp.meddler.was_spared());
     let lines = async || scene.idp.journal(JournalEvent::PasswordRefused).await.len();
     assert_eq!(lines().await, 0);
@@ -217,7 +229,7 @@ async fn a_stop_ends_it_at_the_account_that_is_under_way() {
     scene.idp.pass(HOUR * 2);
     let stop = Stop::default();
     stop.call();
-    refused::round(&scene.idp.app, &stop).await;
+    refused::round(&scene.idp.app, &stop).await.unwrap();
     let lines = scene.idp.journal(JournalEvent::PasswordRefused).await;
     assert_eq!(lines, Vec::<serde_json::Value>::new());
 }

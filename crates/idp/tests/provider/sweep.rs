@@ -31,7 +31,7 @@ async fn left(idp: &TestIdp) -> u64 {
 #[tokio::test]
 async fn one_round_goes_on_until_a_batch_is_not_full() {
     let idp = crowded().await;
-    sweep::round(&idp.app, &Stop::default()).await;
+    sweep::round(&idp.app, &Stop::default()).await.unwrap();
     assert_eq!(left(&idp).await, 0);
 }
 
@@ -40,6 +40,6 @@ async fn a_stop_ends_it_after_the_batch_that_is_under_way() {
     let idp = crowded().await;
     let stop = Stop::default();
     stop.call();
-    sweep::round(&idp.app, &stop).await;
+    sweep::round(&idp.app, &stop).await.unwrap();
     assert_eq!(left(&idp).await, 700);
 }

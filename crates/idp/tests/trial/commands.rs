@@ -76,7 +76,7 @@ fn only_a_ring_that_is_not_there_is_to_be_made() {
             let advises = said.problems.contains("keys init");
             assert_eq!(
                 advises,
-                what == "there is no key ring",
+                what.starts_with("there is no key ring"),
                 "{words:?}: {said:?}"
             );
         }
@@ -87,11 +87,11 @@ fn only_a_ring_that_is_not_there_is_to_be_made() {
     fs::write(&ring, "garbage").unwrap();
     said("not of the form");
     fs::remove_file(&ring).unwrap();
-    said("there is no key ring");
+    said("there is no key ring: put the one of this database back");
     // It cannot be read, by root neither.
     fs::create_dir(&ring).unwrap();
     fs::set_permissions(&ring, Permissions::from_mode(0o700)).unwrap();
-    said("cannot be used");
+    said("is a folder");
     fs::remove_dir(&ring).unwrap();
     fs::write(&ring, text).unwrap();
 }
@@ -103,6 +103,9 @@ fn a_ring_that_is_not_overwritten_is_named() {
     let name = desk.path("ring").display().to_string();
     assert!(said.problems.contains(&name), "{said:?}");
     assert!(said.problems.contains("never overwritten"), "{said:?}");
+    let said = desk.run(&["keys", "init", "--ring", "none/ring"]);
+    let what = "none/ring: the folder none is not there";
+    assert!(said.problems.contains(what), "{said:?}");
 }
 
 #[test]
@@ -211,6 +214,11 @@ fn a_ring_that_the_service_manager_hands_over_is_named_to_the_check() {
     desk.write("config.toml", &without.collect::<Vec<_>>().join("\n"));
     let told = desk.tells(&["config", "check"]);
     assert!(told.contains("was not looked at"), "{told}");
+    let said = desk.run(&["journal", "verify"]);
+    assert!(said.problems.contains("no key ring is named"), "{said:?}");
+    assert!(!said.problems.contains("keys init"), "{said:?}");
+    let said = desk.run(&["serve"]);
+    assert!(said.problems.contains("LoadCredential="), "{said:?}");
     let ring = desk.path("ring").display().to_string();
     let told = desk.tells(&["config", "check", "--ring", &ring]);
     assert_eq!(told, "the configuration is sound\n");
@@ -223,6 +231,41 @@ fn a_folder_without_clients_is_said_to_be_one() {
     let desk = Desk::new();
     let told = desk.tells(&["client", "check", "clients.d"]);
     assert_eq!(told, "no client is declared: there is no *.toml\n");
+}
+
+#[test]
+fn of_two_files_for_one_client_neither_is_sound() {
+    let desk = Desk::new();
+    let text = "client_id = \"a\"\nredirect_uris = [\"https://rp.example/cb\"]\n\
+        token_endpoint_auth_method = \"none\"\n";
+    desk.write("clients.d/a.toml", text);
+    desk.write("clients.d/b.toml", text);
+    desk.write("clients.d/c.toml", &text.replace("\"a\"", "\"c\""));
+    let said = desk.run(&["client", "check", "clients.d"]);
+    assert_eq!(
+        (said.code, said.data.as_str()),
+        (1, "sound c\n"),
+        "{said:?}"
+    );
+}
+
+#[test]
+fn a_client_whose_file_is_gone_is_named_with_what_removes_it() {
+    let desk = Desk::with_database();
+    let text = "client_id = \"a\"\nredirect_uris = [\"https://rp.example/cb\"]\n\
+        token_endpoint_auth_method = \"none\"\n";
+    desk.write("clients.d/a.toml", text);
+    desk.tells(&["client", "apply", "clients.d"]);
+    fs::remove_file(desk.path("clients.d/a.toml")).unwrap();
+    let told = desk.tells(&["client", "plan", "clients.d"]);
+    assert_eq!(
+        told,
+        "nothing to do\na has no file and stays (`--prune` removes it)\n"
+    );
+    assert_eq!(
+        desk.tells(&["client", "apply", "clients.d", "--prune"]),
+        "removed a\n"
+    );
 }
 
 #[test]

@@ -77,6 +77,28 @@ async fn a_ring_that_belongs_elsewhere_is_named() {
 }
 
 #[tokio::test]
+async fn who_only_looks_with_a_ring_that_belongs_elsewhere_is_told() {
+    let house = House::new().await;
+    fs::remove_file(house.path("ring")).unwrap();
+    house.runs(&["keys", "init"]);
+    let foreign = "the key ring does not open what this database holds";
+    for words in [
+        &["journal", "verify"][..],
+        &["journal", "export"],
+        &["keys", "list"],
+        &["keys", "list", "--output", "json"],
+    ] {
+        let output = house.command(words).output().unwrap();
+        let said = String::from_utf8(output.stderr).unwrap();
+        assert_eq!(output.status.code(), Some(1), "{words:?}: {said}");
+        assert!(said.contains(foreign), "{words:?}: {said}");
+        let told = String::from_utf8(output.stdout).unwrap();
+        let is_first = told.starts_with(foreign);
+        assert_eq!(is_first, words.contains(&"verify"), "{told}");
+    }
+}
+
+#[tokio::test]
 async fn clients_are_not_applied_with_a_ring_that_belongs_elsewhere() {
     let house = House::new().await;
     let client = "client_id = \"shop\"\nredirect_uris = [\"https://shop.example/cb\"]\n\

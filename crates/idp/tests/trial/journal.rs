@@ -99,7 +99,7 @@ async fn a_whole_journal_is_exported_and_verified_by_its_export() {
     let told = office.runs(&["journal", "verify", "--checkpoint", "export"], 0);
     assert!(told.contains("6 lines in 2 segments"), "{told}");
     assert!(told.contains("nothing was altered"), "{told}");
-    assert!(told.contains("compared with 1 checkpoints"), "{told}");
+    assert!(told.contains("compared with 1 checkpoint\n"), "{told}");
     assert!(
         office
             .runs(&["journal", "verify"], 0)

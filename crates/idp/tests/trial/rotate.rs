@@ -111,7 +111,7 @@ fn is_done(states: &[Rewrapping]) -> bool {
 async fn shown(cluster: &mut Cluster, loads: [(&str, Figures); 2]) {
     cluster.verify_journal();
     let listed = cluster.says(&["keys", "list"]).unwrap();
-    assert!(listed.contains("forgotten seals 0 values"), "{listed}");
+    assert!(listed.contains("forgotten 0 values sealed"), "{listed}");
     let mut out = std::io::stdout();
     for said in cluster.stop().await {
         assert!(!said.contains("ERROR"), "{said}");

@@ -44,9 +44,10 @@ impl Sqlite {
     pub(super) async fn open(url: &str) -> Result<(Readers, Self), StorageError> {
         let address = Address::parse(url)?;
         if let Address::File(path) = &address {
-            create_private(path)
-                .await
-                .map_err(|error| StorageError::Unavailable(error.into()))?;
+            create_private(path).await.map_err(unmade(path))?;
+            if path.is_dir() {
+                return Err(StorageError::Folder(path.clone()));
+            }
         }
         let writer = write(&address).await?;
         migrate(&writer).await?;
@@ -64,6 +65,14 @@ impl Sqlite {
     /// [`StorageError::Address`].
     pub(super) fn check_address(url: &str) -> Result<(), StorageError> {
         Address::parse(url).map(drop)
+    }
+
+    /// The file that an address names, if it names one.
+    pub(super) fn file_of(url: &str) -> Option<PathBuf> {
+        match Address::parse(url) {
+            Ok(Address::File(path)) => Some(path),
+            Ok(Address::Memory) | Err(_) => None,
+        }
     }
 
     /// Opens a file of the present schema and as it is, to be read alone: every commit fails.
@@ -217,13 +226,16 @@ async fn read(path: &Path) -> Result<Reading, StorageError> {
 /// Opens a file that is there and as it is: nothing is made, migrated or written.
 ///
 /// # Errors
-/// [`StorageError::Address`], [`StorageError::NoFile`] and [`StorageError::Unavailable`].
+/// [`StorageError::Address`], [`StorageError::NoFile`], [`StorageError::Folder`] and [`StorageError::Unavailable`].
 pub(super) async fn look(url: &str) -> Result<DatabaseConnection, StorageError> {
     let Address::File(path) = Address::parse(url)? else {
         return Err(StorageError::Address);
     };
     if matches!(tokio::fs::try_exists(&path).await, Ok(false)) {
         return Err(StorageError::NoFile(path));
+    }
+    if path.is_dir() {
+        return Err(StorageError::Folder(path));
     }
     let mut options = ConnectOptions::new("sqlite::memory:");
     options
@@ -281,6 +293,14 @@ async fn create_private(path: &Path) -> io::Result<()> {
         Ok(file) => restrict(&file).await,
         Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Ok(()),
         Err(error) => Err(error),
+    }
+}
+
+/// Names the folder that is missing.
+fn unmade(path: &Path) -> impl Fn(io::Error) -> StorageError {
+    move |error| match (error.kind(), path.parent()) {
+        (io::ErrorKind::NotFound, Some(folder)) => StorageError::NoFolder(folder.to_owned()),
+        _ => StorageError::Unavailable(error.into()),
     }
 }
 

@@ -1,5 +1,7 @@
 //! The store: which engine an address names, and what is open of it.
 
+use std::path::PathBuf;
+
 use super::{connect::Sqlite, postgres, readers::Readers, writers::Writers};
 use crate::StorageError;
 
@@ -25,6 +27,12 @@ impl SqlStore {
         } else {
             Sqlite::check_address(url)
         }
+    }
+
+    /// The file that an address names; none for a database in memory or on a server.
+    #[must_use]
+    pub fn file_of(url: &str) -> Option<PathBuf> {
+        Sqlite::file_of(url)
     }
 
     /// Opens the database and brings its schema up to date:

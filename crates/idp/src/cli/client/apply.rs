@@ -5,7 +5,7 @@ use std::sync::Arc;
 use fedtoken_storage::sql::SqlStore;
 
 use super::{
-    parts::{declared, sound},
+    parts::{asked, declared, sound},
     print::{Tense, print},
 };
 use crate::{
@@ -46,5 +46,5 @@ pub(in crate::cli) async fn apply(arguments: ApplyArguments) -> Result<(), Faile
     };
     let applied = clients::apply(&parts, wanted, SystemClock.now()).await;
     store.close().await?;
-    print(&applied?, output, Tense::Past)
+    print(&asked(&arguments.paths, applied?), output, Tense::Past)
 }

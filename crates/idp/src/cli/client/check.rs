@@ -12,8 +12,13 @@ use crate::cli::{
 pub(in crate::cli) fn check(arguments: CheckArguments) -> Result<(), Failed> {
     let output = arguments.output;
     let (_, declaration) = declared(arguments.files, &arguments.paths)?;
-    let sound = declaration.clients.iter();
-    let sound: Vec<_> = sound.map(|it| it.registration.client_id.as_str()).collect();
+    let declared = declaration.clients.iter();
+    let mut sound: Vec<_> = declared
+        .map(|it| it.registration.client_id.as_str())
+        .collect();
+    // Of two files for one client neither is sound, whichever is named.
+    let all = sound.clone();
+    sound.retain(|client_id| all.iter().filter(|it| *it == client_id).count() == 1);
     match output {
         Output::Text => {
             for client_id in &sound {

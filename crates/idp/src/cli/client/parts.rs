@@ -9,7 +9,7 @@ use crate::{
         config::read as read_config,
         run::Failed,
     },
-    clients::{ApplyError, Prune},
+    clients::{ApplyError, Plan, Prune},
     config::{
         Config,
         clients::{Declaration, FileProblem, read},
@@ -42,6 +42,14 @@ pub(super) fn sound(declaration: Declaration) -> Result<Declaration, Failed> {
     } else {
         Err(problems(declaration.problems))
     }
+}
+
+/// What is said of a plan: who names single files does not ask about the other clients.
+pub(super) fn asked(paths: &[PathBuf], mut plan: Plan) -> Plan {
+    if !paths.iter().any(|path| path.is_dir()) {
+        plan.without_file.clear();
+    }
+    plan
 }
 
 /// All problems as one failure.

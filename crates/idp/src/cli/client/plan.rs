@@ -3,7 +3,7 @@
 use fedtoken_storage::{sql::SqlStore, stores::Clients};
 
 use super::{
-    parts::{declared, problems, sound},
+    parts::{asked, declared, problems, sound},
     print::{Tense, print},
 };
 use crate::{
@@ -20,5 +20,5 @@ pub(in crate::cli) async fn plan(arguments: ClientFiles) -> Result<(), Failed> {
     let stored = store.clients().await?;
     store.close().await?;
     let plan = Plan::between(&stored, &declaration.clients, prune).map_err(problems)?;
-    print(&plan, output, Tense::Future)
+    print(&asked(&arguments.paths, plan), output, Tense::Future)
 }

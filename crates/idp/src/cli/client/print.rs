@@ -23,7 +23,14 @@ pub(super) enum Tense {
 pub(super) fn print(plan: &Plan, output: Output, tense: Tense) -> Result<(), Failed> {
     match output {
         Output::Json => say(&format!("{}\n", serde_json::to_string_pretty(plan)?)),
-        Output::Text => say(&text(&plan.steps, tense)?),
+        Output::Text => {
+            say(&text(&plan.steps, tense)?)?;
+            plan.without_file.iter().try_for_each(|client_id| {
+                say(&format!(
+                    "{client_id} has no file and stays (`--prune` removes it)\n"
+                ))
+            })
+        }
     }
 }
 

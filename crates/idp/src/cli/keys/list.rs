@@ -14,7 +14,7 @@ use fedtoken_storage::{
 };
 use serde::Serialize;
 
-use super::{ring_path, unread};
+use super::{not_foreign, ring_path, unread};
 use crate::{
     cli::{
         arguments::{KeysListArguments, Output},
@@ -34,12 +34,15 @@ pub(in crate::cli) async fn list(arguments: KeysListArguments) -> Result<(), Fai
     let keys: Vec<_> = ring.keys().collect();
     let store = SqlStore::look(&config.database.url).await?;
     let seen = Seen::look(&store, &keys, SystemClock.now()).await;
+    let fits = not_foreign(&store, &ring.keyring()?).await.map(drop);
     store.close().await?;
     let seen = seen?;
     match arguments.output {
-        Output::Text => say(&seen.text()?),
-        Output::Json => say(&format!("{}\n", serde_json::to_string_pretty(&seen)?)),
+        Output::Text => say(&seen.text()?)?,
+        Output::Json => say(&format!("{}\n", serde_json::to_string_pretty(&seen)?))?,
     }
+    // The names of keys say nothing: every ring begins with k1.
+    fits
 }
 
 /// Everything that is to be said.
@@ -105,7 +108,8 @@ impl Seen {
         now: UnixTime,
     ) -> Result<Self, Failed> {
         let counts = count(store).await?;
-        let instances = store.ring_holders(now.minus(SEEN)).await?;
+        let mut instances = store.ring_holders(now.minus(SEEN)).await?;
+        instances.sort_by(|one, other| one.name.cmp(&other.name));
         let moved = store.rewrappings().await?;
         let signing = store.signing_keys().await?;
         let signs = |key: &&SigningKey| key.algorithm != subject::ALGORITHM;
@@ -211,7 +215,7 @@ impl Key {
 
     fn write(&self, text: &mut String) -> std::fmt::Result {
         let (id, state) = (&self.id, self.state);
-        write!(text, "  {id:<16} {state:<6} seals {} values", self.sealed)?;
+        write!(text, "  {id:<16} {state:<9} {} values sealed", self.sealed)?;
         write!(text, ", vouches for {} of the journal", self.journal)?;
         if let Some(made_at) = &self.made_at {
             write!(text, ", made {made_at}")?;

@@ -11,5 +11,5 @@ mod tests;
 
 pub(super) use init::init;
 pub(super) use list::list;
-pub(super) use ring::{ring_path, unread};
-pub(super) use rotate::{not_foreign, rotate};
+pub(super) use ring::{provider_ring, ring_path, unread};
+pub(super) use rotate::{FOREIGN, not_foreign, rotate};

@@ -131,16 +131,17 @@ pub(super) async fn belongs(store: &dyn Store, ring: &Keyring) -> Result<(), Fai
 /// The key behind pairwise names, none where no instance ever ran.
 ///
 /// # Errors
-/// What is to be named when the ring belongs to another database.
+/// What is to be named when the ring belongs to another database, or a fault of this one.
 pub(in crate::cli) async fn not_foreign(
     store: &dyn Store,
     ring: &Keyring,
 ) -> Result<Option<SubjectKey>, Failed> {
-    subject::find(&store.signing_keys().await?, ring).map_err(|_| {
-        "the key ring does not open what this database holds: check database.url and keys.ring_file"
-            .into()
-    })
+    subject::find(&store.signing_keys().await?, ring).map_err(|_| FOREIGN.into())
 }
+
+/// The ring is not the database's.
+pub(in crate::cli) const FOREIGN: &str = "the key ring does not open what this database holds: \
+    check database.url and keys.ring_file, or what --ring names";
 
 /// The rows that keep an old key for ever, as text.
 async fn left(
@@ -268,5 +269,6 @@ async fn walk_again(
     Ok(())
 }
 
-const ADVICE: &str = "; nothing was changed. Try again later; `--add` begins another rotation, \
-    `--forget-stamps` takes from keys that only stamps and the journal need all but the journal";
+const ADVICE: &str = "; nothing was changed. Try again later, or begin another rotation by `--add`. \
+    `--forget-stamps` forgets such keys now: refresh tokens that they stamped are refused from then on, \
+    browsers count as unknown, and lines of the journal stay provable";

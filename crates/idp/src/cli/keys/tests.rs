@@ -238,7 +238,7 @@ async fn what_is_said_holds_no_byte_of_a_key() {
     let text = seen.text().unwrap();
     let json = serde_json::to_string(&seen).unwrap();
     assert!(
-        text.contains("seals 2 values") && json.contains("k2-"),
+        text.contains("2 values sealed") && json.contains("k2-"),
         "{text}"
     );
     let said = format!(
@@ -307,7 +307,7 @@ async fn a_key_that_the_file_lacks_is_listed_with_what_it_seals() {
     house.person(&file::load(&path).unwrap()).await;
     let text = house.seen().await.text().unwrap();
     assert!(
-        text.contains("k9               lacks  seals 1 values"),
+        text.contains("k9               lacks     1 values sealed"),
         "{text}"
     );
 }

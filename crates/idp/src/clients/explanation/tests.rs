@@ -105,3 +105,13 @@ fn a_client_that_registered_itself_is_told_apart() {
     );
     assert_eq!(line(&explanation, "redirect URIs").text, "none");
 }
+
+#[test]
+fn a_token_that_ends_sooner_than_it_may_rest_has_one_time() {
+    let explanation = explained(&json!({
+        "token_endpoint_auth_method": "none",
+        "grant_types": ["authorization_code", "refresh_token"],
+    }));
+    let line = line(&explanation, "refresh tokens");
+    assert_eq!(line.text, "new at each use; 12 hours in all");
+}

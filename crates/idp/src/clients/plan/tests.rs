@@ -178,3 +178,13 @@ fn steps_come_in_order_of_their_clients() {
     let ids: Vec<_> = plan.steps.iter().map(|it| it.client_id.as_str()).collect();
     assert_eq!(ids, ["a", "b", "c"]);
 }
+
+#[test]
+fn a_client_without_a_file_that_stays_is_named() {
+    let before = [stored("gone", "s", &none()), registered("self")];
+    let plan = Plan::between(&before, &[], Prune::Keep).unwrap();
+    assert!(plan.is_empty());
+    assert_eq!(plan.without_file, ["gone"]);
+    let plan = Plan::between(&before, &[], Prune::Remove).unwrap();
+    assert_eq!(plan.without_file, Vec::<String>::new());
+}

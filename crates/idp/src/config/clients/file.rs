@@ -123,7 +123,19 @@ fn secret_problem(registration: &Registration, stated: usize) -> Option<String> 
 }
 
 fn texts(problems: &[impl ToString]) -> Vec<String> {
-    problems.iter().map(ToString::to_string).collect()
+    problems
+        .iter()
+        .map(|it| with_advice(it.to_string()))
+        .collect()
+}
+
+fn with_advice(problem: String) -> String {
+    match problem.as_str() {
+        "unknown key client_secret" => {
+            format!("{problem}: a secret never stands here, but {SECRET_FILE} or {SECRET_SHA256}")
+        }
+        _ => problem,
+    }
 }
 
 const SECRET_FILE: &str = "client_secret_file";
@@ -215,7 +227,7 @@ mod tests {
         let known = found
             .problems
             .iter()
-            .any(|it| it == "unknown key client_secret");
+            .any(|it| it.starts_with("unknown key client_secret: ") && it.contains(SECRET_FILE));
         assert!(known, "{:?}", found.problems);
         assert!(found.problems.iter().all(|it| !it.contains(SECRET)));
     }

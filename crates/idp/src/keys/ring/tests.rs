@@ -309,3 +309,17 @@ fn a_forgotten_key_says_all_of_where_the_journal_stood() {
         assert!(matches!(read, Err(RingFileError::Malformed)), "{part}");
     }
 }
+
+#[test]
+fn a_key_is_numbered_behind_the_highest_that_is_there() {
+    let mut rng = ChaCha20Rng::seed_from_u64(1);
+    let added = |entries: [String; 2], rng: &mut ChaCha20Rng| {
+        let text = format!(r#"{{"keys":[{},{}]}}"#, entries[0], entries[1]);
+        let id = parse(&text).unwrap().add_next(now(), rng).unwrap();
+        id.as_str().split('-').next().unwrap().to_owned()
+    };
+    let dropped_between = [entry("k7-0a1b2c3d", 1), entry("k1", 2)];
+    assert_eq!(added(dropped_between, &mut rng), "k8");
+    let of_other_names = [entry("new", 1), entry("old", 2)];
+    assert_eq!(added(of_other_names, &mut rng), "k3");
+}

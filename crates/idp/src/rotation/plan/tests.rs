@@ -79,7 +79,7 @@ fn a_key_that_an_instance_does_not_know_is_not_used() {
     let both = [knows.clone(), holder("old", &[])];
     let obstacle = Obstacle::Unknown {
         key: name("new"),
-        instances: 1,
+        instances: vec![name("one without a name (seen 0 s ago)")],
     };
     assert_eq!(step(&begun(), &both, &[]), Step::Wait(obstacle));
     assert_eq!(step(&begun(), &[knows], &[]), Step::Use);
@@ -92,7 +92,7 @@ fn nothing_is_counted_while_an_instance_seals_with_another_key() {
     let both = [ours.clone(), holder("old", &["new"])];
     let obstacle = Obstacle::Unused {
         key: name("new"),
-        instances: 1,
+        instances: vec![name("one without a name (seen 0 s ago)")],
     };
     let moved = all_moved("new");
     assert_eq!(step(&used(), &both, &moved), Step::Wait(obstacle));

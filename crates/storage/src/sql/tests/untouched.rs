@@ -107,3 +107,29 @@ async fn a_look_at_a_server_writes_nothing() {
     assert!(look.counter(&key).await.is_err());
     store.close().await.unwrap();
 }
+
+#[tokio::test]
+async fn a_missing_folder_and_a_folder_for_a_file_are_named() {
+    let folder = tempfile::tempdir().unwrap();
+    let url = |path: &std::path::Path| format!("sqlite://{}", path.display());
+    let missing = folder.path().join("none");
+    let file = missing.join("db");
+    let opened = SqlStore::open(&url(&file)).await;
+    assert!(
+        matches!(&opened, Err(StorageError::NoFolder(path)) if *path == missing),
+        "{opened:?}"
+    );
+    for opened in [
+        SqlStore::open(&url(folder.path())).await,
+        SqlStore::look(&url(folder.path())).await,
+    ] {
+        assert!(
+            matches!(&opened, Err(StorageError::Folder(path)) if path == folder.path()),
+            "{opened:?}"
+        );
+    }
+    assert_eq!(SqlStore::file_of(&url(&file)), Some(file));
+    for other in ["sqlite::memory:", "postgres://u@host/db", "nonsense"] {
+        assert_eq!(SqlStore::file_of(other), None, "{other}");
+    }
+}

@@ -112,7 +112,7 @@ async fn a_key_that_the_journal_needs_is_forgotten_where_the_journal_stands() {
     assert_eq!(house.findings().await, []);
     let text = house.seen().await.text().unwrap();
     assert!(
-        text.contains("k1               forgotten seals 0 values, vouches for 3 of the journal")
+        text.contains("k1               forgotten 0 values sealed, vouches for 3 of the journal")
             && text.contains("forgotten 2023-11-14T22:13:20Z at segment 3"),
         "{text}"
     );
