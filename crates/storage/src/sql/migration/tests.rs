@@ -17,9 +17,9 @@ use crate::{
     ChainChange, Change, Changes, RingChange, Store,
     sql::SqlStore,
     stores::{
-        AuthorizationCode, Authorizations, Client, ClientOrigin, Clients, Consents, Grant,
-        GrantLife, JournalEvent, JournalPart, Journals, Outbox, PushedRequests, RefreshFamilies,
-        RefreshFamily, RingHolder, Rings, Sessions, SigningKey, SigningKeys,
+        AuthorizationCode, Authorizations, Client, ClientLife, ClientOrigin, Clients, Consents,
+        Grant, GrantLife, JournalEvent, JournalPart, Journals, Outbox, PushedRequests,
+        RefreshFamilies, RefreshFamily, RingHolder, Rings, Sessions, SigningKey, SigningKeys,
     },
 };
 
@@ -81,6 +81,7 @@ fn old_grant() -> Grant {
     Grant {
         id: GrantId::parse(&id('g')).unwrap(),
         client_id: "shop".to_owned(),
+        client_life: ClientLife::FIRST,
         person_id: PersonId::parse(&id('p')).unwrap(),
         sid: SessionId::parse(&id('s')).unwrap(),
         scope: "openid".to_owned(),

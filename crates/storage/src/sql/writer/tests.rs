@@ -94,6 +94,7 @@ fn orphan() -> Change {
         consent: crate::stores::Consent {
             person_id: PersonId::parse(&id).unwrap(),
             client_id: "shop".to_owned(),
+            client_life: crate::stores::ClientLife::FIRST,
             scope: "openid".to_owned(),
             given_at: UnixTime::from_secs(1),
         },
