@@ -4,7 +4,7 @@ use super::{
     super::{
         check::{Db, done, refused},
         fixture::{
-            HOUR, NOW, allow, allow_after, client, code, consent, digest, drop_consent, grant,
+            DAY, HOUR, NOW, allow, allow_after, client, code, consent, digest, drop_consent, grant,
             grant_id, note, person, person_id, pushed, refresh, registered, sid,
         },
     },
@@ -305,4 +305,40 @@ pub(super) async fn consents_to_a_removed_client_are_swept(store: &Db) {
     assert_eq!(store.sweep(NOW, 9).await.whole().unwrap(), 0);
     let kept = store.consents_of(&person_id('p')).await.unwrap();
     assert_eq!(kept, [consent('p', "bank"), allowed]);
+}
+
+/// Where there is no client, only the next one of its id shows what is known of it.
+pub(super) async fn an_ended_life_is_known_for_a_day(store: &Db) {
+    let bare = || Change::PutClient(client("bare"));
+    done(store, Changes::from(bare()).and(remove("bare"))).await;
+    store.sweep(NOW.plus(DAY), 9).await.whole().unwrap();
+    done(store, bare()).await;
+    let life = life_of(store, "bare").await;
+    assert_ne!(life, ClientLife::FIRST);
+}
+
+/// From then on its number may be given again.
+pub(super) async fn an_ended_life_is_forgotten_when_nothing_hangs_on_it(store: &Db) {
+    let names = ["bare", "granted", "allowed", "present"];
+    let away = Grant {
+        client_id: "granted".to_owned(),
+        life: GrantLife::Offline,
+        expires_at: NOW.plus(DAY * 90),
+        ..grant('g', 'p', 's')
+    };
+    let hanging = Changes::from(Change::AddPerson(person('p')))
+        .and_all(names.map(|name| Change::PutClient(client(name))))
+        .and(Change::AddGrant(away))
+        .and(allow(consent('p', "allowed")))
+        .and_all(names.map(remove))
+        .and(Change::PutClient(client("present")));
+    done(store, hanging).await;
+    let present = life_of(store, "present").await;
+    store.sweep(NOW.plus(DAY + HOUR), 9).await.whole().unwrap();
+    for (name, forgotten) in [("bare", true), ("allowed", false), ("granted", false)] {
+        done(store, Change::PutClient(client(name))).await;
+        let life = life_of(store, name).await;
+        assert_eq!(life == ClientLife::FIRST, forgotten, "{name}");
+    }
+    assert_eq!(life_of(store, "present").await, present);
 }
