@@ -12,7 +12,7 @@ use std::{
 use fedtoken_core::{secret::TokenDigest, time::UnixTime};
 use fedtoken_storage::{
     StorageError,
-    stores::{Client, ClientOrigin, Clients},
+    stores::{Client, ClientLife, ClientOrigin, Clients},
 };
 use thiserror::Error;
 
@@ -74,7 +74,7 @@ impl Registry {
         if let Some(kept) = kept {
             return Ok(kept);
         }
-        let record = store.client(client_id).await?;
+        let record = store.living_client(client_id).await?;
         let found = record.map(KnownClient::read).transpose()?.map(Arc::new);
         let mut shelf = self.shelf();
         if shelf.forgotten == forgotten {
@@ -98,10 +98,14 @@ impl Registry {
 }
 
 impl KnownClient {
-    fn read(record: Client) -> Result<Self, RegistryError> {
+    fn read((record, life): (Client, ClientLife)) -> Result<Self, RegistryError> {
         let registration = serde_json::from_str(&record.registration);
+        let registration: Registration = registration.map_err(RegistryError::Corrupt)?;
         Ok(Self {
-            registration: registration.map_err(RegistryError::Corrupt)?,
+            registration: Registration {
+                client_life: life,
+                ..registration
+            },
             secret: record.secret,
             origin: record.origin,
         })

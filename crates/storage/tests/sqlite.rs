@@ -9,7 +9,7 @@ use fedtoken_core::{ids::PersonId, secret::TokenDigest, time::UnixTime};
 use fedtoken_storage::{
     Change, Changes, Conflict, StorageError, Store, conformance,
     sql::SqlStore,
-    stores::{Client, Clients, Consent},
+    stores::{Client, ClientLife, Clients, Consent},
 };
 use tempfile::TempDir;
 
@@ -227,6 +227,7 @@ async fn neighbours_in_line_are_not_felt() {
                     consent: Consent {
                         person_id: PersonId::from_bytes([1; 16]),
                         client_id: "shop".to_owned(),
+                        client_life: ClientLife::FIRST,
                         scope: String::new(),
                         given_at: at,
                     },

@@ -225,6 +225,16 @@ fn once(client: &Registration, proven: &Proven) -> Change {
     }
 }
 
+/// The answer to a client that was removed since it proved who it is: as to one that is unknown.
+pub(super) fn outlived(request: &Request) -> Refusal {
+    unproven(ClientAuthError::Refused(
+        match request.header("authorization") {
+            Some(_) => Challenge::Basic,
+            None => Challenge::None,
+        },
+    ))
+}
+
 fn unproven(refusal: ClientAuthError) -> Refusal {
     tracing::info!(%refusal, "a client was not believed");
     Refusal::OAuth {

@@ -166,8 +166,9 @@ impl At<'_> {
         match ending {
             Ending::Back(reply) => return Ok(*reply),
             Ending::Lost(Conflict::Pushed) => return self.stage().used(),
-            // It was taken back between reading and writing: whatever comes next by now.
-            Ending::Lost(Conflict::Consent) => return self.go_on(&self.visitor),
+            // It was taken back between reading and writing, or the client is another one: whatever
+            // comes next by now.
+            Ending::Lost(Conflict::Consent | Conflict::Client) => return self.go_on(&self.visitor),
             Ending::Lost(_) | Ending::Unvouched => {}
         }
         // The session ended between reading and writing: the person is asked.

@@ -12,7 +12,7 @@ use rand_chacha::ChaCha20Rng;
 
 use super::{
     asked::{context, known, unwrap},
-    client_auth::{Authenticated, authenticate},
+    client_auth::{Authenticated, authenticate, outlived},
     possession::{self, under},
 };
 use crate::{
@@ -20,7 +20,7 @@ use crate::{
     http::{Failure, Fault, Refusal, Reply, Request, Route},
     login::{pushing_client, pushing_network},
     oidc::{
-        AuthorizeError, OAuthError, Parameters, ShownError,
+        AuthorizeError, OAuthError, Parameters, Registration, ShownError,
         authorize::{Finding, Received, Start, Way, decide, pushed},
     },
     pages::ErrorKind,
@@ -52,7 +52,7 @@ pub(super) async fn par(app: &App, request: &Request) -> Result<Reply, Failure> 
     let ask = decide(&received, &known(app, Some(&registration)), start);
     ask.map_err(unfit)?;
     let reference = OpaqueToken::draw(&mut rng);
-    let kept = (&received, &*registration.client_id, bound);
+    let kept = (&received, &registration, bound);
     let kept = keep(app, request, kept, &reference, &mut rng)?;
     let changes = Changes::new()
         .and_maybe(counted(app, request, (bound, &registration.client_id)))
@@ -66,6 +66,10 @@ pub(super) async fn par(app: &App, request: &Request) -> Result<Reply, Failure> 
             Err(possession::used(app, (request, client_id), once.as_ref())
                 .await?
                 .into())
+        }
+        Err(Conflict::Client) => {
+            app.clients.forget();
+            Err(outlived(request).into())
         }
         Err(Conflict::Counter { .. }) => Err(Refusal::OAuth {
             error: OAuthError::TemporarilyUnavailable,
@@ -120,7 +124,7 @@ fn named(reference: &OpaqueToken) -> Reply {
 fn keep(
     app: &App,
     request: &Request,
-    (received, client_id, bound): (&Received, &str, Bound),
+    (received, client, bound): (&Received, &Registration, Bound),
     reference: &OpaqueToken,
     rng: &mut ChaCha20Rng,
 ) -> Result<PushedRequest, Failure> {
@@ -133,7 +137,8 @@ fn keep(
     Ok(PushedRequest {
         request: app.ring.seal(&context(&digest), &kept, rng)?.to_bytes(),
         digest,
-        client_id: String::from(client_id),
+        client_id: client.client_id.clone(),
+        client_life: client.client_life,
         expires_at: request.now.plus(pushed::LIFE),
         used_at: None,
     })

@@ -9,7 +9,7 @@ use fedtoken_core::{
     time::UnixTime,
 };
 use fedtoken_storage::{
-    Change, Changes, Conflict,
+    Change, Changes, ClientChange, Conflict,
     stores::{Client, ClientOrigin, CounterKey, JournalEvent},
 };
 use http::{Method, StatusCode};
@@ -146,10 +146,10 @@ async fn replace(
         ..client
     };
     // Somebody else may have removed it meanwhile; then it stays removed.
-    let replaced = Change::ReplaceClient {
+    let replaced = Change::from(ClientChange::Replace {
         client: replaced,
         access: TokenDigest::of(token.expose()),
-    };
+    });
     let event = (JournalEvent::ClientReplaced, None);
     let line = client_line(event, (app, request), &registration.client_id, &mut rng)?;
     let count = Change::Count {
@@ -185,14 +185,14 @@ async fn remove(
     token: &SecretString,
 ) -> Result<Reply, Failure> {
     // Of several who remove it one does; to the others it is gone with its token.
-    let there = Change::ReplaceClient {
+    let there = Change::from(ClientChange::Replace {
         client: client.clone(),
         access: TokenDigest::of(token.expose()),
-    };
-    let gone = Change::RemoveClient {
+    });
+    let gone = Change::from(ClientChange::Remove {
         client_id: client.client_id.clone(),
         at: request.now,
-    };
+    });
     let mut rng = app.entropy.generator()?;
     let event = (JournalEvent::ClientRemoved, None);
     let line = client_line(event, (app, request), &client.client_id, &mut rng)?;

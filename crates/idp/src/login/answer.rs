@@ -45,7 +45,7 @@ pub async fn answer_from_session(
             let reply = deliver_code(app, request, ask, granted.code.expose())?;
             Ok(Ending::Back(Box::new(reply)))
         }
-        Err(conflict) => Ok(Ending::Lost(conflict)),
+        Err(conflict) => Ok(Ending::lost(app, conflict)),
     }
 }
 
@@ -65,6 +65,7 @@ pub async fn allow(
     let consent = Consent {
         person_id: session.person_id.clone(),
         client_id: client.client_id.clone(),
+        client_life: client.client_life,
         scope: before.with(&consent::granted(ask, client)).to_string(),
         given_at: request.now,
     };

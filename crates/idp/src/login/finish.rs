@@ -51,6 +51,16 @@ pub enum Ending {
     Unvouched,
 }
 
+impl Ending {
+    /// Somebody else was first. A client that is another one by now is looked for anew.
+    pub(super) fn lost(app: &App, conflict: Conflict) -> Self {
+        if conflict == Conflict::Client {
+            app.clients.forget();
+        }
+        Self::Lost(conflict)
+    }
+}
+
 /// Spends the code and finishes, all or nothing. Where something is left to ask, the session is
 /// saved without a grant, and the browser goes on to that page.
 ///
@@ -121,7 +131,7 @@ async fn try_finish(
     match app.commit(changes).await? {
         Ok(()) => {}
         Err(Conflict::Missing(_)) if vouched.is_some() => return Ok(Ending::Unvouched),
-        Err(conflict) => return Ok(Ending::Lost(conflict)),
+        Err(conflict) => return Ok(Ending::lost(app, conflict)),
     }
     let reply = match (code, next) {
         (Some(code), _) => deliver_code(app, request, &visitor.ask, code.expose())?,

@@ -47,6 +47,7 @@ pub fn grant(
         Change::NoteClient {
             sid: session.sid.clone(),
             client_id: client.client_id.clone(),
+            client_life: client.client_life,
             expires_at: session.expires_at,
         },
         Change::AddCode(record),
@@ -76,6 +77,7 @@ fn new_grant(
     Grant {
         id: GrantId::draw(rng),
         client_id: client.client_id.clone(),
+        client_life: client.client_life,
         person_id: session.person_id.clone(),
         sid: session.sid.clone(),
         scope: scope.to_string(),

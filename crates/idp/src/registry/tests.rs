@@ -15,7 +15,14 @@ struct Counting {
 
 #[async_trait]
 impl Clients for Counting {
-    async fn client(&self, client_id: &str) -> Result<Option<Client>, StorageError> {
+    async fn client(&self, _client_id: &str) -> Result<Option<Client>, StorageError> {
+        Ok(None)
+    }
+
+    async fn living_client(
+        &self,
+        client_id: &str,
+    ) -> Result<Option<(Client, ClientLife)>, StorageError> {
         self.asked.fetch_add(1, Ordering::SeqCst);
         if let Some(registry) = &self.overtaken_by {
             registry.forget();
@@ -24,12 +31,13 @@ impl Clients for Counting {
             "corrupt" => String::from("{}"),
             _ => format!(r#"{{"client_id": "{client_id}", "redirect_uris": []}}"#),
         };
-        Ok((!client_id.starts_with("unknown")).then(|| Client {
+        let client = Client {
             client_id: client_id.to_owned(),
             registration,
             secret: None,
             origin: ClientOrigin::Operator,
-        }))
+        };
+        Ok((!client_id.starts_with("unknown")).then_some((client, ClientLife::new(3))))
     }
 
     async fn clients_behind(
@@ -51,6 +59,16 @@ async fn find(registry: &Registry, store: &Counting, client_id: &str, second: i6
     let now = UnixTime::from_secs(second);
     let found = registry.find(store, client_id, now).await.unwrap();
     found.is_some_and(|client| client.registration.client_id == client_id)
+}
+
+#[tokio::test]
+async fn a_client_is_known_by_the_life_in_which_it_was_read() {
+    let (registry, store) = (Registry::default(), Counting::default());
+    for second in [100, 101] {
+        let found = registry.find(&store, "rp", UnixTime::from_secs(second));
+        let life = found.await.unwrap().unwrap().registration.client_life;
+        assert_eq!(life, ClientLife::new(3));
+    }
 }
 
 #[tokio::test]

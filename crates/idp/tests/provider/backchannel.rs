@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use fedtoken_core::login::PasswordDemand;
 use fedtoken_storage::{
-    Change,
+    Change, ClientChange,
     stores::{Message, MessageId},
 };
 use http::StatusCode;
@@ -147,7 +147,7 @@ async fn a_service_that_no_longer_listens_is_not_told() {
     let mut scene = Scene::set().await;
     scene.log_out().await;
     let (client_id, at) = (scene.rp.client_id.clone(), scene.idp.now());
-    let removal = Change::RemoveClient { client_id, at };
+    let removal = Change::from(ClientChange::Remove { client_id, at });
     scene.idp.save([removal]).await;
     scene.idp.send_messages().await;
     assert_eq!(scene.receiver.count(), 0);

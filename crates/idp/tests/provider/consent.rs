@@ -5,7 +5,7 @@ use std::time::Duration;
 use fedtoken_core::secret::TokenDigest;
 use fedtoken_storage::{
     Change,
-    stores::{Client, ClientOrigin, Consent, Grant, GrantLife, JournalEvent},
+    stores::{Client, ClientLife, ClientOrigin, Consent, Grant, GrantLife, JournalEvent},
 };
 use http::StatusCode;
 use serde_json::{Value, json};
@@ -349,6 +349,7 @@ async fn what_was_allowed_stays_within_what_is_asked_now() {
     let consent = Consent {
         person_id: scene.person.id.clone(),
         client_id: scene.rp.client_id.clone(),
+        client_life: ClientLife::FIRST,
         scope: "openid profile email".to_owned(),
         given_at,
     };

@@ -196,7 +196,7 @@ async fn a_service_that_is_gone_has_no_frame() {
     let (gone, _) = scene.silent_service(&members).await;
     let at = scene.idp.now();
     let client_id = gone.client_id;
-    let removal = fedtoken_storage::Change::RemoveClient { client_id, at };
+    let removal = fedtoken_storage::ClientChange::Remove { client_id, at }.into();
     scene.idp.save([removal]).await;
     let page = scene
         .log_out(&rp, &[("id_token_hint", &tokens.id_token)])

@@ -35,6 +35,7 @@ mod keys;
 mod languages;
 mod leak;
 mod levels;
+mod lives;
 mod login;
 mod logout;
 mod mutual_tls;

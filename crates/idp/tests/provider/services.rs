@@ -4,8 +4,8 @@ use std::time::Duration;
 
 use fedtoken_core::ids::GrantId;
 use fedtoken_storage::{
-    Change,
-    stores::{Consent, JournalEvent},
+    Change, ClientChange,
+    stores::{ClientLife, Consent, JournalEvent},
 };
 use http::StatusCode;
 use serde_json::{Value, json};
@@ -185,10 +185,11 @@ async fn a_grant_of_a_removed_service_is_listed_and_taken_back() {
         .unwrap()
         .remove(0);
     // Saved just after its client was removed.
-    let remove = Change::RemoveClient {
+    let remove = Change::from(ClientChange::Remove {
         client_id: client_id.clone(),
         at: now,
-    };
+    });
+    grant.client_life = ClientLife::new(1);
     grant.id = GrantId::from_bytes([7; 16]);
     scene.idp.save([remove, Change::AddGrant(grant)]).await;
     scene.idp.pass(Duration::from_secs(20 * 60));

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use data_encoding::BASE64URL_NOPAD;
 use fedtoken_core::secret::TokenDigest;
-use fedtoken_storage::{Change, stores::ClientOrigin};
+use fedtoken_storage::{Change, ClientChange, stores::ClientOrigin};
 use http::StatusCode;
 use serde_json::{Value, json};
 
@@ -234,7 +234,7 @@ async fn a_token_of_a_client_that_is_gone_opens_nothing() {
     let at = stage.idp.now();
     stage
         .idp
-        .save([Change::RemoveClient { client_id, at }])
+        .save([Change::from(ClientChange::Remove { client_id, at })])
         .await;
     stage.idp.pass(Duration::from_secs(10));
     is_refused(&stage.rp.userinfo(&access).await, 401, "invalid_token");

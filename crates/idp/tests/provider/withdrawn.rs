@@ -2,7 +2,7 @@
 
 use fedtoken_storage::{
     Change,
-    stores::{Consent, JournalEvent},
+    stores::{ClientLife, Consent, JournalEvent},
 };
 use serde_json::json;
 
@@ -43,6 +43,7 @@ impl Stage {
         Consent {
             person_id: self.person.id.clone(),
             client_id: self.rp.client_id.clone(),
+            client_life: ClientLife::FIRST,
             scope: scope.to_owned(),
             given_at: self.idp.now(),
         }

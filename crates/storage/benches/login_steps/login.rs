@@ -15,9 +15,9 @@ use fedtoken_storage::{
     Change, Changes, Store,
     sql::{MadeUp, SqlStore},
     stores::{
-        Actor, AuthorizationCode, Authorizations, CounterKey, Counters, Device, Grant, GrantLife,
-        JournalEvent, JournalLine, Journals, Login, Logins, Look, Mac, Outcome, Personal, Persons,
-        Sessions, Tokens, Trust,
+        Actor, AuthorizationCode, Authorizations, ClientLife, CounterKey, Counters, Device, Grant,
+        GrantLife, JournalEvent, JournalLine, Journals, Login, Logins, Look, Mac, Outcome,
+        Personal, Persons, Sessions, Tokens, Trust,
     },
 };
 
@@ -216,6 +216,7 @@ async fn finish(store: &SqlStore, who: &Who) {
         .and(Change::NoteClient {
             sid: sid.clone(),
             client_id: "shop".to_owned(),
+            client_life: ClientLife::FIRST,
             expires_at: who.now.plus(DAY),
         })
         .and(Change::AddGrant(grant(who, sid)))
@@ -254,6 +255,7 @@ fn grant(who: &Who, sid: SessionId) -> Grant {
     Grant {
         id: GrantId::from_bytes(who.bytes(5)),
         client_id: "shop".to_owned(),
+        client_life: ClientLife::FIRST,
         person_id: who.id(),
         sid,
         scope: "openid profile".to_owned(),

@@ -13,9 +13,9 @@ use fedtoken_core::{
 use super::Conflict;
 use super::{ChainChange, ClientChange, RingChange};
 use crate::stores::{
-    Account, AuthorizationCode, Cell, Client, Consent, CounterKey, Device, Grant, JournalLine,
-    LeaseClaim, Login, Look, Message, MessageId, Person, PushedRequest, RefreshFamily, Session,
-    SigningKey, Token, TokenState, Totp,
+    Account, AuthorizationCode, Cell, Client, ClientLife, Consent, CounterKey, Device, Grant,
+    JournalLine, LeaseClaim, Login, Look, Message, MessageId, Person, PushedRequest, RefreshFamily,
+    Session, SigningKey, Token, TokenState, Totp,
 };
 
 /// One step. Each says when it is refused; an unconditional one cannot be.
@@ -195,7 +195,8 @@ pub enum Change {
         at: UnixTime,
     },
 
-    /// Adds a grant. [`Conflict::Exists`] when the id is taken.
+    /// Adds a grant. [`Conflict::Exists`] when the id is taken, [`Conflict::Client`] when its client
+    /// is in another life by now.
     AddGrant(Grant),
     /// Adds a grant that rests on a consent: as [`Change::AddGrant`], and [`Conflict::Consent`]
     /// unless the consent still stands as it was read.
@@ -224,12 +225,15 @@ pub enum Change {
         at: UnixTime,
     },
     /// Notes that a client heard of a session, so that it hears of its end; no conflict when it is
-    /// noted already, and then only ever lengthened.
+    /// noted already, and then only ever lengthened, nor when it is in another life by now, and then
+    /// nothing is noted.
     NoteClient {
         /// The session's `sid`.
         sid: SessionId,
         /// Which client.
         client_id: String,
+        /// In which life it was read.
+        client_life: ClientLife,
         /// Until when the session may last.
         expires_at: UnixTime,
     },
@@ -273,7 +277,8 @@ pub enum Change {
         /// When.
         at: UnixTime,
     },
-    /// Keeps a pushed authorization request. [`Conflict::Exists`] when the digest is taken.
+    /// Keeps a pushed authorization request. [`Conflict::Exists`] when the digest is taken,
+    /// [`Conflict::Client`] when its client is in another life by now.
     AddPushed(PushedRequest),
     /// Marks a pushed request used, expired or not. [`Conflict::Pushed`] when it is unknown or used.
     UsePushed {
@@ -289,7 +294,8 @@ pub enum Change {
         /// When it may be forgotten, because nobody would accept the value any more.
         expires_at: UnixTime,
     },
-    /// Keeps what a person allows a client. [`Conflict::Consent`] unless what was read still stands.
+    /// Keeps what a person allows a client. [`Conflict::Client`] when it is in another life by now,
+    /// [`Conflict::Consent`] unless what was read still stands.
     PutConsent {
         /// What is allowed from now on.
         consent: Consent,
@@ -372,22 +378,7 @@ pub enum Change {
     AddSigningKey(SigningKey),
     /// Adds or replaces a client.
     PutClient(Client),
-    /// Replaces a client that registered itself. [`Conflict::Missing`] unless it has this access.
-    ReplaceClient {
-        /// What it shall be.
-        client: Client,
-        /// Digest of the registration access token that was shown.
-        access: TokenDigest,
-    },
-    /// Removes a client with all that hangs on it, as [`ClientChange`] says; no conflict when it is
-    /// not there.
-    RemoveClient {
-        /// Which.
-        client_id: String,
-        /// When.
-        at: UnixTime,
-    },
-    /// What the operator declares about a client.
+    /// What else is done to a client.
     Client(ClientChange),
     /// Appends a line to the journal. [`Conflict::Exists`] when the id is taken.
     Journal(JournalLine),

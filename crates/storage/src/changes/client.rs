@@ -1,6 +1,6 @@
-//! Steps on clients as their operator declares them: each only on what was read.
+//! Steps on clients that are there: what somebody declares about one, and its end.
 
-use fedtoken_core::time::UnixTime;
+use fedtoken_core::{secret::TokenDigest, time::UnixTime};
 
 use super::Change;
 #[cfg(doc)]
@@ -11,9 +11,9 @@ use crate::stores::Client;
 ///
 /// From the removal of a client on, by whichever step, none of its grants, codes, refresh families,
 /// consents, pushed requests and notes of sessions is found or does anything; nor when a client of
-/// this id is added again, for that is another client. What was added for it while it was not there
-/// goes with the next one of its id. The effort does not depend on how much there is: the rows go
-/// later, by [`Store::sweep`](crate::Store::sweep).
+/// this id is added again, for that is another client. What is added for a client names the life in
+/// which it was read, and is refused with [`Conflict::Client`] when that one is over. The effort does
+/// not depend on how much there is: the rows go later, by [`Store::sweep`](crate::Store::sweep).
 #[derive(Clone, Debug)]
 pub enum ClientChange {
     /// Adds a client where none was read, or replaces the one that was. [`Conflict::Exists`] when
@@ -24,11 +24,24 @@ pub enum ClientChange {
         /// The one of this `client_id` that was read.
         before: Option<Client>,
     },
-    /// Removes a client as [`Change::RemoveClient`] does. [`Conflict::Missing`] when it is not as it
-    /// was read.
+    /// Removes a client as it was read. [`Conflict::Missing`] when it is not so any more.
     Withdraw {
         /// The one that was read.
         before: Client,
+        /// When.
+        at: UnixTime,
+    },
+    /// Replaces a client that registered itself. [`Conflict::Missing`] unless it has this access.
+    Replace {
+        /// What it shall be.
+        client: Client,
+        /// Digest of the registration access token that was shown.
+        access: TokenDigest,
+    },
+    /// Removes a client, whatever it is; no conflict when it is not there.
+    Remove {
+        /// Which.
+        client_id: String,
         /// When.
         at: UnixTime,
     },

@@ -23,6 +23,8 @@ pub enum Conflict {
     Looks,
     /// The authorization code is unknown or was taken.
     Code,
+    /// The client was removed since it was read, perhaps added again: that is another one.
+    Client,
     /// The grant has ended.
     Grant,
     /// The consent was given, taken back or replaced meanwhile.

@@ -194,17 +194,17 @@ fn outside() -> Vec<Change> {
             person_id: person_id('p'),
             client_id: "shop".to_owned(),
         },
-        Change::ReplaceClient {
+        Change::from(ClientChange::Replace {
             client: Client {
                 registration: "{}".to_owned(),
                 ..registered("guest")
             },
             access: digest("access"),
-        },
-        Change::RemoveClient {
+        }),
+        Change::from(ClientChange::Remove {
             client_id: "shop".to_owned(),
             at: NOW,
-        },
+        }),
         ClientChange::Declare {
             client: registered("shop"),
             before: Some(client("shop")),

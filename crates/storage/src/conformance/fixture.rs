@@ -16,9 +16,9 @@ use fedtoken_core::{
 use crate::{
     Change,
     stores::{
-        Account, AuthorizationCode, Cell, Claim, Client, ClientOrigin, Consent, CounterKey, Device,
-        Grant, GrantLife, Login, Look, Message, MessageId, MessageKind, Person, PushedRequest,
-        RefreshFamily, Session, SigningKey, Token, TokenState, Totp, Trust,
+        Account, AuthorizationCode, Cell, Claim, Client, ClientLife, ClientOrigin, Consent,
+        CounterKey, Device, Grant, GrantLife, Login, Look, Message, MessageId, MessageKind, Person,
+        PushedRequest, RefreshFamily, Session, SigningKey, Token, TokenState, Totp, Trust,
     },
 };
 
@@ -178,6 +178,7 @@ pub(super) fn grant(letter: char, owner: char, session: char) -> Grant {
     Grant {
         id: grant_id(letter),
         client_id: "shop".to_owned(),
+        client_life: ClientLife::FIRST,
         person_id: person_id(owner),
         sid: sid(session),
         scope: "openid profile".to_owned(),
@@ -224,6 +225,7 @@ pub(super) fn pushed(name: &str) -> PushedRequest {
     PushedRequest {
         digest: digest(name),
         client_id: "shop".to_owned(),
+        client_life: ClientLife::FIRST,
         request: vec![4; 900],
         expires_at: NOW.plus(Duration::from_secs(60)),
         used_at: None,
@@ -234,6 +236,7 @@ pub(super) fn consent(owner: char, client_id: &str) -> Consent {
     Consent {
         person_id: person_id(owner),
         client_id: client_id.to_owned(),
+        client_life: ClientLife::FIRST,
         scope: "openid profile".to_owned(),
         given_at: NOW,
     }
@@ -266,6 +269,7 @@ pub(super) fn note(session: char, client_id: &str) -> Change {
     Change::NoteClient {
         sid: sid(session),
         client_id: client_id.to_owned(),
+        client_life: ClientLife::FIRST,
         expires_at: NOW.plus(HOUR),
     }
 }

@@ -5,9 +5,11 @@ mod removals;
 use std::time::Duration;
 
 use removals::{
-    a_client_that_is_replaced_keeps_what_it_was_allowed, consents_to_a_removed_client_are_swept,
-    nothing_comes_back_with_the_id_of_a_client, remove, two_clients,
-    what_is_added_behind_a_removal_is_nobodys, with_a_client_goes_what_it_was_allowed,
+    a_client_that_is_replaced_keeps_what_it_was_allowed,
+    a_registration_of_an_earlier_life_gets_nothing_in_the_next,
+    an_ended_life_is_forgotten_when_nothing_hangs_on_it, an_ended_life_is_known_for_a_day,
+    consents_to_a_removed_client_are_swept, nothing_comes_back_with_the_id_of_a_client, remove,
+    two_clients, what_is_added_behind_a_removal_is_nobodys, with_a_client_goes_what_it_was_allowed,
     with_it_went_what_it_was_allowed,
 };
 
@@ -36,8 +38,11 @@ group! {
     with_a_client_goes_what_it_was_allowed
     nothing_comes_back_with_the_id_of_a_client
     what_is_added_behind_a_removal_is_nobodys
+    a_registration_of_an_earlier_life_gets_nothing_in_the_next
     a_client_that_is_replaced_keeps_what_it_was_allowed
     consents_to_a_removed_client_are_swept
+    an_ended_life_is_known_for_a_day
+    an_ended_life_is_forgotten_when_nothing_hangs_on_it
     there_is_one_key_for_an_algorithm
     keys_come_oldest_first
     of_parallel_first_keys_one_wins
@@ -92,10 +97,10 @@ async fn a_client_that_registered_itself_reads_back(store: &Db) {
 }
 
 fn replace(client: Client, access: &str) -> Change {
-    Change::ReplaceClient {
+    Change::from(ClientChange::Replace {
         client,
         access: digest(access),
-    }
+    })
 }
 
 /// The same client with another access token.

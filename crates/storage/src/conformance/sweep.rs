@@ -14,8 +14,8 @@ use super::{
 use crate::{
     Change, Changes, Conflict,
     stores::{
-        AuthorizationCode, CounterKey, Device, Grant, Login, Message, PushedRequest, RefreshFamily,
-        Session,
+        AuthorizationCode, ClientLife, CounterKey, Device, Grant, Login, Message, PushedRequest,
+        RefreshFamily, Session,
     },
 };
 
@@ -269,6 +269,7 @@ fn note_until(client_id: &str, expires_at: UnixTime) -> Change {
     Change::NoteClient {
         sid: sid('s'),
         client_id: client_id.to_owned(),
+        client_life: ClientLife::FIRST,
         expires_at,
     }
 }

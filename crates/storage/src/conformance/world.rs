@@ -13,7 +13,7 @@ use super::{
     rings::{holder, rewrapping},
 };
 use crate::{
-    Change, Changes, Conflict, RingChange, StorageError,
+    Change, Changes, ClientChange, Conflict, RingChange, StorageError,
     stores::{JournalEvent, JournalPart, SealedPlace},
 };
 
@@ -68,10 +68,11 @@ fn records() -> Changes {
         Change::AddSigningKey(signing_key("one", "RS256")),
         Change::PutClient(client("shop")),
         Change::PutClient(registered("guest")),
-        Change::RemoveClient {
+        Change::PutClient(client("gone")),
+        Change::from(ClientChange::Remove {
             client_id: "gone".to_owned(),
             at: NOW,
-        },
+        }),
         Change::Journal(line('a', 'p', JournalEvent::TokenMade)),
         Change::Journal(line('d', 'q', JournalEvent::TokenMade)),
         lease("one", NOW),

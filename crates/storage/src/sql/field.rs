@@ -2,7 +2,7 @@
 
 use fedtoken_core::{secret::TokenDigest, time::UnixTime};
 
-use crate::StorageError;
+use crate::{StorageError, stores::ClientLife};
 
 /// Where a value was read, so that a corrupt one can be found.
 #[derive(Clone, Copy)]
@@ -48,6 +48,11 @@ impl Place<'_> {
         value: i64,
     ) -> Result<T, StorageError> {
         self.parsed(column, T::try_from(value))
+    }
+
+    /// In which life of its client a row was written.
+    pub(super) fn life(self, value: i64) -> Result<ClientLife, StorageError> {
+        self.number("client_life", value).map(ClientLife::new)
     }
 
     /// A digest of 32 bytes.

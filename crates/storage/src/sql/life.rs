@@ -1,15 +1,22 @@
 //! The lives of a client. Whoever is removed and added again is another client, and what hung on the
 //! first one hangs on nobody: so a removal is one row, however much there is.
 //!
-//! Each row that hangs on a client carries the number of the life in which it was written; it counts
-//! while that life is not over.
+//! Each row that hangs on a client carries the number of the life in which the client was read; it is
+//! written in that life only, and counts while that is not over.
 
 use sea_orm::{
-    ActiveModelTrait, ActiveValue, DbErr, EntityTrait, Iterable,
+    ActiveModelTrait, ConnectionTrait, DbErr, EntityTrait, Iterable,
     sea_query::{Expr, ExprTrait, InsertStatement, Query, SelectStatement},
 };
 
-use super::entity::{client, client_end as end};
+use super::{
+    entity::{client, client_end as end},
+    writer::Transaction,
+};
+use crate::stores::ClientLife;
+
+/// On whom a row hangs, and in which life he was read.
+pub(super) type Hung<'a> = (&'a str, ClientLife);
 
 /// Whether the client of a row of this table was not removed since the row was written.
 pub(super) fn lasts(table: &'static str) -> Expr {
@@ -22,23 +29,35 @@ pub(super) fn lasts(table: &'static str) -> Expr {
     Expr::not_exists(over)
 }
 
-/// Adds a row in the present life of its client; the row leaves its life open.
-pub(super) fn hung<A: ActiveModelTrait>(
-    row: &A,
-    client_id: &str,
-) -> Result<InsertStatement, DbErr> {
+/// Adds a row if its client is still in the life in which it was read.
+pub(super) fn hung<A: ActiveModelTrait>(row: &A, of: Hung<'_>) -> Result<InsertStatement, DbErr> {
     let columns = <A::Entity as EntityTrait>::Column::iter();
-    let values = columns.clone().map(|column| match row.get(column) {
-        ActiveValue::Set(value) | ActiveValue::Unchanged(value) => Expr::val(value),
-        ActiveValue::NotSet => Expr::from(present(client_id)),
-    });
+    let set = columns.filter_map(|column| Some((column, row.get(column).into_value()?)));
+    let (columns, values): (Vec<_>, Vec<_>) = set.unzip();
+    let row = Query::select()
+        .exprs(values.into_iter().map(Expr::val))
+        .and_where(is_present(of))
+        .take();
     let mut statement = Query::insert();
     statement
         .into_table(A::Entity::default())
         .columns(columns)
-        .values(values)
+        .select_from(row)
         .map_err(|error| unfit(&error))?;
     Ok(statement)
+}
+
+/// Looks whether a client is still in the life in which it was read.
+pub(super) async fn lives(tx: &Transaction, of: Hung<'_>) -> Result<bool, DbErr> {
+    let look = Query::select()
+        .expr(Expr::val(1))
+        .and_where(is_present(of))
+        .take();
+    Ok(tx.query_one(&look).await?.is_some())
+}
+
+fn is_present((client_id, life): Hung<'_>) -> Expr {
+    Expr::from(present(client_id)).eq(i64::from(life.get()))
 }
 
 /// Ends the present life of a client.
@@ -83,8 +102,8 @@ pub(super) fn beginning(client_id: &str) -> Result<InsertStatement, DbErr> {
     Ok(statement)
 }
 
-/// The number of the present life: how many are over.
-fn present(client_id: &str) -> SelectStatement {
+/// The number of the present life: one more than the last that is over.
+pub(super) fn present(client_id: &str) -> SelectStatement {
     let next = Expr::col(end::Column::Life).max().add(1);
     Query::select()
         .expr(next.if_null(0))

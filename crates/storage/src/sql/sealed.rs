@@ -69,9 +69,12 @@ impl Spot {
             .columns(key.iter().chain(self.beside).copied())
             .column(self.column)
             .from(self.table.name)
-            .and_where(Expr::col(self.column).is_not_null())
             .limit(u64::from(most))
             .take();
+        // The other places are never empty.
+        if self.place == SealedPlace::NewPassword {
+            question.and_where(Expr::col(self.column).is_not_null());
+        }
         for column in key {
             question.order_by(*column, Order::Asc);
         }

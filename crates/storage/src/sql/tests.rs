@@ -13,7 +13,7 @@ use sea_orm_migration::{MigratorTrait, SchemaManager};
 
 use super::{SqlStore, migration::Migrator, sealed::Spot, writers::Writers};
 use crate::{
-    Change, StorageError, Store,
+    Change, ClientChange, StorageError, Store,
     stores::{Claim, Clients, Outbox, Persons, Rings, SealedPlace, SealedRow},
 };
 
@@ -132,10 +132,12 @@ async fn a_removed_client_costs_no_row_of_what_it_was_allowed() {
         }
     }
     store.tamper(HANGING).await.unwrap();
-    let remove = Change::RemoveClient {
+    let shop = "INSERT INTO client (client_id, registration) VALUES ('shop', '{}')";
+    store.tamper(shop).await.unwrap();
+    let remove = Change::from(ClientChange::Remove {
         client_id: "shop".to_owned(),
         at: UnixTime::from_secs(2),
-    };
+    });
     store.commit(remove.into()).await.unwrap().unwrap();
 }
 

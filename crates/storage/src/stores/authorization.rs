@@ -9,6 +9,7 @@ use fedtoken_core::{
     time::UnixTime,
 };
 
+use super::ClientLife;
 use crate::StorageError;
 
 /// What a person let a client have: the root of every token.
@@ -18,6 +19,8 @@ pub struct Grant {
     pub id: GrantId,
     /// To whom.
     pub client_id: String,
+    /// In which life that client was read.
+    pub client_life: ClientLife,
     /// By whom.
     pub person_id: PersonId,
     /// In which session.

@@ -32,6 +32,28 @@ pub enum ClientOrigin {
     },
 }
 
+/// Which life of a `client_id`, counted from zero: whoever is removed and added again is another
+/// client.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct ClientLife(u32);
+
+impl ClientLife {
+    /// Before any removal.
+    pub const FIRST: Self = Self(0);
+
+    /// The life of this number.
+    #[must_use]
+    pub const fn new(number: u32) -> Self {
+        Self(number)
+    }
+
+    /// Its number.
+    #[must_use]
+    pub const fn get(self) -> u32 {
+        self.0
+    }
+}
+
 /// Reads clients.
 #[async_trait]
 pub trait Clients {
@@ -40,6 +62,15 @@ pub trait Clients {
     /// # Errors
     /// [`StorageError`] when the database fails or the row is corrupt.
     async fn client(&self, client_id: &str) -> Result<Option<Client>, StorageError>;
+
+    /// Finds a client, and in which life of its id it is: what is added for it is of this life.
+    ///
+    /// # Errors
+    /// As [`Clients::client`].
+    async fn living_client(
+        &self,
+        client_id: &str,
+    ) -> Result<Option<(Client, ClientLife)>, StorageError>;
 
     /// The next clients behind this `client_id` in its order, or the first ones; at most `most`.
     ///

@@ -3,6 +3,7 @@
 use async_trait::async_trait;
 use fedtoken_core::{ids::PersonId, time::UnixTime};
 
+use super::ClientLife;
 use crate::StorageError;
 
 /// What one person allowed one client, once for each set of scopes.
@@ -12,6 +13,8 @@ pub struct Consent {
     pub person_id: PersonId,
     /// To whom.
     pub client_id: String,
+    /// In which life that client was read.
+    pub client_life: ClientLife,
     /// The allowed scopes, separated by spaces.
     pub scope: String,
     /// When it was last given.

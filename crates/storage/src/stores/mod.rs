@@ -21,7 +21,7 @@ mod token;
 mod totp;
 
 pub use authorization::{AuthorizationCode, Authorizations, Grant, GrantLife};
-pub use client::{Client, ClientOrigin, Clients};
+pub use client::{Client, ClientLife, ClientOrigin, Clients};
 pub use consent::{Consent, Consents};
 pub use counter::{CounterKey, Counters};
 pub use device::{Device, Devices};

@@ -3,6 +3,7 @@
 use async_trait::async_trait;
 use fedtoken_core::{secret::TokenDigest, time::UnixTime};
 
+use super::ClientLife;
 use crate::StorageError;
 
 /// A request that a client pushed before it sends the browser.
@@ -12,6 +13,8 @@ pub struct PushedRequest {
     pub digest: TokenDigest,
     /// Who pushed it.
     pub client_id: String,
+    /// In which life that client was read.
+    pub client_life: ClientLife,
     /// The sealed request.
     pub request: Vec<u8>,
     /// When it can no longer be opened.

@@ -138,7 +138,9 @@ impl At<'_> {
                 let spent = self.spend(counted, spend).await?;
                 spent.map_or_else(|| self.stage().used(), Ok)
             }
-            Ending::Unvouched => self.spend_only(counted, spend).await,
+            Ending::Unvouched | Ending::Lost(Conflict::Client) => {
+                self.spend_only(counted, spend).await
+            }
             Ending::Lost(conflict) => self.lost(counted, &conflict).await,
         }
     }

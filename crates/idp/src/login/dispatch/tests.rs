@@ -120,6 +120,7 @@ impl Case {
         self.known.consent = Some(stores::Consent {
             person_id,
             client_id: String::from("rp"),
+            client_life: stores::ClientLife::FIRST,
             scope: String::from(scope),
             given_at: UnixTime::from_secs(0),
         });

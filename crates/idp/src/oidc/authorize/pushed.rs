@@ -110,6 +110,7 @@ const PREFIX: &str = "urn:ietf:params:oauth:request_uri:";
 #[cfg(test)]
 mod tests {
     use super::*;
+    use fedtoken_storage::stores::ClientLife;
     use rand_chacha::ChaCha20Rng;
     use rand_core::SeedableRng;
 
@@ -117,6 +118,7 @@ mod tests {
         PushedRequest {
             digest: TokenDigest::of("x"),
             client_id: String::from("rp"),
+            client_life: ClientLife::FIRST,
             request: Vec::new(),
             expires_at: UnixTime::from_secs(1_060),
             used_at: None,

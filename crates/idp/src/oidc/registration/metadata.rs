@@ -1,5 +1,6 @@
 //! The members of a registration and their defaults (RFC 7591 section 2).
 
+use fedtoken_storage::stores::ClientLife;
 use serde::{Deserialize, Serialize};
 use url::Url;
 
@@ -15,6 +16,9 @@ use crate::{keys::Algorithm, oidc::scope::ScopeSet};
 pub struct Registration {
     /// Its identifier.
     pub client_id: String,
+    /// In which life of its identifier it was read; no member.
+    #[serde(skip)]
+    pub client_life: ClientLife,
     /// What people read on our pages; [`Registration::name`] falls back to the identifier.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub client_name: Option<String>,

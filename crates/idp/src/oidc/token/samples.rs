@@ -6,7 +6,7 @@ use fedtoken_core::{
     login::Method,
     time::UnixTime,
 };
-use fedtoken_storage::stores::{Grant, GrantLife};
+use fedtoken_storage::stores::{ClientLife, Grant, GrantLife};
 use rand_chacha::ChaCha20Rng;
 use rand_core::SeedableRng;
 use serde_json::json;
@@ -19,6 +19,7 @@ pub(super) fn grant() -> Grant {
     Grant {
         id: GrantId::draw(&mut rng),
         client_id: String::from("rp"),
+        client_life: ClientLife::FIRST,
         person_id: PersonId::draw(&mut rng),
         sid: SessionId::draw(&mut rng),
         scope: String::from("openid email offline_access"),

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use fedtoken_storage::Change;
+use fedtoken_storage::{Change, ClientChange};
 
 use super::*;
 
@@ -140,10 +140,10 @@ async fn of_two_who_remove_a_registration_one_does() {
     let idp = open().await;
     let told = registered(&idp, &wish()).await;
     let (path, token) = care(&told);
-    let quicker = Change::RemoveClient {
+    let quicker = Change::from(ClientChange::Remove {
         client_id: told["client_id"].as_str().unwrap().to_owned(),
         at: idp.now(),
-    };
+    });
     idp.meddler.after_commits(0, [quicker]);
     is_unauthorized(&send(&idp, Method::DELETE, &path, &token, &json!({})).await);
     assert_eq!(idp.store().clients().await.unwrap(), []);

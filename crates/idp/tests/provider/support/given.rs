@@ -11,7 +11,7 @@ use fedtoken_core::{
 };
 use fedtoken_storage::{
     Change,
-    stores::{AuthorizationCode, Grant, GrantLife},
+    stores::{AuthorizationCode, ClientLife, Grant, GrantLife},
 };
 use http::StatusCode;
 use serde_json::Value;
@@ -40,6 +40,7 @@ impl TestIdp {
         let mut grant = Grant {
             id: GrantId::draw(&mut rng),
             client_id: rp.client_id.clone(),
+            client_life: ClientLife::FIRST,
             person_id: person.id.clone(),
             sid: SessionId::draw(&mut rng),
             scope: "openid".to_owned(),

@@ -125,6 +125,7 @@ reads! {
     }
     Clients {
         client(client_id: &str) -> Option<Client>;
+        living_client(client_id: &str) -> Option<(Client, ClientLife)>;
         clients_behind(behind: Option<&str>, most: u32) -> Vec<Client>;
     }
     Consents {

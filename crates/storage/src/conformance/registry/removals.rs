@@ -4,22 +4,22 @@ use super::{
     super::{
         check::{Db, done, refused},
         fixture::{
-            NOW, allow, allow_after, client, code, consent, digest, grant, grant_id, note, person,
-            person_id, pushed, refresh, registered, sid,
+            DAY, HOUR, NOW, allow, allow_after, client, code, consent, digest, drop_consent, grant,
+            grant_id, note, person, person_id, pushed, refresh, registered, sid,
         },
     },
     declare, near,
 };
 use crate::{
-    Change, Changes, Conflict,
-    stores::{Consent, Grant, GrantLife, PushedRequest},
+    Change, Changes, ClientChange, Conflict,
+    stores::{ClientLife, Consent, Grant, GrantLife, PushedRequest},
 };
 
 pub(super) fn remove(client_id: &str) -> Change {
-    Change::RemoveClient {
+    Change::from(ClientChange::Remove {
         client_id: client_id.to_owned(),
         at: NOW,
-    }
+    })
 }
 
 /// Two clients with a grant, an offline grant, a code, a refresh family, a consent, a pushed request
@@ -128,7 +128,7 @@ async fn nothing_of_the_shop_works(store: &Db) {
         Conflict::Refresh,
         Conflict::Pushed,
         Conflict::Consent,
-        Conflict::Consent,
+        Conflict::Client,
     ];
     for (change, conflict) in uses("shop", 'v').into_iter().zip(conflicts) {
         refused(store, change, conflict).await;
@@ -156,15 +156,39 @@ pub(super) async fn nothing_comes_back_with_the_id_of_a_client(store: &Db) {
     the_new_shop_is_allowed(store).await;
 }
 
+async fn life_of(store: &Db, client_id: &str) -> ClientLife {
+    let found = store.living_client(client_id).await.unwrap();
+    let (_, life) = found.unwrap();
+    life
+}
+
+fn consent_of(client_life: ClientLife, client_id: &str) -> Consent {
+    Consent {
+        client_life,
+        ..consent('p', client_id)
+    }
+}
+
 /// It may be allowed all that the old one was.
 async fn the_new_shop_is_allowed(store: &Db) {
-    let given = grant('k', 'p', 's');
-    let allowed = Changes::from(allow(consent('p', "shop")))
-        .and(Change::AddGrantUnder(given.clone(), consent('p', "shop")))
+    let client_life = life_of(store, "shop").await;
+    let given = Grant {
+        client_life,
+        ..grant('k', 'p', 's')
+    };
+    let consent = consent_of(client_life, "shop");
+    let heard = Change::NoteClient {
+        sid: sid('s'),
+        client_id: "shop".to_owned(),
+        client_life,
+        expires_at: NOW.plus(HOUR),
+    };
+    let allowed = Changes::from(allow(consent.clone()))
+        .and(Change::AddGrantUnder(given.clone(), consent.clone()))
         .and(Change::AddCode(code("new code", 'k')))
-        .and(note('s', "shop"));
+        .and(heard);
     done(store, allowed).await;
-    let again = allow(consent('p', "shop"));
+    let again = allow(consent);
     refused(store, again, Conflict::Consent).await;
     assert_eq!(store.grant(&given.id).await.unwrap(), Some(given));
     assert_eq!(store.clients_of(&sid('s')).await.unwrap(), ["bank", "shop"]);
@@ -175,18 +199,77 @@ async fn the_new_shop_is_allowed(store: &Db) {
     done(store, take).await;
 }
 
-/// Somebody had seen the client before, and saved what he had to behind its removal.
+/// Of nobody's life, as another version writes it.
 pub(super) async fn what_is_added_behind_a_removal_is_nobodys(store: &Db) {
     done(store, two_clients()).await;
     for (letter, add) in [
         ('k', Change::PutClient(client("shop"))),
         ('l', declare(client("shop"), None)),
     ] {
+        let number = life_of(store, "shop").await.get() + 1;
+        let behind = Grant {
+            client_life: ClientLife::new(number),
+            ..grant(letter, 'p', 's')
+        };
         done(store, remove("shop")).await;
-        done(store, Change::AddGrant(grant(letter, 'p', 's'))).await;
+        done(store, Change::AddGrant(behind)).await;
         done(store, add).await;
         assert_eq!(store.grant(&grant_id(letter)).await.unwrap(), None);
     }
+}
+
+/// An instance may have read it just before it was removed, and know of nothing.
+pub(super) async fn a_registration_of_an_earlier_life_gets_nothing_in_the_next(store: &Db) {
+    done(store, two_clients()).await;
+    for add in [
+        Change::PutClient(client("shop")),
+        declare(client("shop"), None),
+    ] {
+        let earlier = life_of(store, "shop").await;
+        done(store, remove("shop")).await;
+        nothing_is_hung_on(earlier, store).await;
+        done(store, add).await;
+        nothing_is_hung_on(earlier, store).await;
+        let present = life_of(store, "shop").await;
+        let allowed = consent_of(present, "shop");
+        done(store, allow(allowed.clone())).await;
+        let under = Change::AddGrantUnder(grant_of(earlier), allowed.clone());
+        refused(store, under, Conflict::Client).await;
+        let over = allow_after(&allowed, consent_of(earlier, "shop"));
+        refused(store, over, Conflict::Client).await;
+        let kept = store.consent(&person_id('p'), "shop").await.unwrap();
+        assert_eq!(kept, Some(allowed));
+        done(store, drop_consent('p', "shop")).await;
+    }
+}
+
+fn grant_of(client_life: ClientLife) -> Grant {
+    Grant {
+        client_life,
+        ..grant('v', 'p', 's')
+    }
+}
+
+async fn nothing_is_hung_on(earlier: ClientLife, store: &Db) {
+    let pushed = PushedRequest {
+        client_life: earlier,
+        ..pushed("later")
+    };
+    for change in [
+        Change::AddGrant(grant_of(earlier)),
+        Change::AddPushed(pushed),
+        allow(consent_of(earlier, "shop")),
+    ] {
+        refused(store, change, Conflict::Client).await;
+    }
+    let heard = Change::NoteClient {
+        sid: sid('s'),
+        client_id: "shop".to_owned(),
+        client_life: earlier,
+        expires_at: NOW.plus(HOUR * 2),
+    };
+    done(store, heard).await;
+    nothing_is_left_of_the_shop(store).await;
 }
 
 pub(super) async fn a_client_that_is_replaced_keeps_what_it_was_allowed(store: &Db) {
@@ -203,10 +286,11 @@ pub(super) async fn a_client_that_is_replaced_keeps_what_it_was_allowed(store: &
     // Its id came back once, and it stays what it is by then.
     done(store, remove("bank")).await;
     done(store, Change::PutClient(client("bank"))).await;
-    done(store, allow(consent('p', "bank"))).await;
+    let allowed = consent_of(life_of(store, "bank").await, "bank");
+    done(store, allow(allowed.clone())).await;
     done(store, Change::PutClient(near("bank")[0].clone())).await;
     let kept = store.consent(&person_id('p'), "bank").await.unwrap();
-    assert_eq!(kept, Some(consent('p', "bank")));
+    assert_eq!(kept, Some(allowed));
 }
 
 pub(super) async fn consents_to_a_removed_client_are_swept(store: &Db) {
@@ -216,8 +300,45 @@ pub(super) async fn consents_to_a_removed_client_are_swept(store: &Db) {
         done(store, remove("shop")).await;
         done(store, Change::PutClient(client("shop"))).await;
     }
-    done(store, allow(consent('p', "shop"))).await;
+    let allowed = consent_of(life_of(store, "shop").await, "shop");
+    done(store, allow(allowed.clone())).await;
     assert_eq!(store.sweep(NOW, 9).await.whole().unwrap(), 0);
     let kept = store.consents_of(&person_id('p')).await.unwrap();
-    assert_eq!(kept, [consent('p', "bank"), consent('p', "shop")]);
+    assert_eq!(kept, [consent('p', "bank"), allowed]);
+}
+
+/// Where there is no client, only the next one of its id shows what is known of it.
+pub(super) async fn an_ended_life_is_known_for_a_day(store: &Db) {
+    let bare = || Change::PutClient(client("bare"));
+    done(store, Changes::from(bare()).and(remove("bare"))).await;
+    store.sweep(NOW.plus(DAY), 9).await.whole().unwrap();
+    done(store, bare()).await;
+    let life = life_of(store, "bare").await;
+    assert_ne!(life, ClientLife::FIRST);
+}
+
+/// From then on its number may be given again.
+pub(super) async fn an_ended_life_is_forgotten_when_nothing_hangs_on_it(store: &Db) {
+    let names = ["bare", "granted", "allowed", "present"];
+    let away = Grant {
+        client_id: "granted".to_owned(),
+        life: GrantLife::Offline,
+        expires_at: NOW.plus(DAY * 90),
+        ..grant('g', 'p', 's')
+    };
+    let hanging = Changes::from(Change::AddPerson(person('p')))
+        .and_all(names.map(|name| Change::PutClient(client(name))))
+        .and(Change::AddGrant(away))
+        .and(allow(consent('p', "allowed")))
+        .and_all(names.map(remove))
+        .and(Change::PutClient(client("present")));
+    done(store, hanging).await;
+    let present = life_of(store, "present").await;
+    store.sweep(NOW.plus(DAY + HOUR), 9).await.whole().unwrap();
+    for (name, forgotten) in [("bare", true), ("allowed", false), ("granted", false)] {
+        done(store, Change::PutClient(client(name))).await;
+        let life = life_of(store, name).await;
+        assert_eq!(life == ClientLife::FIRST, forgotten, "{name}");
+    }
+    assert_eq!(life_of(store, "present").await, present);
 }

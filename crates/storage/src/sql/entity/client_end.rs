@@ -2,11 +2,14 @@
 
 use sea_orm::entity::prelude::*;
 
-use crate::sql::retention::{Class, Retention};
+use crate::sql::retention::{Class, Retention, forgotten_lives};
 
 pub(crate) const RETENTION: Retention = Retention {
     holds: "that a client was removed: what hung on it is nobody's, also when its id comes back",
-    class: Class::Kept("for good, a small row for each removal"),
+    class: Class::Bound {
+        until: "a day past, no client has its id, and all grants and consents of the id are gone",
+        dead: forgotten_lives,
+    },
 };
 
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]

@@ -1,10 +1,7 @@
 //! Table `consent`.
 
 use fedtoken_core::{ids::PersonId, time::UnixTime};
-use sea_orm::{
-    ActiveValue::{NotSet, Set},
-    entity::prelude::*,
-};
+use sea_orm::{ActiveValue::Set, entity::prelude::*};
 
 use crate::{
     StorageError,
@@ -53,19 +50,20 @@ impl Model {
         Ok(Consent {
             person_id: place.parsed("person_id", PersonId::parse(&self.person_id))?,
             given_at: UnixTime::from_secs(self.given_at),
+            client_life: place.life(self.client_life)?,
             client_id: self.client_id,
             scope: self.scope,
         })
     }
 }
 
-/// Makes the row; in which life of its client is for the statement to find.
+/// Makes the row.
 pub(crate) fn row(consent: &Consent) -> ActiveModel {
     ActiveModel {
         person_id: Set(consent.person_id.to_string()),
         client_id: Set(consent.client_id.clone()),
         scope: Set(consent.scope.clone()),
         given_at: Set(consent.given_at.as_secs()),
-        client_life: NotSet,
+        client_life: Set(i64::from(consent.client_life.get())),
     }
 }

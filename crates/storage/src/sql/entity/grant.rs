@@ -6,10 +6,7 @@ use fedtoken_core::{
     login::Method,
     time::UnixTime,
 };
-use sea_orm::{
-    ActiveValue::{NotSet, Set},
-    entity::prelude::*,
-};
+use sea_orm::{ActiveValue::Set, entity::prelude::*};
 
 use crate::{
     StorageError,
@@ -78,6 +75,7 @@ impl Model {
             life: place.named("life", GrantLife::named(&self.life))?,
             resource: self.resource,
             claims: self.claims,
+            client_life: place.life(self.client_life)?,
             client_id: self.client_id,
             scope: self.scope,
             acr: self.acr,
@@ -85,7 +83,7 @@ impl Model {
     }
 }
 
-/// Makes the row; in which life of its client is for the statement to find.
+/// Makes the row.
 pub(crate) fn row(grant: &Grant) -> ActiveModel {
     ActiveModel {
         id: Set(grant.id.to_string()),
@@ -103,6 +101,6 @@ pub(crate) fn row(grant: &Grant) -> ActiveModel {
         life: Set(grant.life.as_str().to_owned()),
         resource: Set(grant.resource.clone()),
         claims: Set(grant.claims.clone()),
-        client_life: NotSet,
+        client_life: Set(i64::from(grant.client_life.get())),
     }
 }

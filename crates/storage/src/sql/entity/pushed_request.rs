@@ -1,10 +1,7 @@
 //! Table `pushed_request`.
 
 use fedtoken_core::time::UnixTime;
-use sea_orm::{
-    ActiveValue::{NotSet, Set},
-    entity::prelude::*,
-};
+use sea_orm::{ActiveValue::Set, entity::prelude::*};
 
 use crate::{
     StorageError,
@@ -51,13 +48,14 @@ impl Model {
             digest: place.digest("digest", &self.digest)?,
             expires_at: UnixTime::from_secs(self.expires_at),
             used_at: instant(self.used_at),
+            client_life: place.life(self.client_life)?,
             client_id: self.client_id,
             request: self.request,
         })
     }
 }
 
-/// Makes the row; in which life of its client is for the statement to find.
+/// Makes the row.
 pub(crate) fn row(pushed: &PushedRequest) -> ActiveModel {
     ActiveModel {
         digest: Set(bytes(&pushed.digest)),
@@ -65,6 +63,6 @@ pub(crate) fn row(pushed: &PushedRequest) -> ActiveModel {
         request: Set(pushed.request.clone()),
         expires_at: Set(pushed.expires_at.as_secs()),
         used_at: Set(pushed.used_at.map(UnixTime::as_secs)),
-        client_life: NotSet,
+        client_life: Set(i64::from(pushed.client_life.get())),
     }
 }

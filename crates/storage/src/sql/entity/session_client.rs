@@ -1,12 +1,12 @@
 //! Table `session_client`: who heard of a session.
 
 use fedtoken_core::{ids::SessionId, time::UnixTime};
-use sea_orm::{
-    ActiveValue::{NotSet, Set},
-    entity::prelude::*,
-};
+use sea_orm::{ActiveValue::Set, entity::prelude::*};
 
-use crate::sql::retention::{Class, End, Retention};
+use crate::{
+    sql::retention::{Class, End, Retention},
+    stores::ClientLife,
+};
 
 pub(crate) const TABLE: &str = "session_client";
 
@@ -32,12 +32,16 @@ pub(crate) enum Relation {}
 
 impl ActiveModelBehavior for ActiveModel {}
 
-/// Makes the row; in which life of its client is for the statement to find.
-pub(crate) fn row(sid: &SessionId, client_id: &str, expires_at: UnixTime) -> ActiveModel {
+/// Makes the row.
+pub(crate) fn row(
+    sid: &SessionId,
+    (client_id, life): (&str, ClientLife),
+    expires_at: UnixTime,
+) -> ActiveModel {
     ActiveModel {
         sid: Set(sid.to_string()),
         client_id: Set(client_id.to_owned()),
         expires_at: Set(expires_at.as_secs()),
-        client_life: NotSet,
+        client_life: Set(i64::from(life.get())),
     }
 }

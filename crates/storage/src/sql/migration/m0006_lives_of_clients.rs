@@ -27,17 +27,20 @@ impl MigrationName for Migration {
 impl MigrationTrait for Migration {
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
         dialect::create(manager, client_end()).await?;
+        // On PostgreSQL nobody reads a table any more from the moment it is changed until all is
+        // done, but everybody while an index is built: so what takes long comes first.
+        for index in [counter_expires(), login_new_password()] {
+            manager.create_index(index).await?;
+        }
+        give_life(manager, "consent").await?;
+        manager.create_index(consent_life()).await?;
         for table in HANGING {
-            let life = big_integer("client_life").default(0).take();
-            dialect::add(manager, (table, life)).await?;
+            give_life(manager, table).await?;
         }
         for (name, table) in NEEDLESS {
             let mut drop = Index::drop();
             drop.name(name).table(table);
             manager.drop_index(drop).await?;
-        }
-        for index in indexes() {
-            manager.create_index(index).await?;
         }
         Ok(())
     }
@@ -61,27 +64,31 @@ fn client_end() -> TableCreateStatement {
         .take()
 }
 
-fn indexes() -> Vec<IndexCreateStatement> {
-    vec![
-        index("consent_life", "consent", &["client_id", "client_life"]),
-        // Counters without an end are not looked for by it, so they are found by their key.
-        index("counter_expires", "counter", &["expires_at"])
-            .and_where(Expr::col("expires_at").is_not_null())
-            .take(),
-        // Few logins have one, and a change of keys looks for them among all.
-        index("login_new_password", "login", &["id"])
-            .and_where(Expr::col("new_password").is_not_null())
-            .take(),
-    ]
+async fn give_life(manager: &SchemaManager<'_>, table: &'static str) -> Result<(), DbErr> {
+    let life = big_integer("client_life").default(0).take();
+    dialect::add(manager, (table, life)).await
 }
 
-/// Tables whose rows hang on a client.
-const HANGING: [&str; 4] = [
-    "authorization_grant",
-    "consent",
-    "pushed_request",
-    "session_client",
-];
+/// Counters without an end are not looked for by it, so they are found by their key.
+fn counter_expires() -> IndexCreateStatement {
+    index("counter_expires", "counter", &["expires_at"])
+        .and_where(Expr::col("expires_at").is_not_null())
+        .take()
+}
+
+/// Few logins have one, and a change of keys looks for them among all.
+fn login_new_password() -> IndexCreateStatement {
+    index("login_new_password", "login", &["id"])
+        .and_where(Expr::col("new_password").is_not_null())
+        .take()
+}
+
+fn consent_life() -> IndexCreateStatement {
+    index("consent_life", "consent", &["client_id", "client_life"])
+}
+
+/// Tables whose rows hang on a client, beside that of consents.
+const HANGING: [&str; 3] = ["authorization_grant", "pushed_request", "session_client"];
 /// Indexes, with their tables, by which nobody looks any more.
 const NEEDLESS: [(&str, &str); 4] = [
     ("consent_client", "consent"),

@@ -91,14 +91,16 @@ impl Anchors {
             } => self.consent(person_id, client_id, Alone),
             C::AddPushed(pushed) => self.hold("client", &pushed.client_id, Shared),
             C::PutClient(client)
-            | C::ReplaceClient { client, .. }
             | C::Client(
                 ClientChange::Declare { client, .. }
+                | ClientChange::Replace { client, .. }
                 | ClientChange::Withdraw { before: client, .. },
             ) => {
                 self.hold("client", &client.client_id, Alone);
             }
-            C::RemoveClient { client_id, .. } => self.hold("client", client_id, Alone),
+            C::Client(ClientChange::Remove { client_id, .. }) => {
+                self.hold("client", client_id, Alone);
+            }
             C::Chain(ChainChange::Append { .. } | ChainChange::Remove { .. }) => {
                 self.hold("journal", "chain", Alone);
             }
@@ -218,6 +220,7 @@ mod tests {
     use fedtoken_core::time::UnixTime;
 
     use super::*;
+    use crate::stores::ClientLife;
 
     fn take(name: &str) -> Change {
         Change::TakeCode {
@@ -227,16 +230,17 @@ mod tests {
     }
 
     fn remove(client_id: &str) -> Change {
-        Change::RemoveClient {
+        Change::from(ClientChange::Remove {
             client_id: client_id.to_owned(),
             at: UnixTime::from_secs(1),
-        }
+        })
     }
 
     fn note(client_id: &str) -> Change {
         Change::NoteClient {
             sid: fedtoken_core::ids::SessionId::from_bytes([1; 16]),
             client_id: client_id.to_owned(),
+            client_life: ClientLife::FIRST,
             expires_at: UnixTime::from_secs(1),
         }
     }
@@ -267,6 +271,7 @@ mod tests {
         let consent = crate::stores::Consent {
             person_id: PersonId::from_bytes([1; 16]),
             client_id: "c".to_owned(),
+            client_life: ClientLife::FIRST,
             scope: "openid".to_owned(),
             given_at: UnixTime::from_secs(1),
         };

@@ -12,7 +12,11 @@ use sqlx::{
     postgres::{PgConnectOptions, PgPoolOptions},
 };
 
-use super::{failure::source, open::refusal, pause::pause};
+use super::{
+    failure::{Verdict, source, verdict},
+    open::refusal,
+    pause::pause,
+};
 use crate::{
     StorageError,
     sql::{
@@ -137,6 +141,9 @@ fn in_the_way(error: DbErr) -> Result<Obstacle, StorageError> {
         Some("55P03" | "40P01") => Ok(Obstacle::Reader(error)),
         Some("42501") => Err(StorageError::NotOwner(Box::new(error))),
         Some("25006") => Err(StorageError::ReadOnly),
+        _ if matches!(verdict(&error), Verdict::Lost | Verdict::Away) => {
+            Err(StorageError::Unavailable(Box::new(error)))
+        }
         _ => Err(StorageError::Migration(Box::new(error))),
     }
 }
@@ -155,3 +162,29 @@ const LIMITS: &str = "SET LOCAL statement_timeout = 0; SET LOCAL lock_timeout = 
 const FORGET: &str = "DEALLOCATE ALL";
 /// The same number in every version of this program.
 const LOCK: &str = "SELECT pg_try_advisory_xact_lock(hashtextextended('fedtoken migration', 0))";
+
+#[cfg(test)]
+mod tests {
+    use std::io::ErrorKind;
+
+    use sea_orm::RuntimeErr;
+
+    use super::*;
+
+    fn failed(error: Error) -> StorageError {
+        let error = DbErr::Exec(RuntimeErr::SqlxError(error.into()));
+        in_the_way(error).unwrap_err()
+    }
+
+    #[test]
+    fn a_server_that_goes_away_meanwhile_is_away() {
+        let gone = failed(Error::Io(ErrorKind::ConnectionReset.into()));
+        assert!(matches!(gone, StorageError::Unavailable(_)), "{gone:?}");
+    }
+
+    #[test]
+    fn a_step_that_does_not_fit_is_told_as_such() {
+        let unfit = failed(Error::RowNotFound);
+        assert!(matches!(unfit, StorageError::Migration(_)), "{unfit:?}");
+    }
+}

@@ -130,6 +130,7 @@ impl Pool {
         let turn = tokio::time::timeout(PATIENCE, waiting).await;
         turn.unwrap_or_else(late).map_err(executing)
     }
+
     async fn once<W: Work>(&self, work: &W) -> Result<W::Answer, Stopped> {
         let turn = self.turn().await.map_err(Stopped::before_the_end);
         let (_turn, connection) = turn?;

@@ -101,8 +101,9 @@ async fn apply_to_sessions(tx: &Transaction, change: &Change) -> Result<(), Stop
         C::NoteClient {
             sid,
             client_id,
+            client_life,
             expires_at,
-        } => session::note_client(tx, sid, client_id, *expires_at).await,
+        } => session::note_client(tx, sid, (client_id, *client_life), *expires_at).await,
         C::ForgetClients { sid, client_ids } => session::forget_clients(tx, sid, client_ids).await,
         C::AddDevice(new) => device::add(tx, new).await,
         C::CountDeviceAttempt { digest, limit } => device::count(tx, digest, *limit).await,
@@ -114,8 +115,6 @@ async fn apply_to_sessions(tx: &Transaction, change: &Change) -> Result<(), Stop
         C::TakeCounter(key, as_read) => counter::take(tx, key, *as_read).await,
         C::AddSigningKey(new) => client::add_key(tx, new).await,
         C::PutClient(client) => client::put(tx, client).await,
-        C::ReplaceClient { client, access } => client::replace(tx, client, access).await,
-        C::RemoveClient { client_id, at } => client::remove(tx, client_id, *at).await,
         C::Client(change) => client::change(tx, change).await,
         other => apply_to_grants(tx, other).await,
     }

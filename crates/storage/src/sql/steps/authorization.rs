@@ -24,7 +24,8 @@ use crate::{
 };
 
 pub(super) async fn add_grant(tx: &Transaction, new: &Grant) -> Result<(), Stop> {
-    insert_under(tx, (grant::TABLE, &new.client_id), grant::row(new)).await
+    let client = (&*new.client_id, new.client_life);
+    insert_under(tx, grant::TABLE, grant::row(new), client).await
 }
 
 pub(super) async fn end_grant(

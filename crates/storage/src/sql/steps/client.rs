@@ -38,11 +38,7 @@ pub(super) async fn put(tx: &Transaction, client: &Client) -> Result<(), Stop> {
     Ok(())
 }
 
-pub(super) async fn replace(
-    tx: &Transaction,
-    client: &Client,
-    access: &TokenDigest,
-) -> Result<(), Stop> {
+async fn replace(tx: &Transaction, client: &Client, access: &TokenDigest) -> Result<(), Stop> {
     let replaced = client::Entity::update_many()
         .set(client::row(client))
         .filter(Column::ClientId.eq(&client.client_id))
@@ -66,6 +62,8 @@ pub(super) async fn change(tx: &Transaction, change: &ClientChange) -> Result<()
             before: Some(before),
         } => declare(tx, client, before).await,
         ClientChange::Withdraw { before, at } => withdraw(tx, before, *at).await,
+        ClientChange::Replace { client, access } => replace(tx, client, access).await,
+        ClientChange::Remove { client_id, at } => remove(tx, client_id, *at).await,
     }
 }
 
@@ -104,9 +102,13 @@ fn as_read(client: &Client) -> Condition {
         .add(access)
 }
 
-pub(super) async fn remove(tx: &Transaction, client_id: &str, at: UnixTime) -> Result<(), Stop> {
-    client::Entity::delete_by_id(client_id).exec(tx).await?;
-    end(tx, client_id, at).await
+async fn remove(tx: &Transaction, client_id: &str, at: UnixTime) -> Result<(), Stop> {
+    let removed = client::Entity::delete_by_id(client_id).exec(tx).await?;
+    match removed.rows_affected {
+        // Nobody lived.
+        0 => Ok(()),
+        _ => end(tx, client_id, at).await,
+    }
 }
 
 /// With its life ends all that hangs on it; nobody goes through that.

@@ -11,7 +11,7 @@ use crate::{
     sql::{
         answer::{Stop, one_row},
         entity::consent::{self, Column, Entity, TABLE},
-        life::{hung, lasts},
+        life::{Hung, hung, lasts, lives},
         writer::Transaction,
     },
     stores::Consent,
@@ -32,10 +32,11 @@ pub(super) async fn put(
         .filter(Column::ClientId.eq(consent.client_id.as_str()))
         .filter(Column::Scope.eq(read.scope.as_str()))
         .filter(Column::GivenAt.eq(read.given_at.as_secs()))
+        .filter(Column::ClientLife.eq(consent.client_life.get()))
         .filter(lasts(TABLE))
         .exec(tx)
         .await?;
-    one_row(replaced.rows_affected, Conflict::Consent)
+    allowed(tx, consent, replaced.rows_affected).await
 }
 
 /// Where nothing is allowed; what an earlier client of this id was allowed gives way.
@@ -46,10 +47,23 @@ async fn first(tx: &Transaction, consent: &Consent) -> Result<(), Stop> {
         .update_columns([Scope, GivenAt, ClientLife])
         .action_and_where(of_another)
         .to_owned();
-    let mut statement = hung(&consent::row(consent), &consent.client_id)?;
+    let mut statement = hung(&consent::row(consent), client(consent))?;
     statement.on_conflict(replace);
     let given = tx.execute(&statement).await?;
-    one_row(given.rows_affected(), Conflict::Consent)
+    allowed(tx, consent, given.rows_affected()).await
+}
+
+/// The row count of the statement decides; who was too late hears for what.
+async fn allowed(tx: &Transaction, consent: &Consent, rows: u64) -> Result<(), Stop> {
+    let otherwise = match rows {
+        0 if !lives(tx, client(consent)).await? => Conflict::Client,
+        _ => Conflict::Consent,
+    };
+    one_row(rows, otherwise)
+}
+
+fn client(consent: &Consent) -> Hung<'_> {
+    (&consent.client_id, consent.client_life)
 }
 
 /// Looks whether it stands as it was read; where others write at the same time, it stands until the

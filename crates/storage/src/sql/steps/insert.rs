@@ -5,8 +5,8 @@ use sea_orm::{ActiveModelTrait, ConnectionTrait, EntityTrait, QueryTrait};
 use crate::{
     Conflict,
     sql::{
-        answer::{Stop, taken},
-        life::hung,
+        answer::{Stop, one_row, taken},
+        life::{Hung, hung},
         writer::Transaction,
     },
 };
@@ -22,18 +22,20 @@ where
     added.map_err(|error| taken(error, Conflict::Exists(table)))
 }
 
-/// Adds a row as [`insert`] does, in the present life of a client.
+/// Adds a row as [`insert`] does, if its client is still in the life in which it was read.
 pub(super) async fn insert_under<A>(
     tx: &Transaction,
-    (table, client_id): (&'static str, &str),
+    table: &'static str,
     row: A,
+    client: Hung<'_>,
 ) -> Result<(), Stop>
 where
     A: ActiveModelTrait,
 {
-    let statement = tx.get_database_backend().build(&hung(&row, client_id)?);
-    let added = tx.later(statement).await;
-    added.map_err(|error| taken(error, Conflict::Exists(table)))
+    let statement = tx.get_database_backend().build(&hung(&row, client)?);
+    let added = tx.one(statement).await;
+    let rows = added.map_err(|error| taken(error, Conflict::Exists(table)))?;
+    one_row(rows, Conflict::Client)
 }
 
 /// Adds a row at once; a taken key is this conflict.

@@ -20,7 +20,8 @@ use crate::{
 };
 
 pub(super) async fn add(tx: &Transaction, new: &PushedRequest) -> Result<(), Stop> {
-    insert_under(tx, (TABLE, &new.client_id), pushed_request::row(new)).await
+    let client = (&*new.client_id, new.client_life);
+    insert_under(tx, TABLE, pushed_request::row(new), client).await
 }
 
 pub(super) async fn mark_used(

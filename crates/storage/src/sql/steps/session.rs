@@ -22,7 +22,7 @@ use crate::{
             session_client as heard,
         },
         field::bytes,
-        life::{hung, lasts},
+        life::{Hung, hung, lasts},
         writer::Transaction,
     },
     stores::Session,
@@ -59,7 +59,7 @@ pub(super) async fn end_all(tx: &Transaction, person: &PersonId, at: UnixTime) -
 pub(super) async fn note_client(
     tx: &Transaction,
     sid: &SessionId,
-    client_id: &str,
+    client: Hung<'_>,
     expires_at: UnixTime,
 ) -> Result<(), Stop> {
     use heard::Column::{ClientId, ClientLife, ExpiresAt, Sid};
@@ -71,7 +71,7 @@ pub(super) async fn note_client(
         .update_columns([ExpiresAt, ClientLife])
         .action_and_where(longer.or(of_another))
         .to_owned();
-    let mut note = hung(&heard::row(sid, client_id, expires_at), client_id)?;
+    let mut note = hung(&heard::row(sid, client, expires_at), client)?;
     note.on_conflict(lengthen);
     tx.later(tx.get_database_backend().build(&note)).await?;
     Ok(())

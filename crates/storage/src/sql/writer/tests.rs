@@ -18,7 +18,7 @@ use super::{
 use crate::{
     Change, Changes, Conflict, StorageError, Store,
     sql::{SqlStore, answer::fault},
-    stores::{Client, ClientOrigin, Clients, JournalEvent, JournalLine},
+    stores::{Client, ClientLife, ClientOrigin, Clients, Consent, JournalEvent, JournalLine},
 };
 
 /// Work in a batch, and where its answer comes.
@@ -88,12 +88,12 @@ fn impossible() -> Change {
 
 /// A fault: it speaks of a person who is not there.
 fn orphan() -> Change {
-    let id = "p".to_owned() + &"a".repeat(25);
     Change::PutConsent {
         before: None,
-        consent: crate::stores::Consent {
-            person_id: PersonId::parse(&id).unwrap(),
+        consent: Consent {
+            person_id: PersonId::from_bytes([1; 16]),
             client_id: "shop".to_owned(),
+            client_life: ClientLife::FIRST,
             scope: "openid".to_owned(),
             given_at: UnixTime::from_secs(1),
         },

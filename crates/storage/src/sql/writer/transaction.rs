@@ -124,16 +124,17 @@ impl Transaction {
         statement: Statement,
         otherwise: Conflict,
     ) -> Result<(), Stop> {
-        match self.manner {
-            Manner::Joined => {
-                self.hold(statement, Asks::One);
-                Ok(())
-            }
-            Manner::Single => {
-                let done = self.execute_raw(statement).await?;
-                one_row(done.rows_affected(), otherwise)
-            }
+        one_row(self.one(statement).await?, otherwise)
+    }
+
+    /// As [`decide`](Self::decide), for who has more to say of it: how many rows it touched, one as
+    /// long as it waits.
+    pub(in crate::sql) async fn one(&self, statement: Statement) -> Result<u64, DbErr> {
+        if self.manner == Manner::Joined {
+            self.hold(statement, Asks::One);
+            return Ok(1);
         }
+        Ok(self.execute_raw(statement).await?.rows_affected())
     }
 
     /// Sends what is held, neighbours that ask the same in one.

@@ -12,7 +12,7 @@ use super::{
     schema::{FIFTH, SIXTH},
 };
 use crate::{
-    Change, Store,
+    Change, ClientChange, Store,
     stores::{Authorizations, Consents, PushedRequests, Sessions},
 };
 
@@ -39,11 +39,15 @@ async fn a_client_of_before_the_sixth_schema_takes_along_what_hangs_on_it() {
         assert!(store.grant(&grant).await.unwrap().is_some());
         assert_eq!(store.consents_of(&person).await.unwrap().len(), 1);
         assert!(store.pushed_request(&pushed).await.unwrap().is_some());
-        let removal = Change::RemoveClient {
+        let removal = ClientChange::Remove {
             client_id: "shop".to_owned(),
             at: UnixTime::from_secs(9),
         };
-        store.commit(removal.into()).await.unwrap().unwrap();
+        store
+            .commit(Change::from(removal).into())
+            .await
+            .unwrap()
+            .unwrap();
         assert!(store.grant(&grant).await.unwrap().is_none());
         assert!(store.consents_of(&person).await.unwrap().is_empty());
         assert!(store.pushed_request(&pushed).await.unwrap().is_none());

@@ -16,9 +16,9 @@ use super::{
 use crate::{
     Change, Changes, RingChange, Store,
     stores::{
-        AuthorizationCode, Authorizations, Client, ClientOrigin, Clients, Consents, Grant,
-        GrantLife, Outbox, PushedRequests, RefreshFamilies, RefreshFamily, Sessions, SigningKey,
-        SigningKeys,
+        AuthorizationCode, Authorizations, Client, ClientLife, ClientOrigin, Clients, Consents,
+        Grant, GrantLife, Outbox, PushedRequests, RefreshFamilies, RefreshFamily, Sessions,
+        SigningKey, SigningKeys,
     },
 };
 
@@ -144,6 +144,7 @@ fn old_grant() -> Grant {
     Grant {
         id: GrantId::parse(&id('g')).unwrap(),
         client_id: "shop".to_owned(),
+        client_life: ClientLife::FIRST,
         person_id: PersonId::parse(&id('p')).unwrap(),
         sid: SessionId::parse(&id('s')).unwrap(),
         scope: "openid".to_owned(),
