@@ -13,6 +13,7 @@ pub mod dev;
 pub mod documents;
 pub mod endpoints;
 pub mod entropy;
+pub mod erasure;
 pub mod gateways;
 pub mod hashing;
 pub mod http;

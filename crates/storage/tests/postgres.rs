@@ -18,8 +18,8 @@ macro_rules! honours {
 }
 
 honours! {
-    persons tokens totps logins looks sessions authorizations refreshes pushed_requests consents
-    devices counters registry journal outbox sweep atomic
+    persons erasure tokens totps logins looks sessions authorizations refreshes pushed_requests
+    consents devices counters registry rings journal outbox sweep atomic
 }
 
 /// Each pool knows as little of the others as another process would.
@@ -102,7 +102,7 @@ async fn no_statement_reads_a_whole_table() {
     }
     // All but what tries the same once more.
     all! {
-        persons tokens totps logins looks sessions authorizations refreshes pushed_requests
+        persons erasure tokens totps logins looks sessions authorizations refreshes pushed_requests
         consents devices counters registry rings journal outbox sweep
     }
     let log = format!("SELECT pg_read_file('../log', {before}, 1000000000)");

@@ -33,8 +33,8 @@ macro_rules! honours {
 }
 
 honours! {
-    persons tokens totps logins looks sessions authorizations refreshes pushed_requests consents
-    devices counters registry journal outbox sweep atomic
+    persons erasure tokens totps logins looks sessions authorizations refreshes pushed_requests
+    consents devices counters registry rings journal outbox sweep atomic
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -35,6 +35,9 @@ pub enum Command {
     /// Look at the journal of security events.
     #[command(subcommand)]
     Journal(JournalCommand),
+    /// Look after persons.
+    #[command(subcommand)]
+    Person(PersonCommand),
     /// Copy an SQLite database to a new file while others write, or check a restored database.
     Backup(BackupArguments),
     /// Copy a whole database into an empty one, also to the other engine, and compare.
@@ -304,6 +307,43 @@ pub struct ExportArguments {
     /// The key ring, instead of the one the configuration names.
     #[arg(long, value_name = "FILE")]
     pub ring: Option<PathBuf>,
+}
+
+/// `fedtoken person …`.
+#[derive(Debug, Subcommand)]
+pub enum PersonCommand {
+    /// Erase a person with account, keys, sessions, grants and consents, and the key of what the
+    /// journal tells about them. Without `--yes` it only says who it would be.
+    Erase(EraseArguments),
+}
+
+/// `fedtoken person erase`.
+#[derive(Args, Debug)]
+pub struct EraseArguments {
+    /// Where the configuration lies.
+    #[command(flatten)]
+    pub files: Files,
+    /// Whom.
+    #[command(flatten)]
+    pub whom: Whom,
+    /// Do it; nothing brings the person back.
+    #[arg(long)]
+    pub yes: bool,
+    /// The key ring, instead of the one the configuration names.
+    #[arg(long, value_name = "FILE")]
+    pub ring: Option<PathBuf>,
+}
+
+/// A person, by one of their names.
+#[derive(Args, Debug)]
+#[group(required = true, multiple = false)]
+pub struct Whom {
+    /// By the user name.
+    #[arg(long, value_name = "NAME")]
+    pub username: Option<String>,
+    /// By the id, as `journal export` prints it for `subject`.
+    #[arg(long, value_name = "ID")]
+    pub id: Option<String>,
 }
 
 /// `fedtoken backup`.

@@ -10,6 +10,7 @@ mod healthcheck;
 mod journal;
 mod keys;
 mod migrate;
+mod person;
 mod run;
 mod serve;
 mod stop;

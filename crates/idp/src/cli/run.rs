@@ -5,9 +5,9 @@ use std::{error::Error, io::Write, process::ExitCode};
 use super::{
     arguments::{
         Arguments, ClientCommand, Command, ConfigCommand, JournalCommand, KeysCommand,
-        MigrateCommand,
+        MigrateCommand, PersonCommand,
     },
-    backup, client, config, copy_db, healthcheck, journal, keys, migrate, serve,
+    backup, client, config, copy_db, healthcheck, journal, keys, migrate, person, serve,
 };
 use crate::telemetry::Causes;
 
@@ -44,6 +44,7 @@ fn carry_out(command: Command) -> Result<(), Failed> {
         Command::Client(ClientCommand::Explain(explain)) => wait(client::explain(explain)),
         Command::Journal(JournalCommand::Verify(verify)) => wait(journal::verify(verify)),
         Command::Journal(JournalCommand::Export(files)) => wait(journal::export(files)),
+        Command::Person(PersonCommand::Erase(erase)) => wait(person::erase(erase)),
         Command::Backup(arguments) => wait(backup::backup(arguments)),
         Command::CopyDb(arguments) => wait(copy_db::copy_db(arguments)),
         Command::Healthcheck(files) => wait(healthcheck::healthcheck(files)),

@@ -7,7 +7,9 @@ use super::authorize::client;
 use crate::{
     app::App,
     http::{Failure, Fault, Refusal, Reply, Request, Route, SetCookie, same_site},
-    login::{LogoutDone, LogoutForm, LogoutLink, LogoutLinkError, end_session, live_session, told},
+    login::{
+        LogoutDone, LogoutForm, LogoutLink, LogoutLinkError, Telling, end_session, live_session,
+    },
     oidc::{
         Parameters, Registration,
         logout::{self, Logout},
@@ -80,7 +82,8 @@ async fn follow(app: &App, request: &Request, (logout, client): Asked) -> Result
     let Some(session) = session(app, request).await? else {
         return gone(app, request, (logout, language));
     };
-    let speaks = client.is_some_and(|client| logout.speaks_for(&told(app, &client, &session)));
+    let speaks =
+        client.is_some_and(|client| logout.speaks_for(&Telling::of(app).told(&client, &session)));
     if speaks {
         let done = LogoutDone {
             frames: end(app, request, &session).await?,

@@ -33,6 +33,7 @@ pub(super) const fn nature(event: Event) -> (Actor, Outcome) {
         Event::ClientDeclared
         | Event::ClientChanged
         | Event::ClientWithdrawn
-        | Event::TokenMade => (Actor::Operator, Outcome::Success),
+        | Event::TokenMade
+        | Event::PersonErased => (Actor::Operator, Outcome::Success),
     }
 }

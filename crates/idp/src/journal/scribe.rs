@@ -31,8 +31,8 @@ pub enum PenError {
     /// The person's key.
     #[error("the key of what the journal tells about a person cannot be used")]
     Keyring(#[from] KeyringError),
-    /// The key was made and erased in this moment.
-    #[error("the person is just being erased from the journal")]
+    /// Nobody is there any more for whom a key could be.
+    #[error("the person was erased")]
     Erased,
 }
 
@@ -95,6 +95,9 @@ impl Scribe {
         person: &PersonId,
         rng: &mut (impl CryptoRng + Send),
     ) -> Result<JournalKey, PenError> {
+        if store.person(person).await?.is_none() {
+            return Err(PenError::Erased);
+        }
         let key = personal::new_key(&self.ring, person, rng)?;
         let added = store.commit(Change::from(ChainChange::AddKey(key.clone())).into());
         if added.await?.is_ok() {

@@ -1,24 +1,19 @@
 //! The one way a session ends before its time: its grants end with it, and its clients hear of it.
 
-use std::{collections::BTreeSet, sync::Arc};
+use std::collections::BTreeSet;
 
-use fedtoken_core::{ids::SessionId, time::UnixTime};
 use fedtoken_storage::{
     Change,
     stores::{Actor, JournalEvent, Login, Reason, Session},
 };
 use rand_chacha::ChaCha20Rng;
 
-use super::{LiveSession, LogoutMessage, line, line_because, pen};
+use super::{LiveSession, line, line_because, pen, telling::Telling};
 use crate::{
     app::App,
-    http::{Failure, Fault, Request},
+    http::{Failure, Request},
     journal::Entry,
-    oidc::{
-        Registration,
-        logout::{self, Told},
-    },
-    registry::{KnownClient, RegistryError},
+    oidc::logout,
 };
 
 /// A session that ends with these changes.
@@ -83,8 +78,9 @@ async fn end_telling(
         Change::EndGrantsOf { sid, at },
         line,
     ];
-    let heard = heard(app, (&session.sid, at)).await?;
-    changes.extend(tell(app, request, (session, &heard), rng)?);
+    let telling = Telling::of(app);
+    let heard = telling.heard(&session.sid, at).await?;
+    changes.extend(telling.tell(session, &heard, at, rng)?);
     let sid = |client| app.subjects.session(client, &session.sid);
     let frames = heard
         .registrations()
@@ -114,82 +110,17 @@ pub async fn end_before(
         Some(old) => end_of_another(app, request, old, rng).await?.changes,
     };
     if login.new_password.is_some() {
-        let mut told = BTreeSet::new();
+        let (telling, mut told) = (Telling::of(app), BTreeSet::new());
         let pen = pen(app, request, &login.person_id).await?;
         let why = (JournalEvent::SessionEnded, Reason::NewPassword);
         for session in app.store.sessions_of(&login.person_id).await? {
             let about = (Some(session.method), None);
             changes.push(line_because(why, request, &pen, about, rng)?);
             if told.insert(session.sid.clone()) {
-                let heard = heard(app, (&session.sid, request.now)).await?;
-                changes.extend(tell(app, request, (&session, &heard), rng)?);
+                let heard = telling.heard(&session.sid, request.now).await?;
+                changes.extend(telling.tell(&session, &heard, request.now, rng)?);
             }
         }
     }
     Ok(changes)
-}
-
-/// The clients of a session.
-struct Heard {
-    /// All that were noted.
-    client_ids: Vec<String>,
-    /// Those that are still registered.
-    clients: Vec<Arc<KnownClient>>,
-}
-
-impl Heard {
-    fn registrations(&self) -> impl Iterator<Item = &Registration> {
-        self.clients.iter().map(|client| &client.registration)
-    }
-}
-
-async fn heard(app: &App, (sid, now): (&SessionId, UnixTime)) -> Result<Heard, Failure> {
-    let client_ids = app.store.clients_of(sid).await?;
-    let mut clients = Vec::new();
-    for client_id in &client_ids {
-        match app.clients.find(&*app.store, client_id, now).await {
-            Ok(found) => clients.extend(found),
-            // Nobody stays logged in because one registration is broken.
-            Err(RegistryError::Corrupt(error)) => {
-                tracing::error!(%error, client_id, "a client is not told of a logout");
-            }
-            Err(error) => return Err(error.into()),
-        }
-    }
-    Ok(Heard {
-        client_ids,
-        clients,
-    })
-}
-
-/// A message for every client with a back channel; all are forgotten, because they are told.
-fn tell(
-    app: &App,
-    request: &Request,
-    (session, heard): (&Session, &Heard),
-    rng: &mut ChaCha20Rng,
-) -> Result<Vec<Change>, Fault> {
-    let mut changes = vec![Change::ForgetClients {
-        sid: session.sid.clone(),
-        client_ids: heard.client_ids.clone(),
-    }];
-    let listening = heard.registrations();
-    for client in listening.filter(|client| client.backchannel_logout_uri.is_some()) {
-        let message = LogoutMessage {
-            client_id: client.client_id.clone(),
-            told: told(app, client, session),
-        };
-        let message = message.message(request.now, &app.ring, rng)?;
-        changes.push(Change::AddMessage(message));
-    }
-    Ok(changes)
-}
-
-/// A session as this client hears of it.
-#[must_use]
-pub fn told(app: &App, client: &Registration, session: &Session) -> Told {
-    Told {
-        subject: app.subjects.subject(client, &session.person_id),
-        sid: app.subjects.session(client, &session.sid),
-    }
 }

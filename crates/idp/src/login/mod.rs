@@ -21,6 +21,7 @@ mod network;
 mod session;
 mod session_form;
 mod tab;
+mod telling;
 mod visitor;
 
 pub use answer::{allow, answer_from_session, deny};
@@ -29,7 +30,7 @@ pub use codes::{code_counter, origin, unknown_codes};
 pub use deliver::{deliver_code, deliver_early_refusal, deliver_refusal};
 pub use device::{DeviceCookie, KnownDevice};
 pub use dispatch::{Next, Rules, dispatch};
-pub use end::{EndedSession, end_before, end_session, told};
+pub use end::{EndedSession, end_before, end_session};
 pub use finish::{Ending, Proven, finish};
 pub use form::StepForm;
 pub use grant::{Granted, grant};
@@ -43,5 +44,6 @@ pub use network::{Counters, REFUSED, account_counter, counters, pushing_client, 
 pub use session::{LiveSession, live_session};
 pub use session_form::{FormPurpose, SessionForm};
 pub use tab::{KEPT_BEFORE_A_NEW_ONE, MOST_TABS, Tab, tabs_to_drop};
+pub use telling::Telling;
 pub(crate) use visitor::context as place_of_ask;
 pub use visitor::{Account, Carried, Done, Traveller, Visitor, VisitorError};

@@ -23,6 +23,7 @@ mod devices;
 mod dpop;
 mod dynamic_registration;
 mod early_refusals;
+mod erasure;
 mod events;
 mod fapi2;
 mod forms;

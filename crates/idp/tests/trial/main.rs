@@ -18,6 +18,7 @@ mod kill;
 mod load;
 mod mutual_tls;
 mod outage;
+mod person;
 mod process;
 mod rotate;
 mod support;

@@ -62,6 +62,10 @@ pub enum Change {
         /// What is demanded.
         demand: PasswordDemand,
     },
+    /// Erases a person with all that is theirs but the lines of the journal, which nothing ties to
+    /// anybody any more. [`Conflict::Missing`] without the person, [`Conflict::Clients`] unless the
+    /// clients of every session were forgotten before, because the same commit tells them.
+    Erase(PersonId),
 
     /// Adds a token with its cells and makes every other token of the person `Replaced`.
     /// [`Conflict::Exists`] when id or serial is taken.

@@ -257,6 +257,7 @@ fn journal() -> Vec<Change> {
     vec![
         add_key('q'),
         drop_key('p'),
+        Change::Erase(person_id('q')),
         append(2, 2),
         remove(1, 1),
         lease("one", NOW.plus(HOUR)),

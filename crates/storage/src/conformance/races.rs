@@ -6,6 +6,7 @@
 )]
 
 mod jobs;
+mod persons;
 
 use std::sync::Arc;
 
@@ -13,14 +14,16 @@ use fedtoken_core::{login::Step, throttle::Rule};
 
 use jobs::{many_sealers_make_one_chain, no_message_is_taken_twice, one_instance_holds_the_lease};
 
+use persons::{nobody_logs_in_behind_an_erasure, trust_ends_for_who_is_just_logging_in};
+
 use super::{
     check::{Db, done},
+    fixture::add_token,
     fixture::{
         NOW, allow, allow_after, at, claim, consent, count, counter_key, digest, drop_consent,
-        grant, grant_id, login, login_id, look, message, note, person_id, rule, session, sid,
-        token, token_id,
+        grant, grant_id, login_id, look, message, note, person_id, rule, session, sid, token,
+        token_id,
     },
-    fixture::{add_token, login_number},
     lines::line,
     world::world,
 };
@@ -56,6 +59,7 @@ pub async fn races(open: impl AsyncFn() -> Vec<Db>) {
         many_sealers_make_one_chain
         one_instance_holds_the_lease
         those_who_wait_for_each_other_all_finish
+        nobody_logs_in_behind_an_erasure
     }
 }
 
@@ -215,36 +219,6 @@ async fn a_session_does_not_end_behind_the_back_of_a_client(stores: &[Db]) {
             client_ids: stores[0].clients_of(&sid('r')).await.unwrap(),
         };
         done(&stores[0], forget).await;
-    }
-}
-
-async fn trust_ends_for_who_is_just_logging_in(stores: &[Db]) {
-    for round in 0..20 {
-        let id = login_number(round);
-        let mut open = login('x', 'p', Step::Code);
-        open.id = id.clone();
-        done(&stores[0], Change::AddLogin(open)).await;
-        let name = format!("new {round}");
-        let mut steps = vec![
-            Change::AddSession(session(&name, 'v', 'p')),
-            Change::FinishLogin { login_id: id },
-        ];
-        if round % 2 == 1 {
-            steps.reverse();
-        }
-        let end = Change::EndTrust {
-            person_id: person_id('p'),
-            login_id: login_id('m'),
-            device: None,
-            at: NOW,
-        };
-        let outcomes = together(stores, [steps.into_iter().collect(), end.into()]).await;
-        assert_eq!(outcomes[1], Ok(()));
-        let session = stores[0].session(&digest(&name)).await.unwrap();
-        match &outcomes[0] {
-            Ok(()) => assert!(session.unwrap().ended_at.is_some(), "round {round}"),
-            Err(conflict) => assert_eq!((conflict, session), (&Conflict::Login, None)),
-        }
     }
 }
 

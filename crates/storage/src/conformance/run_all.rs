@@ -1,8 +1,9 @@
 //! The whole suite in one call.
 
 use super::{
-    atomic, authorizations, check::Db, consents, counters, devices, journal, logins, looks, outbox,
-    persons, pushed_requests, refreshes, registry, rings, sessions, sweep, tokens, totps,
+    atomic, authorizations, check::Db, consents, counters, devices, erasure, journal, logins,
+    looks, outbox, persons, pushed_requests, refreshes, registry, rings, sessions, sweep, tokens,
+    totps,
 };
 
 /// Runs every check, each on a fresh and empty store from `open`.
@@ -10,6 +11,7 @@ use super::{
 /// Wants a runtime with several threads: what many do at the same time is then really parallel.
 pub async fn run_all(open: impl AsyncFn() -> Db) {
     persons(&open).await;
+    erasure(&open).await;
     tokens(&open).await;
     totps(&open).await;
     logins(&open).await;

@@ -1,6 +1,7 @@
 //! What can only be seen from inside: pragmas, indexes, corrupt rows, the schema's direction.
 
 mod closing;
+mod erased;
 mod explained;
 pub(super) mod log;
 mod starting;

@@ -99,6 +99,8 @@ words! {
         MessageBuried = "message-buried",
         /// A token was made and ended the one before.
         TokenMade = "token-made",
+        /// Somebody was erased; nothing tells who it was.
+        PersonErased = "person-erased",
     }
 }
 

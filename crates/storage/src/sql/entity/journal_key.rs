@@ -16,7 +16,7 @@ pub(crate) const TABLE: &str = "journal_key";
 
 pub(crate) const RETENTION: Retention = Retention {
     holds: "the key of a person's journal lines",
-    class: Class::Kept("somebody drops it, for which there is no command yet"),
+    class: Class::Kept("the person is erased"),
 };
 
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]

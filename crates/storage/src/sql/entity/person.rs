@@ -16,7 +16,7 @@ pub(crate) const TABLE: &str = "person";
 
 pub(crate) const RETENTION: Retention = Retention {
     holds: "a person: language, roles, sealed profile",
-    class: Class::Kept("nothing removes a person in this version"),
+    class: Class::Kept("`fedtoken person erase`"),
 };
 
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]

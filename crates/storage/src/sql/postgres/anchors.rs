@@ -62,7 +62,9 @@ impl Anchors {
         match change {
             C::AddLook { look, .. } => self.person(&look.person_id, Alone),
             C::AddToken { token, .. } => self.person(&token.person_id, Alone),
-            C::EndTrust { person_id, .. } | C::EndGrantsFor { person_id, .. } => {
+            C::EndTrust { person_id, .. }
+            | C::EndGrantsFor { person_id, .. }
+            | C::Erase(person_id) => {
                 self.person(person_id, Alone);
             }
             C::AddLogin(login) => self.person(&login.person_id, Shared),

@@ -3,8 +3,8 @@
 use sea_orm::DbErr;
 
 use super::{
-    authorization, client, consent, counter, device, journal, lease, login, look, outbox, person,
-    pushed, refresh, ring, session, token, totp,
+    authorization, client, consent, counter, device, erase, journal, lease, login, look, outbox,
+    person, pushed, refresh, ring, session, token, totp,
 };
 use crate::{
     Change,
@@ -44,6 +44,7 @@ async fn apply(tx: &Transaction, change: &Change) -> Result<(), Stop> {
             to,
         } => person::rehash(tx, person_id, from, to).await,
         C::Demand { person_id, demand } => person::demand(tx, person_id, *demand).await,
+        C::Erase(person_id) => erase::erase(tx, person_id).await,
         C::AddToken { token, cells } => token::add(tx, token, cells).await,
         C::SetTokenState { token_id, from, to } => token::set_state(tx, token_id, *from, *to).await,
         C::SpendCell {

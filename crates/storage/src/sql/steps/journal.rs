@@ -31,7 +31,7 @@ pub(super) async fn chain(tx: &Transaction, change: &ChainChange) -> Result<(), 
     }
 }
 
-async fn drop_key(tx: &Transaction, person_id: &PersonId) -> Result<(), Stop> {
+pub(super) async fn drop_key(tx: &Transaction, person_id: &PersonId) -> Result<(), Stop> {
     journal_key::Entity::delete_by_id(person_id.to_string())
         .exec(tx)
         .await?;

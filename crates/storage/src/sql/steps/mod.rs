@@ -9,6 +9,7 @@ mod client;
 mod consent;
 mod counter;
 mod device;
+mod erase;
 mod insert;
 mod journal;
 mod lease;
