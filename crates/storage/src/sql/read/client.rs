@@ -5,7 +5,11 @@ use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 
 use crate::{
     StorageError,
-    sql::{SqlStore, answer::fault, entity::client},
+    sql::{
+        SqlStore,
+        answer::{fault, only},
+        entity::client,
+    },
     stores::{Client, Clients},
 };
 
@@ -13,9 +17,9 @@ use crate::{
 impl Clients for SqlStore {
     async fn client(&self, client_id: &str) -> Result<Option<Client>, StorageError> {
         let found = client::Entity::find_by_id(client_id)
-            .one(&self.readers)
+            .all(&self.readers)
             .await;
-        found.map_err(fault)?.map(client::Model::record).transpose()
+        only(found)?.map(client::Model::record).transpose()
     }
 
     async fn clients_behind(
