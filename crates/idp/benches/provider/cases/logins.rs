@@ -55,11 +55,15 @@ pub(crate) async fn with_hashing(place: &Place) -> Vec<Row> {
     let name = "whole logins with Argon2id 19 MiB t=2";
     let mut rows = vec![Row::plain(name, ours.rate, "/s").at_least(0.95, raw, "raw hashes")];
     rows.extend(ours.costs("the provider"));
-    rows.push(Row::plain("  processor time of a raw hash", of_one, "ms"));
+    rows.extend([
+        Row::plain("  processor time of a raw hash", of_one, "ms"),
+        Row::plain("  its part of all", ours.part(of_one), "x"),
+    ]);
     let name = "logins with hashing: a bare server";
     rows.push(Row::plain(name, least.rate, "/s").beside(raw, "raw hashes"));
     rows.extend(least.costs("the bare server"));
     rows.extend([
+        Row::plain("  a raw hash's part of all", least.part(of_one), "x"),
         Row::plain("  exchanges for each", script.exchanges() as f64, ""),
         Row::plain("  durable commits for each", script.commits() as f64, ""),
         Row::plain("  the provider beside it", ours.rate / least.rate, "x"),
@@ -87,6 +91,12 @@ impl Played {
             Row::plain(&name, self.server, "ms"),
             Row::plain("  processor time of the load for each", self.load, "ms"),
         ]
+    }
+
+    /// What a raw hash takes of all processor time: its rate with full cores, and beside programs that
+    /// take a part of the machine too.
+    fn part(&self, raw_hash: f64) -> f64 {
+        raw_hash / (self.server + self.load)
     }
 
     fn shared_by(self, rounds: f64) -> Self {
