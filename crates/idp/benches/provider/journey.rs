@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::{
     client::{form, parameter},
+    floor::Script,
     place::{Client, Person},
     wire::{Answer, Connection},
 };
@@ -12,6 +13,8 @@ use crate::{
 pub(crate) struct Browser {
     connection: Connection,
     cookies: BTreeMap<String, String>,
+    /// Where it is wanted.
+    script: Option<Script>,
 }
 
 impl Browser {
@@ -20,6 +23,7 @@ impl Browser {
         Self {
             connection,
             cookies: BTreeMap::new(),
+            script: None,
         }
     }
 
@@ -28,7 +32,20 @@ impl Browser {
         Self {
             connection,
             cookies: cookies.clone(),
+            script: None,
         }
+    }
+
+    /// What is answered to a fresh one in a whole login and the code exchange.
+    pub(crate) async fn recorded(connection: Connection, who: (&Client, &Person)) -> Script {
+        let mut browser = Self::new(connection);
+        browser.script = Some(Script::default());
+        let code = browser.login(who.0, who.1).await;
+        let request = who.0.exchange(&browser.connection, &code);
+        let answer = browser.connection.exchange(&request).await;
+        let mut script = browser.script.unwrap_or_default();
+        script.record(("POST", "/token"), &answer);
+        script
     }
 
     /// The connection and the cookies.
@@ -99,6 +116,9 @@ impl Browser {
         let headers: &[_] = if cookies.is_empty() { &[] } else { &headers };
         let request = self.connection.request((method, path), headers, body);
         let answer = self.connection.exchange(&request).await;
+        if let Some(script) = &mut self.script {
+            script.record((method, path), &answer);
+        }
         for line in answer.headers("set-cookie") {
             let pair = line.split(';').next().unwrap_or_default();
             if let Some((name, value)) = pair.split_once('=') {

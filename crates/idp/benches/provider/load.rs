@@ -8,7 +8,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use tokio::task::LocalSet;
+use tokio::task::{JoinHandle, LocalSet};
 
 use crate::wire::Connection;
 
@@ -21,22 +21,24 @@ pub(crate) async fn repeated(
 ) -> f64 {
     let done = Rc::new(Cell::new(0_u32));
     let until = now() + MEASURED;
-    let local = LocalSet::new();
+    let (local, mut callers) = (LocalSet::new(), Vec::new());
     for _ in 0..connections {
         let mut connection = Connection::open(server).await;
         let request = connection.request(("GET", path), headers, "");
         assert_eq!(connection.status_of(&request).await, 200, "{path}");
         let done = Rc::clone(&done);
-        local.spawn_local(async move {
+        callers.push(local.spawn_local(async move {
             while now() < until {
                 assert_eq!(connection.status_of(&request).await, 200);
                 done.set(done.get() + 1);
             }
-        });
+        }));
     }
     let started = now();
     local.await;
-    f64::from(done.get()) / started.elapsed().as_secs_f64()
+    let rate = f64::from(done.get()) / started.elapsed().as_secs_f64();
+    all_came_through(callers).await;
+    rate
 }
 
 /// Works through all pieces with so many connections at once; pieces a second and the results.
@@ -54,11 +56,11 @@ where
     let count = work.len();
     let left = Rc::new(Cell::new(work));
     let results = Rc::new(Cell::new(Vec::with_capacity(count)));
-    let local = LocalSet::new();
+    let (local, mut callers) = (LocalSet::new(), Vec::new());
     for _ in 0..connections {
         let mut connection = Connection::open(server).await;
         let (left, results) = (Rc::clone(&left), Rc::clone(&results));
-        local.spawn_local(async move {
+        callers.push(local.spawn_local(async move {
             while let Some(next) = take(&left) {
                 let (back, result) = piece(connection, next).await;
                 connection = back;
@@ -66,12 +68,20 @@ where
                 all.push(result);
                 results.set(all);
             }
-        });
+        }));
     }
     let started = now();
     local.await;
     let rate = count as f64 / started.elapsed().as_secs_f64();
+    all_came_through(callers).await;
     (rate, results.take())
+}
+
+/// A caller that fails ends alone: the others would do its work, and nobody would know.
+async fn all_came_through(callers: Vec<JoinHandle<()>>) {
+    for caller in callers {
+        caller.await.unwrap();
+    }
 }
 
 fn take<W>(left: &Cell<Vec<W>>) -> Option<W> {

@@ -13,6 +13,7 @@
 mod bare;
 mod cases;
 mod client;
+mod floor;
 mod journey;
 mod load;
 mod place;
@@ -24,8 +25,13 @@ use std::process::ExitCode;
 
 fn main() -> ExitCode {
     let words: Vec<String> = std::env::args().skip(1).collect();
-    if let Some(port) = words.iter().find_map(|word| word.strip_prefix(bare::WORD)) {
+    let port = |name| words.iter().find_map(|word| word.strip_prefix(name));
+    if let Some(port) = port(bare::WORD) {
         bare::serve(port.parse().unwrap());
+        return ExitCode::SUCCESS;
+    }
+    if let Some(port) = port(floor::WORD) {
+        floor::serve(port.parse().unwrap());
         return ExitCode::SUCCESS;
     }
     // `cargo test --all-targets` calls benches without this word; numbers of a test build say nothing.

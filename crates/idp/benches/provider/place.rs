@@ -180,10 +180,9 @@ impl Provider {
         kib / 1024.0
     }
 
-    /// Processor time it has used until now, in milliseconds: what another program takes of the
-    /// machine meanwhile does not change it.
-    pub(crate) fn processor_time(&self) -> f64 {
-        processor_time(self.child.id())
+    /// Its process.
+    pub(crate) fn process(&self) -> u32 {
+        self.child.id()
     }
 }
 
@@ -193,7 +192,8 @@ impl Drop for Provider {
     }
 }
 
-/// Processor time that a process has used until now, in milliseconds.
+/// Processor time that a process has used until now, in milliseconds: what another program takes of
+/// the machine meanwhile does not change it.
 pub(crate) fn processor_time(process: u32) -> f64 {
     let path = PathBuf::from(format!("/proc/{process}/stat"));
     let text = fs::read_to_string(path).unwrap();

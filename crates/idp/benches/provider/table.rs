@@ -28,6 +28,13 @@ pub(crate) enum Limit {
         /// What that is.
         raw_name: &'static str,
     },
+    /// Nothing; another figure of the same run is told beside it.
+    Beside {
+        /// The other figure.
+        raw: f64,
+        /// What that is.
+        raw_name: &'static str,
+    },
     /// Nothing.
     None,
 }
@@ -59,6 +66,12 @@ impl Row {
         self
     }
 
+    /// With another figure beside it.
+    pub(crate) fn beside(mut self, raw: f64, raw_name: &'static str) -> Self {
+        self.limit = Limit::Beside { raw, raw_name };
+        self
+    }
+
     /// With a goal.
     pub(crate) fn goal(mut self, goal: Goal) -> Self {
         self.goal = Some(goal);
@@ -68,16 +81,19 @@ impl Row {
     fn kept(&self) -> Option<bool> {
         match self.limit {
             Limit::Part { of, raw, .. } => Some(self.value >= of * raw),
-            Limit::None => None,
+            Limit::Beside { .. } | Limit::None => None,
         }
     }
 
-    fn beside(&self) -> String {
+    fn comparison(&self) -> String {
         match self.limit {
             Limit::Part { of, raw, raw_name } => format!(
                 "{:.2} of {raw_name} {raw:.0} (at least {of})",
                 self.value / raw
             ),
+            Limit::Beside { raw, raw_name } => {
+                format!("{:.2} of {raw_name} {raw:.0}", self.value / raw)
+            }
             Limit::None => String::new(),
         }
     }
@@ -111,7 +127,7 @@ pub(crate) fn print(rows: &[Row]) -> bool {
             row.value,
             row.unit,
             verdict,
-            row.beside(),
+            row.comparison(),
             row.reached()
         );
     }

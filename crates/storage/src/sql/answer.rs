@@ -42,6 +42,14 @@ pub(super) fn fault(error: DbErr) -> StorageError {
     }
 }
 
+/// The one row that a unique key leads to.
+///
+/// `one` of the query builder binds a `LIMIT`, and SQLite prepares a statement anew for each value
+/// bound there, to plan for it: that costs as much as the look-up.
+pub(super) fn only<R>(found: Result<Vec<R>, DbErr>) -> Result<Option<R>, StorageError> {
+    Ok(found.map_err(fault)?.into_iter().next())
+}
+
 /// A statement that may find its key taken.
 pub(super) fn taken(error: DbErr, otherwise: Conflict) -> Stop {
     match error.sql_err() {

@@ -15,7 +15,7 @@ use crate::{
     StorageError,
     sql::{
         SqlStore,
-        answer::fault,
+        answer::{fault, only},
         entity::{authorization_code, grant},
         field::bytes,
         life::lasts,
@@ -35,10 +35,9 @@ impl Authorizations for SqlStore {
         );
         let found = authorization_code::Entity::find_by_id(bytes(digest))
             .filter(under_grant(its_grant))
-            .one(&self.readers)
+            .all(&self.readers)
             .await;
-        found
-            .map_err(fault)?
+        only(found)?
             .map(authorization_code::Model::record)
             .transpose()
     }
@@ -50,9 +49,9 @@ impl Authorizations for SqlStore {
         let query = authorization_code::Entity::find_by_id(bytes(digest))
             .find_also_related(grant::Entity)
             .filter(lasts(grant::TABLE));
-        let found = query.one(&self.readers);
+        let found = query.all(&self.readers).await;
         // A foreign key keeps the grant for as long as the code.
-        let Some((code, Some(grant))) = found.await.map_err(fault)? else {
+        let Some((code, Some(grant))) = only(found)? else {
             return Ok(None);
         };
         Ok(Some((code.record()?, grant.record()?)))
@@ -61,9 +60,9 @@ impl Authorizations for SqlStore {
     async fn grant(&self, id: &GrantId) -> Result<Option<Grant>, StorageError> {
         let found = grant::Entity::find_by_id(id.as_str())
             .filter(lasts(grant::TABLE))
-            .one(&self.readers)
+            .all(&self.readers)
             .await;
-        found.map_err(fault)?.map(grant::Model::record).transpose()
+        only(found)?.map(grant::Model::record).transpose()
     }
 
     async fn offline_grants_of(

@@ -8,7 +8,13 @@ use sea_orm::{
 
 use crate::{
     StorageError,
-    sql::{SqlStore, answer::fault, entity::client, field::Place, life::present},
+    sql::{
+        SqlStore,
+        answer::{fault, only},
+        entity::client,
+        field::Place,
+        life::present,
+    },
     stores::{Client, ClientLife, Clients},
 };
 
@@ -16,9 +22,9 @@ use crate::{
 impl Clients for SqlStore {
     async fn client(&self, client_id: &str) -> Result<Option<Client>, StorageError> {
         let found = client::Entity::find_by_id(client_id)
-            .one(&self.readers)
+            .all(&self.readers)
             .await;
-        found.map_err(fault)?.map(client::Model::record).transpose()
+        only(found)?.map(client::Model::record).transpose()
     }
 
     async fn living_client(

@@ -6,7 +6,12 @@ use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
 
 use crate::{
     StorageError,
-    sql::{SqlStore, answer::fault, entity::consent, life::lasts},
+    sql::{
+        SqlStore,
+        answer::{fault, only},
+        entity::consent,
+        life::lasts,
+    },
     stores::{Consent, Consents},
 };
 
@@ -19,11 +24,8 @@ impl Consents for SqlStore {
     ) -> Result<Option<Consent>, StorageError> {
         let key = (person.to_string(), client_id.to_owned());
         let query = consent::Entity::find_by_id(key).filter(lasts(consent::TABLE));
-        let found = query.one(&self.readers).await;
-        found
-            .map_err(fault)?
-            .map(consent::Model::record)
-            .transpose()
+        let found = query.all(&self.readers).await;
+        only(found)?.map(consent::Model::record).transpose()
     }
 
     async fn consents_of(&self, person: &PersonId) -> Result<Vec<Consent>, StorageError> {

@@ -6,7 +6,7 @@ use sea_orm::EntityTrait;
 
 use crate::{
     StorageError,
-    sql::{SqlStore, answer::fault, entity::device, field::bytes},
+    sql::{SqlStore, answer::only, entity::device, field::bytes},
     stores::{Device, Devices},
 };
 
@@ -14,8 +14,8 @@ use crate::{
 impl Devices for SqlStore {
     async fn device(&self, digest: &TokenDigest) -> Result<Option<Device>, StorageError> {
         let found = device::Entity::find_by_id(bytes(digest))
-            .one(&self.readers)
+            .all(&self.readers)
             .await;
-        found.map_err(fault)?.map(device::Model::record).transpose()
+        only(found)?.map(device::Model::record).transpose()
     }
 }

@@ -8,7 +8,7 @@ use crate::{
     StorageError,
     sql::{
         SqlStore,
-        answer::fault,
+        answer::{fault, only},
         entity::{
             journal::{Column, Entity, Model},
             journal_key, journal_segment,
@@ -52,8 +52,8 @@ impl Journals for SqlStore {
 
     async fn journal_key(&self, person: &PersonId) -> Result<Option<JournalKey>, StorageError> {
         let found = journal_key::Entity::find_by_id(person.as_str());
-        let found = found.one(&self.readers).await.map_err(fault)?;
-        found.map(journal_key::Model::record).transpose()
+        let found = found.all(&self.readers).await;
+        only(found)?.map(journal_key::Model::record).transpose()
     }
 
     async fn journal_keys(

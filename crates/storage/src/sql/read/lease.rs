@@ -5,15 +5,14 @@ use sea_orm::EntityTrait;
 
 use crate::{
     StorageError,
-    sql::{SqlStore, answer::fault, entity::job_lease},
+    sql::{SqlStore, answer::only, entity::job_lease},
     stores::{Lease, Leases},
 };
 
 #[async_trait]
 impl Leases for SqlStore {
     async fn lease(&self, job: &str) -> Result<Option<Lease>, StorageError> {
-        let found = job_lease::Entity::find_by_id(job).one(&self.readers).await;
-        let found = found.map_err(fault)?;
-        found.map(job_lease::Model::record).transpose()
+        let found = job_lease::Entity::find_by_id(job).all(&self.readers).await;
+        only(found)?.map(job_lease::Model::record).transpose()
     }
 }

@@ -11,7 +11,7 @@ use crate::{
     StorageError,
     sql::{
         SqlStore,
-        answer::fault,
+        answer::{fault, only},
         entity::{login, look},
     },
     stores::{Login, Logins},
@@ -21,9 +21,9 @@ use crate::{
 impl Logins for SqlStore {
     async fn login(&self, id: &LoginId) -> Result<Option<Login>, StorageError> {
         let found = login::Entity::find_by_id(id.as_str())
-            .one(&self.readers)
+            .all(&self.readers)
             .await;
-        found.map_err(fault)?.map(login::Model::record).transpose()
+        only(found)?.map(login::Model::record).transpose()
     }
 
     async fn looks(&self, person: &PersonId, since: UnixTime) -> Result<u32, StorageError> {

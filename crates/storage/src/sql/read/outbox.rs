@@ -6,7 +6,12 @@ use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 
 use crate::{
     StorageError,
-    sql::{SqlStore, answer::fault, entity::message, field::instant},
+    sql::{
+        SqlStore,
+        answer::{fault, only},
+        entity::message,
+        field::instant,
+    },
     stores::{Claim, Message, MessageId, Outbox},
 };
 
@@ -18,12 +23,9 @@ impl Outbox for SqlStore {
 
     async fn message(&self, id: &MessageId) -> Result<Option<Message>, StorageError> {
         let found = message::Entity::find_by_id(id.as_str())
-            .one(&self.readers)
+            .all(&self.readers)
             .await;
-        found
-            .map_err(fault)?
-            .map(message::Model::record)
-            .transpose()
+        only(found)?.map(message::Model::record).transpose()
     }
 
     async fn oldest_message(&self) -> Result<Option<UnixTime>, StorageError> {

@@ -8,7 +8,7 @@ use crate::{
     StorageError,
     sql::{
         SqlStore,
-        answer::fault,
+        answer::only,
         entity::{account, person},
     },
     stores::{Account, Person, Persons},
@@ -18,24 +18,21 @@ use crate::{
 impl Persons for SqlStore {
     async fn person(&self, id: &PersonId) -> Result<Option<Person>, StorageError> {
         let found = person::Entity::find_by_id(id.as_str())
-            .one(&self.readers)
+            .all(&self.readers)
             .await;
-        found.map_err(fault)?.map(person::Model::record).transpose()
+        only(found)?.map(person::Model::record).transpose()
     }
 
     async fn account_named(&self, username: &str) -> Result<Option<Account>, StorageError> {
         let query = account::Entity::find().filter(account::Column::Username.eq(username));
-        let found = query.one(&self.readers).await.map_err(fault)?;
-        found.map(account::Model::record).transpose()
+        let found = query.all(&self.readers).await;
+        only(found)?.map(account::Model::record).transpose()
     }
 
     async fn account_of(&self, person: &PersonId) -> Result<Option<Account>, StorageError> {
         let found = account::Entity::find_by_id(person.as_str())
-            .one(&self.readers)
+            .all(&self.readers)
             .await;
-        found
-            .map_err(fault)?
-            .map(account::Model::record)
-            .transpose()
+        only(found)?.map(account::Model::record).transpose()
     }
 }

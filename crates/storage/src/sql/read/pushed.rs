@@ -6,7 +6,7 @@ use sea_orm::{EntityTrait, QueryFilter};
 
 use crate::{
     StorageError,
-    sql::{SqlStore, answer::fault, entity::pushed_request, field::bytes, life::lasts},
+    sql::{SqlStore, answer::only, entity::pushed_request, field::bytes, life::lasts},
     stores::{PushedRequest, PushedRequests},
 };
 
@@ -18,11 +18,8 @@ impl PushedRequests for SqlStore {
     ) -> Result<Option<PushedRequest>, StorageError> {
         let found = pushed_request::Entity::find_by_id(bytes(digest))
             .filter(lasts(pushed_request::TABLE))
-            .one(&self.readers)
+            .all(&self.readers)
             .await;
-        found
-            .map_err(fault)?
-            .map(pushed_request::Model::record)
-            .transpose()
+        only(found)?.map(pushed_request::Model::record).transpose()
     }
 }

@@ -7,7 +7,7 @@ use sea_orm::{EntityTrait, QueryFilter};
 use crate::{
     StorageError,
     sql::{
-        SqlStore, answer::fault, entity::refresh_family, field::bytes,
+        SqlStore, answer::only, entity::refresh_family, field::bytes,
         read::authorization::under_grant,
     },
     stores::{RefreshFamilies, RefreshFamily},
@@ -24,11 +24,8 @@ impl RefreshFamilies for SqlStore {
                 refresh_family::Entity,
                 refresh_family::Column::GrantId,
             )))
-            .one(&self.readers)
+            .all(&self.readers)
             .await;
-        found
-            .map_err(fault)?
-            .map(refresh_family::Model::record)
-            .transpose()
+        only(found)?.map(refresh_family::Model::record).transpose()
     }
 }

@@ -11,7 +11,7 @@ use crate::{
     StorageError,
     sql::{
         SqlStore,
-        answer::fault,
+        answer::{fault, only},
         entity::{session, session_client},
         field::bytes,
         life::lasts,
@@ -23,12 +23,9 @@ use crate::{
 impl Sessions for SqlStore {
     async fn session(&self, digest: &TokenDigest) -> Result<Option<Session>, StorageError> {
         let found = session::Entity::find_by_id(bytes(digest))
-            .one(&self.readers)
+            .all(&self.readers)
             .await;
-        found
-            .map_err(fault)?
-            .map(session::Model::record)
-            .transpose()
+        only(found)?.map(session::Model::record).transpose()
     }
 
     async fn sessions_of(&self, person: &PersonId) -> Result<Vec<Session>, StorageError> {

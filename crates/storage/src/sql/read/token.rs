@@ -14,7 +14,7 @@ use crate::{
     StorageError,
     sql::{
         SqlStore,
-        answer::fault,
+        answer::{fault, only},
         entity::{cell, token},
     },
     stores::{Cell, Token, TokenInPlay, Tokens},
@@ -23,8 +23,8 @@ use crate::{
 #[async_trait]
 impl Tokens for SqlStore {
     async fn token_of(&self, person: &PersonId) -> Result<Option<Token>, StorageError> {
-        let found = held_by(person).one(&self.readers).await;
-        found.map_err(fault)?.map(token::Model::record).transpose()
+        let found = held_by(person).all(&self.readers).await;
+        only(found)?.map(token::Model::record).transpose()
     }
 
     async fn token_in_play(&self, person: &PersonId) -> Result<Option<TokenInPlay>, StorageError> {
@@ -38,8 +38,8 @@ impl Tokens for SqlStore {
 
     async fn cell(&self, token: &TokenId, at: Position) -> Result<Option<Cell>, StorageError> {
         let key = (token.to_string(), i64::from(at.get()));
-        let found = cell::Entity::find_by_id(key).one(&self.readers).await;
-        found.map_err(fault)?.map(cell::Model::record).transpose()
+        let found = cell::Entity::find_by_id(key).all(&self.readers).await;
+        only(found)?.map(cell::Model::record).transpose()
     }
 
     async fn cell_uses(

@@ -6,7 +6,7 @@ use sea_orm::EntityTrait;
 
 use crate::{
     StorageError,
-    sql::{SqlStore, answer::fault, entity::totp},
+    sql::{SqlStore, answer::only, entity::totp},
     stores::{Totp, Totps},
 };
 
@@ -14,8 +14,8 @@ use crate::{
 impl Totps for SqlStore {
     async fn totp_of(&self, person: &PersonId) -> Result<Option<Totp>, StorageError> {
         let found = totp::Entity::find_by_id(person.as_str())
-            .one(&self.readers)
+            .all(&self.readers)
             .await;
-        found.map_err(fault)?.map(totp::Model::record).transpose()
+        only(found)?.map(totp::Model::record).transpose()
     }
 }
