@@ -63,8 +63,8 @@ pub enum Change {
         demand: PasswordDemand,
     },
     /// Erases a person with all that is theirs but the lines of the journal, which nothing ties to
-    /// anybody any more. [`Conflict::Missing`] without the person, [`Conflict::Clients`] unless the
-    /// clients of every session were forgotten before, because the same commit tells them.
+    /// anybody any more. [`Conflict::Missing`] without the person, [`Conflict::Clients`] while clients
+    /// of a session that was not ended are noted: the same commit forgets them before and tells them.
     Erase(PersonId),
 
     /// Adds a token with its cells and makes every other token of the person `Replaced`.

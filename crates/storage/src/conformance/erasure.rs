@@ -23,6 +23,7 @@ group! {
     the_lines_of_an_erased_person_stay_where_they_are
     nobody_is_erased_twice
     no_client_of_a_session_is_passed_over
+    a_session_that_has_ended_holds_nobody_up
     a_client_that_went_need_not_be_told
     the_user_name_of_an_erased_person_is_free
     nothing_is_added_for_an_erased_person
@@ -98,6 +99,17 @@ async fn no_client_of_a_session_is_passed_over(store: &Db) {
     let late = Changes::from(forget('s')).and(note('s', "bank"));
     done(store, late).await;
     refused(store, erase('p'), Conflict::Clients).await;
+}
+
+async fn a_session_that_has_ended_holds_nobody_up(store: &Db) {
+    world(store).await;
+    let end = Change::EndSession {
+        digest: digest("cookie"),
+        at: NOW,
+    };
+    done(store, end).await;
+    done(store, erase('p')).await;
+    assert!(store.clients_of(&sid('s')).await.unwrap().is_empty());
 }
 
 async fn a_client_that_went_need_not_be_told(store: &Db) {

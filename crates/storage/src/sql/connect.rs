@@ -177,8 +177,27 @@ impl Address {
     }
 }
 
-/// The one connection that writes.
+/// The one connection that writes. Of several who give a new file its journal at the same time each
+/// can keep the others from it until SQLite gives up on one; that one tries again.
 async fn write(address: &Address) -> Result<DatabaseConnection, StorageError> {
+    let options = writing(address);
+    let connect = || Database::connect(options.clone());
+    let patiently = async {
+        loop {
+            match connect().await {
+                Err(error) if malady::is_busy(&error) => tokio::time::sleep(MOMENT).await,
+                connected => return connected,
+            }
+        }
+    };
+    let connected = match tokio::time::timeout(OPENING, patiently).await {
+        Ok(connected) => connected,
+        Err(_) => connect().await,
+    };
+    connected.map_err(unopened)
+}
+
+fn writing(address: &Address) -> ConnectOptions {
     let mut options = ConnectOptions::new("sqlite::memory:");
     options
         .max_connections(1)
@@ -208,7 +227,7 @@ async fn write(address: &Address) -> Result<DatabaseConnection, StorageError> {
         // write; pages that become free as a whole keep it until they are used again.
         options.pragma("secure_delete", "FAST")
     });
-    Database::connect(options).await.map_err(unopened)
+    options
 }
 
 /// The connections that read a file.
@@ -332,6 +351,9 @@ const STATEMENTS: usize = 256;
 const PATIENCE: Duration = Duration::from_secs(30);
 /// How long a statement waits for another process.
 const BUSY: Duration = Duration::from_secs(5);
+/// How long a file is opened again and again that somebody else has alone, and the pause between.
+const OPENING: Duration = Duration::from_secs(10);
+const MOMENT: Duration = Duration::from_millis(20);
 #[cfg(unix)]
 const OWNER_ONLY: u32 = 0o600;
 

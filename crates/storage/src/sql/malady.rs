@@ -16,6 +16,15 @@ pub(super) fn named(error: &DbErr) -> Option<fn(DbErr) -> StorageError> {
     of_code(cause.code()?.parse().ok()?)
 }
 
+/// Whether somebody else just has the file of SQLite for himself.
+pub(super) fn is_busy(error: &DbErr) -> bool {
+    let cause = driver_error(error).and_then(|error| error.as_database_error());
+    let code = cause
+        .filter(|cause| cause.try_downcast_ref::<SqliteError>().is_some())
+        .and_then(|cause| cause.code()?.parse::<u32>().ok());
+    code.is_some_and(|code| code & 0xFF == BUSY)
+}
+
 /// By SQLSTATE (PostgreSQL 15, appendix A).
 fn of_state(state: &str) -> Option<fn(DbErr) -> StorageError> {
     match state {

@@ -44,10 +44,13 @@ async fn hold(tx: &Transaction, id: &PersonId) -> Result<(), Stop> {
     Ok(())
 }
 
-/// No client of a session is left that the same commit does not tell.
+/// No client of a session that goes on is left that the same commit does not tell.
 async fn told(tx: &Transaction, id: &PersonId) -> Result<(), Stop> {
+    let going_on = sessions(id)
+        .and_where(session::Column::EndedAt.is_null())
+        .take();
     let waiting = heard::Entity::find()
-        .filter(heard::Column::Sid.in_subquery(sessions(id)))
+        .filter(heard::Column::Sid.in_subquery(going_on))
         .filter(lasts(heard::TABLE));
     match waiting.one(tx).await? {
         None => Ok(()),

@@ -1,5 +1,7 @@
 //! Several starters of one SQLite file: one changes the schema, the others wait and find it done.
 
+use std::time::Duration;
+
 use sea_orm::{ConnectionTrait, Database};
 use sea_orm_migration::{MigratorTrait, SchemaManager};
 use tempfile::TempDir;
@@ -81,4 +83,23 @@ async fn of_several_steps_all_are_done_or_none() {
     let remove = "DROP TABLE journal_segment";
     file.execute_unprepared(remove).await.unwrap();
     is_whole(&[SqlStore::open(&url).await.unwrap()]).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_opens_tries_again_where_sqlite_gives_up() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("db").display().to_string();
+    let other = Database::connect(format!("sqlite://{path}?mode=rwc"))
+        .await
+        .unwrap();
+    other.execute_unprepared("BEGIN EXCLUSIVE").await.unwrap();
+    let mut opening =
+        tokio::spawn(async move { SqlStore::open(&format!("sqlite://{path}")).await });
+    // Longer than SQLite waits by itself.
+    let early = tokio::time::timeout(Duration::from_secs(6), &mut opening).await;
+    assert!(early.is_err(), "{early:?}");
+    other.execute_unprepared("COMMIT").await.unwrap();
+    other.close().await.unwrap();
+    let store = opening.await.unwrap().unwrap();
+    is_whole(&[store]).await;
 }
