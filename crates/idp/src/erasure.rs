@@ -9,7 +9,7 @@ use fedtoken_core::{
     time::UnixTime,
 };
 use fedtoken_storage::{
-    Change, Changes, Conflict, StorageError,
+    Change, Changes, Conflict, StorageError, Store,
     stores::{JournalEvent, Session},
 };
 use rand_core::CryptoRng;
@@ -44,10 +44,10 @@ pub enum ErasureError {
 /// What was done.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Erased {
-    /// Sessions that were living.
+    /// Sessions that were not over.
     pub sessions: usize,
-    /// Services that are told.
-    pub told: usize,
+    /// Messages to services about their end.
+    pub messages: usize,
 }
 
 /// Erases a person.
@@ -62,21 +62,21 @@ pub async fn erase(
     rng: &mut (impl CryptoRng + Send),
 ) -> Result<Erased, ErasureError> {
     for _ in 0..MOST_TRIES {
-        let sessions = living(telling.store.sessions_of(person).await?);
-        let (mut changes, mut told) = (Changes::new(), 0);
+        let sessions = by_sid(telling.store.sessions_of(person).await?);
+        let (mut changes, mut messages) = (Changes::new(), 0);
         for session in sessions.values() {
             let heard = telling.heard(&session.sid, now).await?;
-            let messages = telling.tell(session, &heard, now, rng)?;
-            told += messages.iter().filter(is_message).count();
-            changes = changes.and_all(messages);
+            let steps = telling.tell(session, &heard, now, rng)?;
+            messages += steps.iter().filter(is_message).count();
+            changes = changes.and_all(steps);
         }
         let entry = Entry::new(JournalEvent::PersonErased, now);
         let line = scribe.blank().line(entry, rng)?;
         let changes = changes.and_all(gone(person)).and(line);
         match telling.store.commit(changes).await? {
             Ok(()) => {
-                let sessions = sessions.len();
-                return Ok(Erased { sessions, told });
+                let sessions = living(&sessions, now);
+                return Ok(Erased { sessions, messages });
             }
             Err(Conflict::Missing(_)) => return Err(ErasureError::Nobody),
             // A session began, or somebody ended one.
@@ -86,12 +86,29 @@ pub async fn erase(
     Err(ErasureError::Busy)
 }
 
+/// How many sessions of a person are not over.
+///
+/// # Errors
+/// [`StorageError`] when the database fails.
+pub async fn sessions(
+    store: &dyn Store,
+    person: &PersonId,
+    now: UnixTime,
+) -> Result<usize, StorageError> {
+    Ok(living(&by_sid(store.sessions_of(person).await?), now))
+}
+
 /// One of each `sid`: a renewed cookie is the same session.
-fn living(sessions: Vec<Session>) -> BTreeMap<SessionId, Session> {
-    let by_sid = sessions.into_iter();
-    by_sid
+fn by_sid(sessions: Vec<Session>) -> BTreeMap<SessionId, Session> {
+    let sessions = sessions.into_iter();
+    sessions
         .map(|session| (session.sid.clone(), session))
         .collect()
+}
+
+fn living(sessions: &BTreeMap<SessionId, Session>, now: UnixTime) -> usize {
+    let each = sessions.values();
+    each.filter(|session| session.expires_at > now).count()
 }
 
 fn gone(person: &PersonId) -> [Change; 3] {

@@ -6,18 +6,21 @@ use std::{
     time::Duration,
 };
 
-use fedtoken_storage::{sql::SqlStore, stores::Journals};
+use fedtoken_storage::{
+    sql::SqlStore,
+    stores::{Journals, SigningKeys},
+};
 
 use super::{
     arguments::{ExportArguments, Files, VerifyArguments},
     config::read,
-    keys::{FOREIGN, not_foreign, ring_path, unread},
+    keys::{FOREIGN, ring_path, unread},
     run::{Failed, say},
 };
 use crate::{
     clock::{Clock, SystemClock},
     journal::{self, Checkpoint, Checkpoints, Expected, Finding, Report, Scribe, export_page},
-    keys::file,
+    keys::{file, subject},
 };
 
 /// Walks over the whole journal and says what is not as it was written.
@@ -112,7 +115,7 @@ async fn open(files: Files, ring: Option<PathBuf>) -> Result<Opened, Failed> {
     let keep = config.journal.keep()?;
     let store = SqlStore::look(&config.database.url).await?;
     // Whoever can write to the database can bring this about, so it is no reason to look no further.
-    let fits = match not_foreign(&store, &keyring).await {
+    let fits = match subject::find(&store.signing_keys().await?, &keyring) {
         Ok(_) => Fits::Yes,
         Err(_) => Fits::No,
     };

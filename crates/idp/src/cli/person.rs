@@ -27,23 +27,39 @@ pub(super) async fn erase(arguments: EraseArguments) -> Result<(), Failed> {
     let config = read(arguments.files)?;
     let path = ring_path(&config, arguments.ring)?;
     let ring = Arc::new(file::load(&path).map_err(unread(&path))?);
-    // Who only looks makes no database and migrates none.
     let url = &config.database.url;
+    // Who only looks makes no database and migrates none.
     let look = SqlStore::look(url).await?;
-    let person = find(&look, &arguments.whom).await;
-    let foretold = match &person {
-        Ok(person) => foretell(&look, person).await,
-        Err(_) => Ok(String::new()),
-    };
+    let found = look_at(&look, &ring, &arguments.whom).await;
     look.close().await?;
-    let person = person?;
+    let found = found?;
     if !arguments.yes {
-        return say(&foretold?);
+        return say(&found.told);
     }
     let store = SqlStore::open(url).await?;
-    let done = carry_out(&store, &ring, &person).await;
+    let done = carry_out(&store, &ring, &found.person).await;
     store.close().await?;
     say(&done?)
+}
+
+/// Whom it would erase.
+struct Found {
+    person: PersonId,
+    told: String,
+}
+
+async fn look_at(store: &dyn Store, ring: &Keyring, whom: &Whom) -> Result<Found, Failed> {
+    // What a foreign ring would seal could never be read or told from forgery.
+    not_foreign(store, ring).await?;
+    let person = find(store, whom).await?;
+    let account = store.account_of(&person).await?;
+    let name = account.map_or_else(String::new, |account| format!(" ({})", account.username));
+    let sessions = erasure::sessions(store, &person, SystemClock.now()).await?;
+    let sessions = counted(sessions, "session", "sessions");
+    let told = format!(
+        "would erase {person}{name}, who has {sessions}; nothing was changed: `--yes` erases\n"
+    );
+    Ok(Found { person, told })
 }
 
 async fn find(store: &dyn Store, whom: &Whom) -> Result<PersonId, Failed> {
@@ -61,20 +77,11 @@ async fn find(store: &dyn Store, whom: &Whom) -> Result<PersonId, Failed> {
     found.ok_or_else(|| ErasureError::Nobody.into())
 }
 
-async fn foretell(store: &dyn Store, person: &PersonId) -> Result<String, Failed> {
-    let sessions = store.sessions_of(person).await?.len();
-    let sessions = counted(sessions, "session", "sessions");
-    Ok(format!(
-        "would erase {person}, who has {sessions}; nothing was changed: `--yes` erases\n"
-    ))
-}
-
 async fn carry_out(
     store: &dyn Store,
     ring: &Arc<Keyring>,
     person: &PersonId,
 ) -> Result<String, Failed> {
-    // What a foreign ring would seal could never be read or told from forgery.
     let subjects = not_foreign(store, ring).await?;
     let telling = Telling {
         store,
@@ -85,11 +92,11 @@ async fn carry_out(
     let mut rng = Entropy::System.generator()?;
     let now = SystemClock.now();
     let erased = erasure::erase(telling, &Scribe::new(ring), person, now, &mut rng).await?;
-    let Erased { sessions, told } = erased;
+    let Erased { sessions, messages } = erased;
     let ended = counted(sessions, "session ended", "sessions ended");
-    let told = counted(told, "service is told", "services are told");
+    let told = counted(messages, "message goes", "messages go");
     Ok(format!(
-        "erased; {ended}, {told}; the journal keeps its lines without their person\n"
+        "erased; {ended}, {told} to services about that; the journal keeps its lines without their person\n"
     ))
 }
 

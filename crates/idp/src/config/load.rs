@@ -1,7 +1,5 @@
 //! Lays the layers over each other: defaults, files, environment, flags.
 
-mod said;
-
 use std::{collections::BTreeSet, path::PathBuf};
 
 use figment::{
@@ -12,7 +10,7 @@ use figment::{
 };
 use serde::{Serialize, de::DeserializeOwned};
 
-use self::said::wrong;
+use super::said::wrong;
 use super::{Config, check};
 
 /// What the command line sets.

@@ -10,6 +10,7 @@ mod journal;
 mod levels;
 mod load;
 mod oidc;
+mod said;
 mod secret;
 mod sections;
 pub mod tls;

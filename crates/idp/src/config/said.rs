@@ -27,7 +27,7 @@ const fn sort(found: &Actual) -> &'static str {
 }
 
 /// What the parser of TOML says, without the line of the file that it shows between bars.
-fn without_the_line(text: &str) -> String {
+pub(in crate::config) fn without_the_line(text: &str) -> String {
     let is_said = |line: &&str| {
         let number = line
             .trim_start()

@@ -4,7 +4,7 @@ use fedtoken_core::secret::TokenDigest;
 use fedtoken_storage::StorageError;
 
 use super::{
-    Clear, TrialCertificates, TrialClient, TrialFile, TrialPerson, clients,
+    Clear, TrialCertificates, TrialClient, TrialFile, TrialPerson, TrialToken, clients,
     registrations::{Place, RESOURCE},
     seed::{self, SeedError},
 };
@@ -95,16 +95,27 @@ async fn belongs(app: &App, clients: &[TrialClient]) -> Result<bool, StorageErro
 }
 
 /// Persons whose paper in the file is not the one in the database get a new one: an earlier trial
-/// was stopped between the two.
-async fn catch_up(app: &App, mut persons: Vec<TrialPerson>) -> Result<Vec<TrialPerson>, SeedError> {
-    for person in &mut persons {
-        let Some(token) = &person.token else { continue };
-        let stored = seed::current_serial(app, &person.username).await?;
-        if stored.as_ref() != Some(&token.serial) {
+/// was stopped between the two. Those who were erased meanwhile leave the file.
+async fn catch_up(app: &App, persons: Vec<TrialPerson>) -> Result<Vec<TrialPerson>, SeedError> {
+    let mut kept = Vec::new();
+    for mut person in persons {
+        let stored = match seed::current_serial(app, &person.username).await {
+            Err(SeedError::Unknown(username)) => {
+                tracing::warn!(
+                    username,
+                    "nobody has this name any more: it leaves the file"
+                );
+                continue;
+            }
+            stored => stored?,
+        };
+        let is_old = |token: &TrialToken| stored.as_ref() != Some(&token.serial);
+        if person.token.as_ref().is_some_and(is_old) {
             person.token = Some(seed::new_paper(app, &person.username).await?);
         }
+        kept.push(person);
     }
-    Ok(persons)
+    Ok(kept)
 }
 
 /// Ordinary citizens of a new trial.

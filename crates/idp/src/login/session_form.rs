@@ -9,6 +9,7 @@ use fedtoken_core::{
     secret::TokenDigest,
     time::UnixTime,
 };
+use fedtoken_storage::stores::ClientLife;
 use rand_core::CryptoRng;
 use serde::{Deserialize, Serialize};
 
@@ -28,6 +29,9 @@ pub enum FormPurpose {
 pub struct SessionForm {
     drawn_at: i64,
     about: String,
+    /// The life of the client that it shows; forms without a client have the first.
+    #[serde(default)]
+    client_life: u32,
 }
 
 impl SessionForm {
@@ -36,7 +40,23 @@ impl SessionForm {
         Self {
             drawn_at: now.as_secs(),
             about: about.into(),
+            client_life: ClientLife::FIRST.get(),
         }
+    }
+
+    /// The same, showing the client of this life.
+    #[must_use]
+    pub fn showing(self, life: ClientLife) -> Self {
+        Self {
+            client_life: life.get(),
+            ..self
+        }
+    }
+
+    /// Whether it shows the client of this life.
+    #[must_use]
+    pub const fn shows(&self, life: ClientLife) -> bool {
+        self.client_life == life.get()
     }
 
     /// A form drawn now for one request, which its binding stands for.

@@ -28,6 +28,8 @@ pub enum EndReason {
     Expired,
     /// The right code came in an expired form and is used up by that.
     CodeSpent,
+    /// The right code came, but the service or the session is another one by now.
+    Changed,
     /// It was finished before.
     Finished,
     /// The cookie of this login is not in this browser.
@@ -48,6 +50,7 @@ impl EndReason {
             Self::TooManyWrong => text::ENDED_TOO_MANY_TITLE,
             Self::Expired => text::ENDED_EXPIRED_TITLE,
             Self::CodeSpent => text::ENDED_CODE_SPENT_TITLE,
+            Self::Changed => text::ENDED_CHANGED_TITLE,
             Self::Finished => text::ENDED_FINISHED_TITLE,
             Self::OtherBrowser => text::ENDED_OTHER_BROWSER_TITLE,
             Self::Used => text::ENDED_USED_TITLE,
@@ -59,6 +62,7 @@ impl EndReason {
             Self::TooManyWrong => text::ENDED_TOO_MANY,
             Self::Expired => text::ENDED_EXPIRED,
             Self::CodeSpent => text::ENDED_CODE_SPENT,
+            Self::Changed => text::ENDED_CHANGED,
             Self::Finished => text::ENDED_FINISHED,
             Self::OtherBrowser => text::ENDED_OTHER_BROWSER,
             Self::Used => text::ENDED_USED,
@@ -67,7 +71,9 @@ impl EndReason {
 
     const fn link(self) -> TextId {
         match self {
-            Self::TooManyWrong | Self::Expired | Self::CodeSpent => text::ENDED_RESTART,
+            Self::TooManyWrong | Self::Expired | Self::CodeSpent | Self::Changed => {
+                text::ENDED_RESTART
+            }
             Self::Finished | Self::OtherBrowser | Self::Used => text::ENDED_TO_SERVICE,
         }
     }

@@ -6,7 +6,7 @@ use fedtoken_idp::{
     erasure::{self, Erased, ErasureError},
     http::Stop,
     jobs::refused,
-    login::Telling,
+    login::{Telling, account_counter, code_counter},
 };
 use fedtoken_storage::{
     Change,
@@ -15,8 +15,8 @@ use fedtoken_storage::{
 use serde_json::json;
 
 use crate::support::{
-    Browser, Key, Person, Receiver, RelyingParty, TestIdp, Tokens, enter_password, log_in,
-    login_page, password_page, refusal, text,
+    Browser, Key, Person, Receiver, RelyingParty, TestIdp, Tokens, code_page, enter_code,
+    enter_password, log_in, login_page, password_page, refusal, text,
 };
 
 /// A listening service with a refresh token, and a person with a session there.
@@ -28,6 +28,8 @@ struct Stage {
     browser: Browser,
     tokens: Tokens,
 }
+
+const HOUR: Duration = Duration::from_secs(60 * 60);
 
 impl Stage {
     async fn set() -> Self {
@@ -64,7 +66,7 @@ async fn services_hear_that_the_session_is_over() {
     let stage = Stage::set().await;
     let erased = Erased {
         sessions: 1,
-        told: 1,
+        messages: 1,
     };
     assert_eq!(stage.erase().await.unwrap(), erased);
     stage.idp.send_messages().await;
@@ -135,7 +137,7 @@ async fn passwords_refused_before_it_are_forgotten_without_a_line() {
             .asks_password()
     );
     stage.erase().await.unwrap();
-    stage.idp.pass(Duration::from_secs(2 * 60 * 60));
+    stage.idp.pass(HOUR * 2);
     let counters = async || stage.idp.observer().await.look().await.rows["counter"];
     let before = counters().await;
     refused::round(&stage.idp.app, &Stop::default())
@@ -147,26 +149,60 @@ async fn passwords_refused_before_it_are_forgotten_without_a_line() {
 }
 
 #[tokio::test]
-async fn a_session_that_begins_meanwhile_is_told_too() {
+async fn a_service_that_hears_of_the_session_meanwhile_is_told_too() {
     let stage = Stage::set().await;
-    let client_id = "late".to_owned();
+    let (receiver, idp) = (Receiver::start().await, &stage.idp);
+    let members = json!({"backchannel_logout_uri": receiver.uri});
+    let late = idp.relying_party_with(&members).await;
+    let sessions = idp.store().sessions_of(&stage.person.id).await.unwrap();
     let note = Change::NoteClient {
-        sid: stage
-            .idp
-            .store()
-            .sessions_of(&stage.person.id)
-            .await
-            .unwrap()[0]
-            .sid
-            .clone(),
-        client_id,
+        sid: sessions[0].sid.clone(),
+        client_id: late.client_id.clone(),
         client_life: ClientLife::FIRST,
-        expires_at: stage.idp.now().plus(Duration::from_secs(60)),
+        expires_at: idp.now().plus(HOUR),
     };
-    stage.idp.meddler.after_commits(0, [note]);
+    idp.meddler.after_commits(0, [note]);
+    assert_eq!(stage.erase().await.unwrap().messages, 2);
+    idp.send_messages().await;
+    assert_eq!(receiver.count(), 1);
+}
+
+#[tokio::test]
+async fn an_earlier_session_that_idled_away_holds_nobody_up() {
+    let mut stage = Stage::set().await;
+    stage.idp.pass(HOUR);
+    let chosen = (&stage.person, Key::Token);
+    let parts = (&stage.idp, &stage.rp);
+    log_in(parts, &mut stage.browser, chosen).await;
     assert_eq!(stage.erase().await.unwrap().sessions, 1);
-    let left = stage.idp.store().person(&stage.person.id).await.unwrap();
-    assert_eq!(left, None);
+}
+
+#[tokio::test]
+async fn counts_of_wrong_answers_go() {
+    let stage = Stage::set().await;
+    let (idp, id) = (&stage.idp, &stage.person.id);
+    let mut browser = idp.browser();
+    let ask = stage.rp.ask(idp, &[]);
+    let page = password_page(&mut browser, &ask, Key::Token).await;
+    let typed = (stage.person.username.as_str(), "not the right one");
+    enter_password(&mut browser, &page, typed).await;
+    let page = code_page(
+        &mut browser,
+        &stage.rp.ask(idp, &[]),
+        (&stage.person, Key::App),
+    )
+    .await;
+    let wrong = stage.person.wrong_app_code(idp.now());
+    enter_code(&mut browser, &page, &wrong).await;
+    let counters = async || {
+        let [passwords, codes] = [account_counter(id), code_counter(id)];
+        let passwords = idp.store().counter(&passwords).await.unwrap();
+        let codes = idp.store().counter(&codes).await.unwrap();
+        (passwords.is_some(), codes.is_some())
+    };
+    assert_eq!(counters().await, (true, true));
+    stage.erase().await.unwrap();
+    assert_eq!(counters().await, (false, false));
 }
 
 #[tokio::test]

@@ -196,6 +196,18 @@ fn a_configuration_is_checked_with_what_it_names() {
 }
 
 #[test]
+fn a_secret_that_is_taken_for_a_file_of_a_client_is_not_shown() {
+    let desk = Desk::new();
+    desk.write("clients.d/shop.secret", "86b3071d-nobody-may-read-this\n");
+    for verb in ["check", "plan"] {
+        let said = desk.run(&["client", verb, "clients.d/shop.secret"]);
+        assert_eq!(said.code, 1, "{said:?}");
+        assert!(said.problems.contains("TOML parse error"), "{said:?}");
+        assert!(!format!("{said:?}").contains("86b3071d"), "{said:?}");
+    }
+}
+
+#[test]
 fn a_ring_and_a_folder_that_are_missing_fail_the_check() {
     let desk = Desk::new();
     fs::remove_file(desk.path("ring")).unwrap();

@@ -5,7 +5,7 @@ use std::{
     process::{Command, Output},
 };
 
-use crate::support::{Browser, Place, RelyingParty, address_of};
+use crate::support::{Browser, Person, Place, RelyingParty, address_of};
 
 struct Office(Place);
 
@@ -63,7 +63,7 @@ async fn an_erased_person_logs_in_no_more_and_the_journal_stays_whole() {
     let silent = party.ask(&[("prompt", "none")]).path;
     assert!(browser.open(&silent).await.unwrap().has_code());
 
-    let id = foretold.split_once("erase ").unwrap().1.split_once(',');
+    let id = foretold.split_once("erase ").unwrap().1.split_once(" (");
     let id = id.unwrap().0.to_owned();
     assert!(office.tells(&["journal", "export"]).contains(&id));
     let done = office.tells(&[&whom[..], &["--yes"]].concat());
@@ -84,6 +84,12 @@ async fn an_erased_person_logs_in_no_more_and_the_journal_stays_whole() {
         let said = String::from_utf8(output.stderr).unwrap();
         assert!(said.contains("there is no such person"), "{said}");
     }
+    trial.stop().await;
+    // The trial goes on without the person.
+    let trial = office.0.start(&[]).await;
+    let file = office.0.file();
+    let is_erased = |one: &Person| one.username == person.username;
+    assert!(!file.persons.is_empty() && !file.persons.iter().any(is_erased));
     trial.stop().await;
 }
 

@@ -9,7 +9,7 @@ use serde_json::{Map, Value};
 
 use super::DeclaredClient;
 use crate::{
-    config::secret::SecretSource,
+    config::{said::without_the_line, secret::SecretSource},
     oidc::{
         Registration,
         registration::{House, MemberProblem},
@@ -85,7 +85,7 @@ fn members(path: &Path) -> Result<Map<String, Value>, String> {
     let text = fs::read_to_string(path).map_err(|error| format!("cannot be read ({error})"))?;
     let table: toml::Table = text
         .parse()
-        .map_err(|error: toml::de::Error| error.to_string().trim_end().to_owned())?;
+        .map_err(|error: toml::de::Error| without_the_line(error.to_string().trim_end()))?;
     match serde_json::to_value(table) {
         Ok(Value::Object(members)) => Ok(members),
         _ => Err("cannot be read".to_owned()),

@@ -19,7 +19,8 @@ impl At<'_> {
     ) -> Result<Reply, Failure> {
         let session = known.session.as_ref();
         let session = session.ok_or(Fault::Inconsistent("nobody is there to be asked"))?;
-        let form = SessionForm::for_request(self.request.now, &self.visitor.ask.binding);
+        let form = SessionForm::for_request(self.request.now, &self.visitor.ask.binding)
+            .showing(self.client.client_life);
         let place = (FormPurpose::Consent, &session.digest);
         let form = form.seal(place, &self.app.ring, &mut self.app.entropy.generator()?)?;
         let scope = consent::granted(&self.visitor.ask, &self.client);
@@ -54,7 +55,9 @@ impl At<'_> {
         let form = SessionForm::open(text, place, &self.app.ring)
             .filter(|form| form.is_for(&self.visitor.ask.binding))
             .ok_or(Refusal::Page(ErrorKind::BadRequest))?;
-        if form.expired(self.app.policy.form, self.request.now) {
+        // Who was removed and added again under the same id is somebody else than the page showed.
+        let is_another = !form.shows(self.client.client_life);
+        if is_another || form.expired(self.app.policy.form, self.request.now) {
             return self.consent_page(&known, Some(ConsentAlert::Expired));
         }
         match answer {

@@ -87,7 +87,10 @@ impl At<'_> {
         };
         match judged {
             Judged::Right(spend) => self.finish(counted, *spend, &pen).await,
-            Judged::Expired(spend) => self.spend_only(counted, *spend).await,
+            Judged::Expired(spend) => {
+                self.spend_only((counted, *spend), EndReason::CodeSpent)
+                    .await
+            }
             Judged::Wrong(alert) => self.wrong(counted, alert).await,
         }
     }
@@ -139,16 +142,21 @@ impl At<'_> {
                 spent.map_or_else(|| self.stage().used(), Ok)
             }
             Ending::Unvouched | Ending::Lost(Conflict::Client) => {
-                self.spend_only(counted, spend).await
+                tracing::info!("a login ended: its session is over or its client another one now");
+                self.spend_only((counted, spend), EndReason::Changed).await
             }
             Ending::Lost(conflict) => self.lost(counted, &conflict).await,
         }
     }
 
-    /// A right code in an expired form has travelled: it is spent, and the person starts again.
-    async fn spend_only(&self, counted: CodeAttempt, spend: Change) -> Result<Reply, Failure> {
+    /// A right code that comes too late has travelled: it is spent, and the person starts again.
+    async fn spend_only(
+        &self,
+        (counted, spend): (CodeAttempt, Change),
+        why: EndReason,
+    ) -> Result<Reply, Failure> {
         let lost = self.spend(counted, spend).await?;
-        lost.map_or_else(|| self.ended(EndReason::CodeSpent), Ok)
+        lost.map_or_else(|| self.ended(why), Ok)
     }
 
     /// Spends a code and ends the login; gives a page where another post was first.

@@ -279,7 +279,7 @@ impl Samples {
     }
 
     fn ends(&mut self) {
-        use EndReason::{CodeSpent, Expired, Finished, OtherBrowser, TooManyWrong, Used};
+        use EndReason::{Changed, CodeSpent, Expired, Finished, OtherBrowser, TooManyWrong, Used};
         let (frame, service, chooser) = (self.frame, SERVICE, "/idp/login?t=abc");
         let used_up = UsedUp {
             frame,
@@ -301,6 +301,7 @@ impl Samples {
             TooManyWrong,
             Expired,
             CodeSpent,
+            Changed,
             Finished,
             OtherBrowser,
             Used,
