@@ -115,9 +115,12 @@ async fn open(files: Files, ring: Option<PathBuf>) -> Result<Opened, Failed> {
     let keep = config.journal.keep()?;
     let store = SqlStore::look(&config.database.url).await?;
     // Whoever can write to the database can bring this about, so it is no reason to look no further.
-    let fits = match subject::find(&store.signing_keys().await?, &keyring) {
-        Ok(_) => Fits::Yes,
-        Err(_) => Fits::No,
+    let fits = match store.signing_keys().await {
+        Err(error) if error.may_pass() => return Err(error.into()),
+        // A row that cannot be read says nothing of the ring.
+        Err(_) => Fits::Yes,
+        Ok(keys) if subject::find(&keys, &keyring).is_ok() => Fits::Yes,
+        Ok(_) => Fits::No,
     };
     Ok(Opened {
         store,

@@ -100,14 +100,15 @@ pub async fn end_before(
     (old, login): (Option<&LiveSession>, &Login),
     rng: &mut ChaCha20Rng,
 ) -> Result<Vec<Change>, Failure> {
-    let mut changes = match old.map(|old| &old.session) {
+    let mut changes = match old {
         None => Vec::new(),
-        // The cookie's value is new at each authentication; the session itself goes on.
-        Some(old) if old.person_id == login.person_id => vec![Change::EndSession {
-            digest: old.digest,
-            at: request.now,
-        }],
-        Some(old) => end_of_another(app, request, old, rng).await?.changes,
+        Some(old) if old.session.person_id == login.person_id => {
+            end_of_own(app, request, (old, login), rng).await?
+        }
+        Some(old) => {
+            let ended = end_of_another(app, request, &old.session, rng).await?;
+            ended.changes
+        }
     };
     if login.new_password.is_some() {
         let (telling, mut told) = (Telling::of(app), BTreeSet::new());
@@ -121,6 +122,26 @@ pub async fn end_before(
                 changes.extend(telling.tell(&session, &heard, request.now, rng)?);
             }
         }
+    }
+    Ok(changes)
+}
+
+/// The cookie's value is new at each authentication; the session itself goes on, unless it was over:
+/// then another one begins, and the clients of the old one hear of its end. After a new password
+/// they hear of it with those of all others.
+async fn end_of_own(
+    app: &App,
+    request: &Request,
+    (old, login): (&LiveSession, &Login),
+    rng: &mut ChaCha20Rng,
+) -> Result<Vec<Change>, Failure> {
+    let (session, at) = (&old.session, request.now);
+    let digest = session.digest;
+    let mut changes = vec![Change::EndSession { digest, at }];
+    if !old.is_live() && login.new_password.is_none() {
+        let telling = Telling::of(app);
+        let heard = telling.heard(&session.sid, at).await?;
+        changes.extend(telling.tell(session, &heard, at, rng)?);
     }
     Ok(changes)
 }

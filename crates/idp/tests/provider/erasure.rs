@@ -175,6 +175,11 @@ async fn an_earlier_session_that_idled_away_holds_nobody_up() {
     let parts = (&stage.idp, &stage.rp);
     log_in(parts, &mut stage.browser, chosen).await;
     assert_eq!(stage.erase().await.unwrap().sessions, 1);
+    stage.idp.send_messages().await;
+    let heard = stage.receiver.heard(&stage.rp, stage.idp.now()).await;
+    let sids: Vec<_> = heard.iter().map(|one| &one.claims["sid"]).collect();
+    assert_eq!(sids.len(), 2);
+    assert!(sids.contains(&&stage.tokens.claims["sid"]), "{sids:?}");
 }
 
 #[tokio::test]

@@ -160,7 +160,10 @@ async fn a_right_code_in_an_expired_form_is_spent_and_said_so() {
     let late = scene.browser.press(&form).await;
     assert_eq!(late.status, StatusCode::OK, "{late:?}");
     let said = late.texts("[role=alert]").concat();
-    assert!(said.contains("is now used up"), "{said}");
+    assert!(
+        said.contains("had been open too long. The code is now used up"),
+        "{said}"
+    );
     assert!(!late.asks_code());
     assert_eq!(scene.browser.jar.value("session"), None);
 
@@ -182,7 +185,10 @@ async fn a_right_code_after_the_login_itself_has_ended_is_spent_too() {
     let late = scene.browser.press(&scene.answered(&page)).await;
     assert!(!late.is_callback(), "{late:?}");
     let said = late.texts("[role=alert]").concat();
-    assert!(said.contains("is now used up"), "{said}");
+    assert!(
+        said.contains("had been open too long. The code is now used up"),
+        "{said}"
+    );
     let token = scene.idp.store().token_of(&scene.person.id).await;
     assert_eq!(token.unwrap().unwrap().generation, 1);
 }

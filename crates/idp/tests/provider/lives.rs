@@ -71,6 +71,8 @@ async fn a_login_for_a_client_of_an_earlier_life_spends_its_code_for_nothing() {
     again(&idp, &rp, elsewhere()).await;
     let answer = enter_code(&mut browser, &page, &typed).await;
     assert!(!answer.has_code(), "{answer:?}");
+    let said = answer.texts("[role=alert]").concat();
+    assert!(said.contains("changed while you logged in"), "{said}");
     let sessions = idp.store().sessions_of(&person.id).await.unwrap();
     assert_eq!(sessions, []);
     // It has travelled.
@@ -95,13 +97,14 @@ async fn what_a_client_of_an_earlier_life_was_allowed_is_asked_again_for_the_nex
         found.unwrap()
     };
     // The first yes finds the registration of before, the second the next one.
+    let mut asked = page.clone();
     for _ in 0..2 {
         let answer = browser.press(&page.form().with("consent", "allow")).await;
         assert!(!answer.has_code(), "{answer:?}");
         assert_eq!(consent().await, None);
+        asked = browser.follow(answer).await;
     }
-    let page = login_page(&mut browser, &rp.ask(&idp, &[])).await;
-    let answer = browser.press(&page.form().with("consent", "allow")).await;
+    let answer = browser.press(&asked.form().with("consent", "allow")).await;
     assert!(answer.has_code(), "{answer:?}");
     assert!(consent().await.is_some());
 }

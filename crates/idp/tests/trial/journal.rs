@@ -130,6 +130,21 @@ async fn what_was_done_to_a_journal_is_named() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_row_that_cannot_be_read_is_no_foreign_ring() {
+    let office = Office::open().await;
+    office
+        .tamper("INSERT INTO signing_key VALUES ('subjects', 'HS256', x'05', 1, 1, NULL, NULL)")
+        .await;
+    let told = office.runs(&["journal", "verify"], 0);
+    assert!(told.contains("key ring does not open"), "{told}");
+    office
+        .tamper("UPDATE signing_key SET made_at = 'soon'")
+        .await;
+    let told = office.runs(&["journal", "verify"], 0);
+    assert!(!told.contains("key ring"), "{told}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_file_without_a_checkpoint_is_refused() {
     let office = Office::open().await;
     fs::write(office.path("noise"), "nothing\n").unwrap();

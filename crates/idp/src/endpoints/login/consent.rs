@@ -56,8 +56,10 @@ impl At<'_> {
             .filter(|form| form.is_for(&self.visitor.ask.binding))
             .ok_or(Refusal::Page(ErrorKind::BadRequest))?;
         // Who was removed and added again under the same id is somebody else than the page showed.
-        let is_another = !form.shows(self.client.client_life);
-        if is_another || form.expired(self.app.policy.form, self.request.now) {
+        if !form.shows(self.client.client_life) {
+            return self.go_on(&self.visitor);
+        }
+        if form.expired(self.app.policy.form, self.request.now) {
             return self.consent_page(&known, Some(ConsentAlert::Expired));
         }
         match answer {

@@ -29,8 +29,7 @@ pub fn check(
         return Err(TokenError::UnauthorizedGrantType);
     }
     let one_grant = code.grant_id == grant.id && grant.client_id == code.client_id;
-    let one_client = code.client_id == client.client_id && grant.client_life == client.client_life;
-    if !one_client || !one_grant {
+    if code.client_id != client.client_id || !one_grant {
         return Err(TokenError::OtherClient);
     }
     if code.taken_at.is_some() {
@@ -85,7 +84,6 @@ mod tests {
     use super::*;
     use crate::oidc::token::samples;
     use fedtoken_core::{ids::GrantId, secret::TokenDigest};
-    use fedtoken_storage::stores::ClientLife;
     use rand_chacha::ChaCha20Rng;
     use rand_core::SeedableRng;
 
@@ -175,12 +173,6 @@ mod tests {
             case.code.taken_at = Some(UnixTime::from_secs(1));
         });
         assert_eq!(replay, Err(TokenError::OtherClient));
-    }
-
-    #[test]
-    fn a_client_of_another_life_gets_nothing() {
-        let other = |case: &mut Case| case.client.client_life = ClientLife::new(1);
-        assert_eq!(decide(other), Err(TokenError::OtherClient));
     }
 
     #[test]

@@ -114,8 +114,7 @@ impl Renewal {
 fn belongs(found: Found<'_>, client: &Registration) -> Result<(), TokenError> {
     let Found { family, grant } = found;
     let one_client = family.client_id == client.client_id && grant.client_id == client.client_id;
-    let one_life = grant.client_life == client.client_life;
-    if one_client && one_life && family.grant_id == grant.id {
+    if one_client && family.grant_id == grant.id {
         Ok(())
     } else {
         Err(TokenError::OtherClient)
