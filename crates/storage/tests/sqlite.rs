@@ -264,11 +264,11 @@ async fn a_dropped_sweep_leaves_the_writer_usable() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_folder_that_is_missing_is_not_available() {
+async fn a_folder_that_is_missing_is_named() {
     let folder = tempfile::tempdir().unwrap();
-    let path = folder.path().join("missing").join("db");
-    let opened = SqlStore::open(&url(&path)).await;
-    assert!(matches!(opened, Err(StorageError::Unavailable(_))));
+    let missing = folder.path().join("missing");
+    let opened = SqlStore::open(&url(&missing.join("db"))).await;
+    assert!(matches!(opened, Err(StorageError::NoFolder(named)) if named == missing));
 }
 
 #[tokio::test(flavor = "multi_thread")]
