@@ -15,7 +15,7 @@ use super::{
     arguments::{ExportArguments, Files, VerifyArguments},
     config::read,
     keys::{FOREIGN, ring_path, unread},
-    run::{Failed, say},
+    run::{Failed, many, say},
 };
 use crate::{
     clock::{Clock, SystemClock},
@@ -193,23 +193,4 @@ fn compared(report: &Report, checkpoints: Option<&Checkpoints>) -> String {
         some => text.push_str(&format!("{}\n", many(some, "finding"))),
     }
     text
-}
-
-/// So many of it, in words.
-fn many(count: u64, one: &str) -> String {
-    match count {
-        1 => format!("1 {one}"),
-        _ => format!("{count} {one}s"),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn one_is_not_called_many() {
-        let said = [0, 1, 2].map(|count| many(count, "segment"));
-        assert_eq!(said, ["0 segments", "1 segment", "2 segments"]);
-    }
 }

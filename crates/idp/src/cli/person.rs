@@ -9,7 +9,7 @@ use super::{
     arguments::{EraseArguments, Whom},
     config::read,
     keys::{not_foreign, ring_path, unread},
-    run::{Failed, say},
+    run::{Failed, many, say},
 };
 use crate::{
     clock::{Clock, SystemClock},
@@ -55,7 +55,7 @@ async fn look_at(store: &dyn Store, ring: &Keyring, whom: &Whom) -> Result<Found
     let account = store.account_of(&person).await?;
     let name = account.map_or_else(String::new, |account| format!(" ({})", account.username));
     let sessions = erasure::sessions(store, &person, SystemClock.now()).await?;
-    let sessions = counted(sessions, "session", "sessions");
+    let sessions = many(sessions, "session");
     let told = format!(
         "would erase {person}{name}, who has {sessions}; nothing was changed: `--yes` erases\n"
     );
@@ -93,13 +93,9 @@ async fn carry_out(
     let now = SystemClock.now();
     let erased = erasure::erase(telling, &Scribe::new(ring), person, now, &mut rng).await?;
     let Erased { sessions, messages } = erased;
-    let ended = counted(sessions, "session ended", "sessions ended");
-    let told = counted(messages, "message goes", "messages go");
+    let (ended, messages) = (many(sessions, "session"), many(messages, "message"));
     Ok(format!(
-        "erased; {ended}, {told} to services about that; the journal keeps its lines without their person\n"
+        "erased; {ended} ended, {messages} to services about that; the journal keeps its lines without \
+         their person\n"
     ))
-}
-
-fn counted(number: usize, one: &str, many: &str) -> String {
-    format!("{number} {}", if number == 1 { one } else { many })
 }

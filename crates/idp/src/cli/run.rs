@@ -64,8 +64,27 @@ pub(super) fn say(text: &str) -> Result<(), Failed> {
     Ok(std::io::stdout().lock().write_all(text.as_bytes())?)
 }
 
+/// So many of these, in words that take an `s`.
+pub(super) fn many(count: impl Copy + ToString, one: &str) -> String {
+    match count.to_string().as_str() {
+        "1" => format!("1 {one}"),
+        count => format!("{count} {one}s"),
+    }
+}
+
 fn complain(error: &(dyn Error + 'static)) {
     let text = format!("error: {}\n", Causes(error));
     // Nothing is left to tell it to when standard error is closed.
     let _ = std::io::stderr().lock().write_all(text.as_bytes());
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_is_not_called_many() {
+        let said = [0, 1, 2].map(|count| many(count, "segment"));
+        assert_eq!(said, ["0 segments", "1 segment", "2 segments"]);
+    }
 }

@@ -46,7 +46,8 @@ impl SqlStore {
     /// [`StorageError::Address`] for another kind of address, [`StorageError::Unavailable`] when
     /// the file or the server cannot be reached, [`StorageError::Newer`] when the schema comes
     /// from a newer version, [`StorageError::Migration`] when a migration fails,
-    /// [`StorageError::ReadOnlyFile`], [`StorageError::Full`] and [`StorageError::Damaged`];
+    /// [`StorageError::NoFolder`], [`StorageError::Folder`], [`StorageError::ReadOnlyFile`],
+    /// [`StorageError::Full`] and [`StorageError::Damaged`];
     /// on PostgreSQL also [`StorageError::Login`], [`StorageError::NoDatabase`],
     /// [`StorageError::OldServer`], [`StorageError::NotOwner`] and [`StorageError::ReadOnly`].
     pub async fn open(url: &str) -> Result<Self, StorageError> {
